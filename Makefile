@@ -1,0 +1,48 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything else is for daily work.
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+SERVE  ?= 1
+STAMP  := $(VENV)/.ready-$(shell cat requirements/dev.lock pyproject.toml 2>/dev/null | cksum | cut -d' ' -f1)
+PAGE   := src/sttm/publications/page/static/app.js
+PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
+
+.PHONY: help demo test check lint types contracts docs bench lock frontend clean
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "sttm needs Python 3.11 or newer; this is %d.%d. Name one with make PYTHON=python3.12" % sys.version_info[:2])'
+	@test -x $(BIN)/python || { echo "Creating the environment in $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "uv>=0.5"
+	@echo "Installing the locked dependencies (some minutes the first time)"
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip sync --quiet --require-hashes --compile-bytecode requirements/dev.lock
+	@VIRTUAL_ENV=$(abspath $(VENV)) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@rm -f $(VENV)/.ready-*; touch $@
+
+lock: ## resolve the dependencies anew, with hashes and without index addresses
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements/runtime.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -c requirements/runtime.lock -o requirements/dev.lock
+
+test: $(STAMP) ## every test a machine without a browser can run; STTM_REQUIRE=data,browser makes those obligatory
+	$(BIN)/python -m pytest
+
+check: lint types contracts docs ## everything that reads the code without running it
+
+lint: $(STAMP) ## style and likely mistakes (ruff)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(STAMP) ## mypy, strict on the library
+	$(BIN)/mypy
+
+contracts: $(STAMP) ## which room may import which
+	$(BIN)/lint-imports --no-cache
+
+docs: $(STAMP) ## the documentation, warnings are errors
+	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+clean: ## remove what the targets above made
+	rm -rf $(VENV) docs/_build build frontend/node_modules src/sttm/publications/page/static

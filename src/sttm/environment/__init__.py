@@ -1,0 +1,1 @@
+"""STTM 1: landscape units (UPA), vulnerability, interventions, Schede Norma."""

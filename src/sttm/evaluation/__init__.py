@@ -1,0 +1,1 @@
+"""What Schede, profiles and norms share: criteria, scales, checklists, traces, class ranges."""

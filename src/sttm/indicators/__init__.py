@@ -1,0 +1,1 @@
+"""Pure functions by family: arrays and frames in, frames on the same index out."""

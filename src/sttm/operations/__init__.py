@@ -1,0 +1,1 @@
+"""The public library, one function per use case; every face calls it."""

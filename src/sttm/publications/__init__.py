@@ -1,0 +1,1 @@
+"""Results to documents, maps and pages. Formats numbers, computes none."""

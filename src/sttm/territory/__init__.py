@@ -1,0 +1,1 @@
+"""The knowledge base: layer schemas, validation, immutable versions, lineage, dynamic maps."""

@@ -15,6 +15,7 @@ import rasterio.shutil
 from numpy.typing import NDArray
 from pyproj import CRS
 from pyproj.exceptions import CRSError
+from rasterio.env import get_gdal_config, set_gdal_config
 from rasterio.errors import RasterioIOError
 from rasterio.transform import Affine
 from rasterio.windows import Window as FileWindow
@@ -22,7 +23,7 @@ from rasterio.windows import Window as FileWindow
 from sttm.errors import Fault, InputError
 from sttm.grids import Grid, Window
 
-__all__ = ["FileCells", "authority_code", "grid_of", "write_cog"]
+__all__ = ["FileCells", "authority_code", "bound_block_cache", "grid_of", "write_cog"]
 
 _CACHE_BYTES = 64 * 2**20  # GDAL's own default is a share of the machine's memory: ours must not grow with it
 _OPEN_FILES = 32
@@ -39,6 +40,12 @@ class _Open(threading.local):
 _open = _Open()
 
 
+def bound_block_cache() -> None:
+    """Keep GDAL's block cache, which is one for the process, from growing with the machine's memory."""
+    if get_gdal_config("GDAL_CACHEMAX") != _CACHE_BYTES:
+        set_gdal_config("GDAL_CACHEMAX", _CACHE_BYTES)
+
+
 def _dataset(path: Path) -> Any:
     """Return the open dataset of ``path``; a file that changed on disk, or a forked process, opens anew."""
     if _open.process != os.getpid():  # handles must not be shared with the parent after a fork
@@ -49,8 +56,8 @@ def _dataset(path: Path) -> Any:
         if key in _open.files:
             _open.files.move_to_end(key)
             return _open.files[key]
-        with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES):
-            dataset = rasterio.open(path)
+        bound_block_cache()
+        dataset = rasterio.open(path)
     except (OSError, RasterioIOError) as error:
         raise _unreadable(path, f"the raster cannot be opened: {error}") from error
     for stale in [old for old in _open.files if old[0] == key[0]]:
@@ -243,21 +250,21 @@ def write_cog(
     plain = path.with_name(f".{path.name}.{os.getpid()}.plain.tif")
     ready = path.with_name(f".{path.name}.{os.getpid()}.cog.tif")
     try:
-        with rasterio.Env(GDAL_CACHEMAX=_CACHE_BYTES):
-            _write_plain(plain, grid, dtype, nodata, blocks)
-            rasterio.shutil.copy(
-                plain,
-                ready,
-                driver="COG",
-                compress="ZSTD",
-                level=9,
-                predictor="YES" if dtype.kind == "f" else "NO",
-                blocksize=512,
-                overview_resampling=overviews,
-                overview_compress="ZSTD",
-                bigtiff="IF_SAFER",
-                num_threads=1,
-            )
+        bound_block_cache()
+        _write_plain(plain, grid, dtype, nodata, blocks)
+        rasterio.shutil.copy(
+            plain,
+            ready,
+            driver="COG",
+            compress="ZSTD",
+            level=9,
+            predictor="YES" if dtype.kind == "f" else "NO",
+            blocksize=512,
+            overview_resampling=overviews,
+            overview_compress="ZSTD",
+            bigtiff="IF_SAFER",
+            num_threads=1,
+        )
         ready.replace(path)
     finally:
         plain.unlink(missing_ok=True)

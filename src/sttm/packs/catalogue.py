@@ -1,0 +1,103 @@
+"""The catalogue of sources of a pack: where each layer comes from and how it is brought in."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sttm.packs.declared import Declared, Identifier, Text, Unit
+
+__all__ = ["Caveat", "Join", "LayerSource", "Part", "Portal", "Select", "Sum"]
+
+
+class Caveat(Declared):
+    """Something a reader of any result has to know about the data."""
+
+    id: Identifier
+    text: Text
+
+
+class Portal(Declared):
+    """A file: its path below a local data folder, and the address of the portal it comes from."""
+
+    path: str
+    url: Annotated[str, Field(pattern=r"^https?://")] | None
+    member: str | None
+    """Name of the file inside a zip archive."""
+
+
+class Select(Declared):
+    """Keep the rows whose column has (or has not) one of some values."""
+
+    column: str
+    one_of: tuple[str | int, ...]
+    keep: bool
+
+
+class Sum(Declared):
+    """A new column: the sum of a column of the joined table over an interval of another."""
+
+    target: Identifier
+    of: str
+    by: str
+    from_: Annotated[float, Field(alias="from")]
+    below: float | None
+
+
+class Join(Declared):
+    """Bring columns from a table, matching a column of the features with one of the table."""
+
+    file: Portal
+    left: str
+    right: str
+    columns: dict[str, str]
+    """New column: column of the table."""
+    sums: tuple[Sum, ...]
+
+
+class Part(Declared):
+    """One file of a layer; later parts yield to earlier ones where they overlap."""
+
+    file: Portal
+    crs: str | None
+    select: tuple[Select, ...]
+    joins: tuple[Join, ...]
+    dissolve: str | None
+    """Column whose equal values are merged into one feature; ``*`` merges all."""
+    mapping: dict[str, str]
+    """Column of the layer: column of the file, ``=constant``, or a text with ``{column}`` in it."""
+
+
+class LayerSource(Declared):
+    """Where one layer comes from."""
+
+    id: Identifier
+    layer: Identifier
+    default: bool
+    """Whether a new workspace takes it; the others are offered to ``sttm add --source``."""
+    title: Text
+    publisher: str
+    licence: str
+    reference_date: date
+    format: Literal["GeoJSON", "GeoTIFF", "GPKG", "ESRI Shapefile", "CSV"]
+    parts: Annotated[tuple[Part, ...], Field(min_length=1)]
+    scale: float
+    offset: float
+    """A raster's values become value × scale + offset (kelvin to °C: 1, -273.15)."""
+    unit: Unit | None
+    legend: Identifier | None
+    variable: Identifier | None
+    sensor: str | None
+    period: str | None
+    proxy_for: Text | None
+    """What the layer stands in for, when it is not what the strategy asks for."""
+    caveats: tuple[Caveat, ...]
+
+    @model_validator(mode="after")
+    def _proxies_say_so(self) -> Self:
+        if self.proxy_for is not None and not self.caveats:
+            msg = f"layer {self.layer} is a proxy: it needs a caveat that its results carry"
+            raise ValueError(msg)
+        return self

@@ -1,0 +1,160 @@
+"""Loads a pack from its folder, extends it with the packs it builds on, and cross-checks everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from sttm.errors import Fault, PackError, RequestError
+from sttm.packs.breaks import Breaks
+from sttm.packs.catalogue import LayerSource
+from sttm.packs.checking import cross_check
+from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.pack import PARTS, Manifest, Pack
+from sttm.packs.parameters import Parameter
+from sttm.packs.schede import Scheda
+from sttm.packs.strict_yaml import read_yaml
+from sttm.packs.works import WorkType
+
+__all__ = ["FILES", "load_pack", "shipped_packs"]
+
+HERE = Path(__file__).parent
+
+FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
+    # Where each collection lies in the folder, and what one file of it holds.
+    "parameters": ("parameters/*.yaml", TypeAdapter(tuple[Parameter, ...])),
+    "legends": ("legends/*.yaml", TypeAdapter(tuple[Legend, ...])),
+    "class_values": ("class_values/*.yaml", TypeAdapter(tuple[ClassValues, ...])),
+    "breaks": ("breaks/*.yaml", TypeAdapter(tuple[Breaks, ...])),
+    "work_types": ("work_types/*.yaml", TypeAdapter(tuple[WorkType, ...])),
+    "schede": ("schede/*.yaml", TypeAdapter(tuple[Scheda, ...])),
+    "sources": ("sources/*.yaml", TypeAdapter(tuple[LayerSource, ...])),
+}
+
+
+def shipped_packs() -> tuple[str, ...]:
+    """Return the names of the packs that come with sttm."""
+    return tuple(sorted(p.parent.name for p in HERE.glob("*/pack.yaml")))
+
+
+def load_pack(reference: str | Path) -> Pack:
+    """Load a pack by the name of a shipped one or by the path of a folder.
+
+    Raises
+    ------
+    RequestError
+        If there is no such pack.
+    PackError
+        If any of its files is faulty; all faults are listed.
+    """
+    faults: list[Fault] = []
+    members: dict[str, dict[str, Any]] = {kind: {} for kind in FILES}
+    folder = _folder(reference)
+    manifest = None
+    for one in _lineage(folder, faults):
+        manifest = one[1]
+        for kind, found in _collections(one[0], faults).items():
+            members[kind].update(found)
+    if manifest is not None and not faults:
+        pack = Pack(manifest=manifest, **members)
+        faults += cross_check(pack)
+        if not faults:
+            return pack
+    msg = f"pack {reference} has {len(faults)} fault{'s' if len(faults) != 1 else ''}"
+    raise PackError(msg, faults)
+
+
+def _folder(reference: str | Path) -> Path:
+    shipped = HERE / str(reference)
+    if str(reference) in shipped_packs():
+        return shipped
+    if (Path(reference) / "pack.yaml").is_file():
+        return Path(reference)
+    msg = f"there is no pack {reference}"
+    names = ", ".join(shipped_packs())
+    raise RequestError(msg, remedy=f"name one of {names}, or a folder that holds a pack.yaml")
+
+
+def _lineage(folder: Path, faults: list[Fault], seen: tuple[Path, ...] = ()) -> list[tuple[Path, Manifest]]:
+    """Return the packs to merge, the most general first."""
+    adapter = TypeAdapter(Manifest)
+    manifest = _validated(folder / "pack.yaml", adapter, folder, faults)
+    if manifest is None:
+        return []
+    lineage: list[tuple[Path, Manifest]] = []
+    for name in manifest.extends:
+        base = HERE / name
+        if base in seen or base == folder or name not in shipped_packs():
+            message = f"extends {name}, which is not a shipped pack or leads back here"
+            faults.append(Fault(code="extends", message=message, file=f"{folder.name}/pack.yaml"))
+            continue
+        lineage += [p for p in _lineage(base, faults, (*seen, folder)) if p not in lineage]
+    return [*lineage, (folder, manifest)]
+
+
+def _collections(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
+    collections: dict[str, dict[str, Any]] = {}
+    for kind, (pattern, adapter) in FILES.items():
+        found: dict[str, Any] = {}
+        for path in sorted(folder.glob(pattern)):
+            for item in _validated(path, adapter, folder, faults) or ():
+                name = PARTS[kind](item)
+                if name in found:
+                    message = f"{name} is declared a second time"
+                    faults.append(Fault(code="declared-twice", message=message, file=_shown(path, folder)))
+                found[name] = item
+        collections[kind] = found
+    return collections
+
+
+def _validated(path: Path, adapter: TypeAdapter[Any], folder: Path, faults: list[Fault]) -> Any:
+    shown = _shown(path, folder)
+    try:
+        content = _as_tuples(read_yaml(path, shown_as=shown))
+        return adapter.validate_python(content)
+    except PackError as error:
+        faults += error.faults
+    except ValidationError as error:
+        faults += _explained(error, content, shown)
+    return None
+
+
+def _shown(path: Path, folder: Path) -> str:
+    return f"{folder.name}/{path.relative_to(folder).as_posix()}"
+
+
+def _as_tuples(value: Any) -> Any:
+    # Strict validation tells lists from tuples; declared data never change, so tuples they are.
+    if isinstance(value, list):
+        return tuple(_as_tuples(v) for v in value)
+    if isinstance(value, dict):
+        return {k: _as_tuples(v) for k, v in value.items()}
+    return value
+
+
+def _explained(error: ValidationError, content: Any, shown: str) -> Iterator[Fault]:
+    for problem in error.errors(include_url=False):
+        place = " › ".join(_step(content, problem["loc"], i) for i in range(len(problem["loc"])))
+        remedies = {"missing": "add the key", "extra_forbidden": "remove the key, or correct its spelling"}
+        yield Fault(
+            code=problem["type"].replace("_", "-"),
+            message=problem["msg"].removeprefix("Value error, "),
+            remedy=remedies.get(problem["type"], "correct the value"),
+            file=shown,
+            feature=place or None,
+        )
+
+
+def _step(content: Any, loc: tuple[int | str, ...], i: int) -> str:
+    """Name a step of the path by the id of the item there, which a reader can search for."""
+    item = content
+    for key in loc[: i + 1]:
+        try:
+            item = item[key]
+        except (KeyError, IndexError, TypeError):
+            return str(loc[i])
+    name = item.get("id") if isinstance(item, dict) else None
+    return str(name) if name and isinstance(loc[i], int) else str(loc[i])

@@ -1,0 +1,137 @@
+"""A pack: every declarative file of a territory, loaded, merged and cross-checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import Field
+
+from sttm.errors import RequestError
+from sttm.packs.breaks import Breaks
+from sttm.packs.catalogue import Caveat, LayerSource
+from sttm.packs.declared import Declared, Identifier, Text, in_force
+from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.parameters import Parameter, ParameterValue
+from sttm.packs.schede import Scheda
+from sttm.packs.works import WorkType
+from sttm.quantities import fingerprint
+
+__all__ = ["Manifest", "Pack"]
+
+T = TypeVar("T")
+
+
+class Manifest(Declared):
+    """The pack's own description (``pack.yaml``)."""
+
+    name: Identifier
+    version: str
+    title: Text
+    description: Text
+    fictional: bool
+    extends: tuple[Identifier, ...]
+    territory: bool
+    """Whether it describes a territory, or only what other packs extend."""
+    crs: Annotated[str, Field(pattern=r"^EPSG:[0-9]+$")]
+    origin: Literal["files", "generated"]
+    """Whether the layers come from files and portals or from the generator of sample territories."""
+    caveats: tuple[Caveat, ...]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A territory's declarative data; look-ups by date raise rather than guess."""
+
+    manifest: Manifest
+    parameters: Mapping[str, Parameter]
+    legends: Mapping[str, Legend]
+    class_values: Mapping[str, ClassValues]
+    breaks: Mapping[str, Breaks]
+    work_types: Mapping[str, WorkType]
+    schede: Mapping[str, Scheda]
+    sources: Mapping[str, LayerSource]
+
+    def parameter(self, name: str, on: date) -> ParameterValue:
+        """Return the value of a parameter in force on a day.
+
+        Raises
+        ------
+        RequestError
+            If the pack has no such parameter.
+        NotInForce
+            If it has no value on that day.
+        """
+        return _named(self.parameters, name, "parameter").on(on)
+
+    def values_of(self, legend: str, variable: str, on: date) -> ClassValues | None:
+        """Return the table that gives a variable to the classes of a legend, or None if there is none."""
+        tables = tuple(
+            t for t in self.class_values.values() if t.legend == legend and t.variable == variable
+        )
+        return in_force(tables, on, f"{variable} of legend {legend}") if tables else None
+
+    def breaks_for(self, variable: str, sensor: str | None, period: str | None, on: date) -> Breaks | None:
+        """Return the breaks set for exactly this variable, sensor and period, or None."""
+        fitting = tuple(
+            b
+            for b in self.breaks.values()
+            if (b.variable, b.sensor, b.period) == (variable, sensor, period) and b.covers(on)
+        )
+        return fitting[0] if fitting else None
+
+    def scheda(self, number: int, on: date) -> Scheda:
+        """Return the Scheda Norma with a number, in force on a day."""
+        numbered = tuple(s for s in self.schede.values() if s.number == number)
+        if not numbered:
+            known = ", ".join(str(n) for n in self.scheda_numbers)
+            msg = f"there is no Scheda {number} in pack {self.manifest.name}"
+            raise RequestError(msg, remedy=f"it has: {known}")
+        return in_force(numbered, on, f"Scheda {number}")
+
+    @cached_property
+    def scheda_numbers(self) -> tuple[int, ...]:
+        """Numbers of the Schede, ascending."""
+        return tuple(sorted({s.number for s in self.schede.values()}))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all that the pack declares."""
+        return fingerprint(self.as_dict())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all that the pack declares as JSON values."""
+        return {
+            "manifest": self.manifest.model_dump(mode="json", by_alias=True),
+            **{kind: _dump(getattr(self, kind)) for kind in PARTS},
+        }
+
+
+PARTS: dict[str, Callable[[Any], str]] = {
+    "parameters": lambda p: str(p.id),
+    "legends": lambda legend: str(legend.id),
+    "class_values": lambda t: str(t.id),
+    "breaks": lambda b: str(b.id),
+    "work_types": lambda w: str(w.id),
+    "schede": lambda s: str(s.id),
+    "sources": lambda s: str(s.id),
+}
+"""The collections of a pack, and what names a member of each."""
+
+
+def _dump(items: Mapping[str, Declared]) -> dict[str, Any]:
+    return {name: item.model_dump(mode="json", by_alias=True) for name, item in sorted(items.items())}
+
+
+def _named(items: Mapping[str, T], name: str, kind: str) -> T:
+    if name in items:
+        return items[name]
+    msg = f"there is no {kind} {name}"
+    raise RequestError(msg, remedy=f"known: {_listed(items)}")
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names)) or "none"

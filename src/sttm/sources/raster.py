@@ -13,7 +13,6 @@ import numpy as np
 import rasterio
 import rasterio.shutil
 from numpy.typing import NDArray
-from pyproj import CRS
 from pyproj.exceptions import CRSError
 from rasterio.env import get_gdal_config, set_gdal_config
 from rasterio.errors import RasterioIOError
@@ -22,8 +21,17 @@ from rasterio.windows import Window as FileWindow
 
 from sttm.errors import Fault, InputError
 from sttm.grids import Grid, Window
+from sttm.sources.crs import authority_code
 
-__all__ = ["FileCells", "authority_code", "bound_block_cache", "grid_of", "write_cog"]
+__all__ = [
+    "FileCells",
+    "bound_block_cache",
+    "grid_of",
+    "is_north_up",
+    "open_raster",
+    "unreadable",
+    "write_cog",
+]
 
 _CACHE_BYTES = 64 * 2**20  # GDAL's own default is a share of the machine's memory: ours must not grow with it
 _OPEN_FILES = 32
@@ -46,8 +54,16 @@ def bound_block_cache() -> None:
         set_gdal_config("GDAL_CACHEMAX", _CACHE_BYTES)
 
 
-def _dataset(path: Path) -> Any:
-    """Return the open dataset of ``path``; a file that changed on disk, or a forked process, opens anew."""
+def open_raster(path: Path) -> Any:
+    """Return the rasterio dataset of a path, kept open for this thread.
+
+    A file that changed on disk, or a forked process, opens anew.
+
+    Raises
+    ------
+    InputError
+        If the file is missing or not a raster.
+    """
     if _open.process != os.getpid():  # handles must not be shared with the parent after a fork
         _open.process, _open.files = os.getpid(), OrderedDict()
     try:
@@ -57,9 +73,9 @@ def _dataset(path: Path) -> Any:
             _open.files.move_to_end(key)
             return _open.files[key]
         bound_block_cache()
-        dataset = rasterio.open(path)
+        dataset = rasterio.open(path, driver="GTiff")
     except (OSError, RasterioIOError) as error:
-        raise _unreadable(path, f"the raster cannot be opened: {error}") from error
+        raise unreadable(path, f"the raster cannot be opened: {error}") from error
     for stale in [old for old in _open.files if old[0] == key[0]]:
         _open.files.pop(stale).close()
     _open.files[key] = dataset
@@ -68,7 +84,8 @@ def _dataset(path: Path) -> Any:
     return dataset
 
 
-def _unreadable(path: Path, message: str, code: str = "unreadable-raster") -> InputError:
+def unreadable(path: Path, message: str, code: str = "unreadable-raster") -> InputError:
+    """Return the error for a raster that cannot be opened or decoded."""
     fault = Fault(
         code=code,
         message=message,
@@ -78,40 +95,33 @@ def _unreadable(path: Path, message: str, code: str = "unreadable-raster") -> In
     return InputError(f"{path.name}: {message}", [fault], remedy=fault.remedy)
 
 
-def authority_code(crs: Any) -> str:
-    """Return ``EPSG:n`` when the reference system is that one under another spelling, else its WKT.
-
-    Raises
-    ------
-    pyproj.exceptions.CRSError
-        If ``crs`` is no reference system.
-    """
-    known = CRS.from_user_input(crs)
-    authority = known.to_authority(min_confidence=90)
-    return ":".join(authority) if authority else known.to_wkt()
+def is_north_up(dataset: Any) -> bool:
+    """Whether rows of an open dataset run from north to south and columns from west to east."""
+    t = dataset.transform
+    return not (t.b or t.d or t.a <= 0 or t.e >= 0 or dataset.gcps[0] or t.is_identity)
 
 
-def grid_of(dataset: Any) -> Grid:
-    """Return the grid of an open rasterio dataset that is north up and has a reference system.
+def grid_of(dataset: Any, crs: str | None = None) -> Grid:
+    """Return the grid of an open rasterio dataset that is north up; ``crs`` overrules what it declares.
 
     Raises
     ------
     ValueError
         If the dataset is rotated, south up or has no reference system; the message says which.
     """
-    transform = dataset.transform
-    if dataset.crs is None:
+    if crs is None and dataset.crs is None:
         msg = "the raster declares no reference system"
         raise ValueError(msg)
-    if transform.b or transform.d or transform.a <= 0 or transform.e >= 0:
+    if not is_north_up(dataset):
         msg = "the raster is rotated, mirrored or not georeferenced; it has to be warped to a north-up grid"
         raise ValueError(msg)
     try:
-        crs = authority_code(dataset.crs.to_wkt())
+        code = crs or authority_code(dataset.crs.to_wkt())
     except CRSError as error:
         msg = f"the reference system of the raster is not understood: {error}"
         raise ValueError(msg) from error
-    return Grid(crs, transform.c, transform.f, transform.a, -transform.e, dataset.width, dataset.height)
+    t = dataset.transform
+    return Grid(code, t.c, t.f, t.a, -t.e, dataset.width, dataset.height)
 
 
 class FileCells:
@@ -126,6 +136,8 @@ class FileCells:
         A raster on disk.
     band
         Number of the band, from 1.
+    nodata, crs
+        Overrule what the file declares, or make up for what it does not.
 
     Raises
     ------
@@ -133,25 +145,29 @@ class FileCells:
         At first use, if the file is missing, damaged or not on a north-up grid.
     """
 
-    __slots__ = ("_head", "band", "path")
+    __slots__ = ("_given", "_head", "band", "path")
 
-    def __init__(self, path: Path, band: int = 1) -> None:
+    def __init__(
+        self, path: Path, band: int = 1, *, nodata: float | None = None, crs: str | None = None
+    ) -> None:
         self.path = Path(path)
         self.band = band
+        self._given = (nodata, crs)
         self._head: tuple[Grid, np.dtype[Any], float | None] | None = None
 
     def _read_head(self) -> tuple[Grid, np.dtype[Any], float | None]:
         if self._head is None:
-            dataset = _dataset(self.path)
+            dataset = open_raster(self.path)
             if not 1 <= self.band <= dataset.count:
-                raise _unreadable(
+                raise unreadable(
                     self.path, f"the raster has {dataset.count} bands, not {self.band}", "no-such-band"
                 )
             try:
-                grid = grid_of(dataset)
+                grid = grid_of(dataset, self._given[1])
             except ValueError as error:
-                raise _unreadable(self.path, str(error), "no-grid") from error
-            nodata = dataset.nodatavals[self.band - 1]
+                raise unreadable(self.path, str(error), "no-grid") from error
+            declared = dataset.nodatavals[self.band - 1]
+            nodata = declared if self._given[0] is None else self._given[0]
             dtype = np.dtype(dataset.dtypes[self.band - 1])
             self._head = (grid, dtype, None if nodata is None else float(nodata))
         return self._head
@@ -193,16 +209,16 @@ class FileCells:
             return np.empty((window.height, window.width), self.dtype)
         part = FileWindow(window.col, window.row, window.width, window.height)
         try:
-            values: NDArray[Any] = _dataset(self.path).read(self.band, window=part)
+            values: NDArray[Any] = open_raster(self.path).read(self.band, window=part)
         except RasterioIOError as error:
             rows = f"{window.row}–{window.row + window.height}"
             columns = f"{window.col}–{window.col + window.width}"
             place = f"rows {rows}, columns {columns}"
-            raise _unreadable(self.path, f"a block cannot be read ({place})", "truncated-raster") from error
+            raise unreadable(self.path, f"a block cannot be read ({place})", "truncated-raster") from error
         return values
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, FileCells) and (self.path, self.band) == (other.path, other.band)
+        return isinstance(other, FileCells) and self.__getstate__() == other.__getstate__()
 
     def __hash__(self) -> int:
         return hash((self.path, self.band))
@@ -210,11 +226,11 @@ class FileCells:
     def __repr__(self) -> str:
         return f"FileCells({str(self.path)!r}, band={self.band})"
 
-    def __getstate__(self) -> tuple[Path, int]:
-        return self.path, self.band
+    def __getstate__(self) -> tuple[Path, int, tuple[float | None, str | None]]:
+        return self.path, self.band, self._given
 
-    def __setstate__(self, state: tuple[Path, int]) -> None:
-        self.path, self.band = state
+    def __setstate__(self, state: tuple[Path, int, tuple[float | None, str | None]]) -> None:
+        self.path, self.band, self._given = state
         self._head = None
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from sttm.packs.declared import Text
 
 __all__ = [
+    "DOCUMENTS",
     "BuildKey",
     "Caveat",
     "Change",
@@ -23,6 +24,9 @@ __all__ = [
     "LayerVersion",
     "Spoken",
 ]
+
+DOCUMENTS = "documents"
+"""The one layer that is a collection of documents: it has as many current versions as there are."""
 
 Kind = Literal["vector", "table", "raster", "document"]
 

@@ -1,0 +1,296 @@
+"""The knowledge base of a territory on disk: reading it, and the one way to change it."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import geopandas
+import pandas as pd
+from pyproj.exceptions import CRSError
+
+from sttm.errors import Fault, RequestError, WorkspaceError
+from sttm.sources.crs import authority_code
+from sttm.sources.raster import FileCells
+from sttm.territory import audit, journal, tables
+from sttm.territory.catalogue import (
+    FORMAT,
+    Collection,
+    State,
+    catalogue_bytes,
+    pick,
+    read_item,
+    read_state,
+)
+from sttm.territory.durable import explained, replace_file, staging
+from sttm.territory.lock import writing_lock
+from sttm.territory.records import DOCUMENTS, HistoryEntry, LayerVersion
+
+if TYPE_CHECKING:
+    from sttm.territory.transaction import Transaction
+
+__all__ = ["Workspace"]
+
+
+class Workspace:
+    """One consistent snapshot of a workspace folder.
+
+    What it shows does not change until :meth:`refresh` or the end of a transaction of its own, whatever
+    others write meanwhile. Reading needs no lock.
+
+    Attributes
+    ----------
+    root
+        The folder, absolute.
+    """
+
+    def __init__(self, root: Path, state: State) -> None:
+        self.root = root
+        self.state = state
+        self._collections: dict[str, Collection] = {}
+
+    @classmethod
+    def create(
+        cls,
+        root: Path,
+        *,
+        name: str,
+        title: str | Mapping[str, str],
+        crs: str,
+        pack_reference: Mapping[str, Any] | None = None,
+    ) -> Workspace:
+        """Make an empty workspace in a new or empty folder.
+
+        Parameters
+        ----------
+        title
+            One text, or ``{"it": …, "en": …}``.
+        crs
+            Projected reference system of every layer, metres.
+        pack_reference
+            Which pack it was made with; JSON values.
+
+        Raises
+        ------
+        WorkspaceError
+            If the folder holds something already or cannot be written.
+        RequestError
+            If ``crs`` is not a reference system.
+        """
+        root = Path(root).resolve()
+        try:
+            code = authority_code(crs)
+        except CRSError as error:
+            raise RequestError(
+                f"{crs!r} is not a reference system", remedy="give a code such as EPSG:32632"
+            ) from error
+        about = {
+            "name": name,
+            "title": {"it": title, "en": title} if isinstance(title, str) else dict(title),
+            "crs": code,
+            "pack": dict(pack_reference or {}),
+            "format": FORMAT,
+        }
+        with explained(root):
+            root.mkdir(parents=True, exist_ok=True)
+        now = _now()
+        with writing_lock(root, "new", now, 0), explained(root):
+            others = [path.name for path in root.iterdir() if not path.name.startswith((".lock", ".staging"))]
+            if others:
+                raise WorkspaceError(f"{root}: is not empty", remedy="name a new folder, or open this one")
+            with staging(root) as stage:
+                content = catalogue_bytes(State(about, None, {}), {})
+                replace_file(root / "catalog.json", content, stage / "catalog.json")
+        return cls.open(root)
+
+    @classmethod
+    def open(cls, root: Path) -> Workspace:
+        """Open a workspace folder for reading, as it is now.
+
+        Raises
+        ------
+        WorkspaceError
+            If it is not a workspace, is damaged or is of a newer format.
+        """
+        root = Path(root).resolve()
+        return cls(root, read_state(root))
+
+    def refresh(self) -> None:
+        """Show the workspace as it is now."""
+        self.state = read_state(self.root)
+
+    @property
+    def name(self) -> str:
+        """Identifier of the workspace."""
+        return str(self.state.about["name"])
+
+    @property
+    def title(self) -> dict[str, str]:
+        """Title in both languages."""
+        return dict(self.state.about["title"])
+
+    @property
+    def crs(self) -> str:
+        """Reference system of every layer."""
+        return str(self.state.about["crs"])
+
+    @property
+    def pack_reference(self) -> dict[str, Any]:
+        """Which pack the workspace was made with."""
+        return dict(self.state.about["pack"])
+
+    # --- which versions there are -------------------------------------------------------------------------
+
+    def collection(self, layer: str) -> Collection | None:
+        """Return the records of a layer, or None if it never had one."""
+        href = self.state.collections.get(layer)
+        if href is None:
+            return None
+        if href not in self._collections:
+            self._collections[href] = Collection.read(self.root / href)
+        return self._collections[href]
+
+    def layers(self) -> tuple[str, ...]:
+        """Return the names of the layers that have a current version; documents are listed apart."""
+        return tuple(sorted(set(self.state.collections) - {DOCUMENTS}))
+
+    def current(self, layer: str) -> LayerVersion | None:
+        """Return the current version of a layer, or None if there is none."""
+        known = self.collection(layer)
+        if known is None or layer == DOCUMENTS or not known.current:
+            return None
+        return read_item(self.root, layer, *known.current[0])
+
+    def documents(self) -> tuple[LayerVersion, ...]:
+        """Return the documents, in the order they were given."""
+        known = self.collection(DOCUMENTS)
+        return tuple(read_item(self.root, DOCUMENTS, *key) for key in known.current) if known else ()
+
+    def versions(self, layer: str) -> tuple[LayerVersion, ...]:
+        """Return every record a layer ever had, oldest first."""
+        known = self.collection(layer)
+        return tuple(read_item(self.root, layer, *key) for key in known.records) if known else ()
+
+    def version(self, layer: str, prefix: str) -> LayerVersion:
+        """Return the version whose address starts with ``prefix``, with its newest record.
+
+        Raises
+        ------
+        RequestError
+            If the layer is unknown, or no version or several start so.
+        """
+        known = self.collection(layer)
+        if known is None:
+            raise RequestError(
+                f"there is no layer {layer!r} in this workspace",
+                remedy=f"layers: {', '.join(self.layers()) or 'none yet'}",
+            )
+        return read_item(self.root, layer, *pick(known, prefix))
+
+    def history(self, layer: str) -> tuple[HistoryEntry, ...]:
+        """Return what happened to a layer, newest first."""
+        return journal.history(self.root, self.state.journal, layer)
+
+    def lineage(self, made: LayerVersion) -> tuple[LayerVersion, ...]:
+        """Return every version that ``made`` was made from, nearest first, without ``made`` itself."""
+        found: dict[tuple[str, str], LayerVersion] = {}
+        front = [made]
+        while front:
+            parents = [p for child in front for p in sorted(child.record.derived_from.items())]
+            front = [self.version(*key) for key in dict.fromkeys(parents) if key not in found]
+            found |= {(v.layer, v.version): v for v in front}
+        return tuple(found.values())
+
+    def verify(self) -> tuple[Fault, ...]:
+        """Recompute the content hash of everything the catalogue reaches; return what does not agree."""
+        return audit.verify(self)
+
+    # --- their content ------------------------------------------------------------------------------------
+
+    def vector(self, version: LayerVersion) -> geopandas.GeoDataFrame:
+        """Return a vector layer, index = id column, sorted, in the reference system of the workspace."""
+        self._expect(version, "vector")
+        frame = tables.from_arrow(self._arrow(version), version.facts["id_column"], self.crs)
+        return geopandas.GeoDataFrame(frame)
+
+    def table(self, version: LayerVersion) -> pd.DataFrame:
+        """Return a table, index = id column, sorted."""
+        self._expect(version, "table")
+        return tables.from_arrow(self._arrow(version), version.facts["id_column"], None)
+
+    def cells(self, version: LayerVersion) -> FileCells:
+        """Return a raster, to be read by windows."""
+        self._expect(version, "raster")
+        return FileCells(version.path)
+
+    def _expect(self, version: LayerVersion, kind: str) -> None:
+        if version.kind != kind:
+            raise RequestError(f"{version.layer} {version.version} is a {version.kind}, not a {kind}")
+
+    def _arrow(self, version: LayerVersion) -> Any:
+        try:
+            return tables.read_parquet(version.path)
+        except (OSError, ValueError) as error:
+            raise WorkspaceError(
+                f"{version.path}: cannot be read: {error}", remedy="restore the file, or add the layer again"
+            ) from error
+
+    # --- changing it --------------------------------------------------------------------------------------
+
+    @contextlib.contextmanager
+    def writing(
+        self, command: str, *, who: str | None = None, wait: float = 0, note: str = ""
+    ) -> Iterator[Transaction]:
+        """Hold the lock and collect changes; on a clean exit all of them count, else none.
+
+        Parameters
+        ----------
+        command
+            What is being done, for the journal and for whoever waits.
+        who
+            Author for the journal; the account of the operating system unless told.
+        wait
+            Seconds to wait for another writer.
+        note
+            Free text for the journal.
+
+        Raises
+        ------
+        WorkspaceLocked
+            If another writer holds the workspace.
+        WorkspaceError
+            If the disk refuses; nothing has changed then.
+        """
+        from sttm.territory.transaction import Transaction
+
+        when = _now()
+        with writing_lock(self.root, command, when, wait), contextlib.ExitStack() as stack:
+            with explained(self.root):
+                stage = stack.enter_context(staging(self.root))
+            self.refresh()
+            signature = {"when": when, "who": who or _account(), "command": command, "note": note}
+            transaction = Transaction(self, stage, signature)
+            try:
+                yield transaction
+                transaction.commit()
+            except BaseException:
+                transaction.abort()
+                raise
+            finally:
+                self.refresh()
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return f"uid {os.getuid()}" if hasattr(os, "getuid") else "unknown"

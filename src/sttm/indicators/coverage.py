@@ -162,8 +162,8 @@ def _check_geometries(polygons: gpd.GeoSeries) -> None:
     geometries = polygons.to_numpy()
     polygonal = np.isin(shapely.get_type_id(geometries), (3, 6))
     reasons = np.full(len(geometries), None, dtype=object)
-    reasons[~shapely.is_valid(geometries)] = "invalid"
     reasons[shapely.area(geometries) == 0] = "without area"
+    reasons[~shapely.is_valid(geometries)] = "invalid"
     reasons[~polygonal] = "not a polygon"
     reasons[shapely.is_empty(geometries)] = "empty"
     reasons[shapely.is_missing(geometries)] = "missing"
@@ -179,7 +179,7 @@ def _check_geometries(polygons: gpd.GeoSeries) -> None:
         if reason is not None
     ]
     if faults:
-        message = f"{len(faults)} polygons cannot be measured; first: {faults[0]}"
+        message = f"cannot measure {len(faults)} of {len(geometries)} polygons; first: {faults[0]}"
         raise InputError(message, faults)
 
 

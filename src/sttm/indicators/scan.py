@@ -58,16 +58,16 @@ def bands(coverage: Coverage, cells: Cells) -> Iterator[Band]:
         message = f"the coverage was made for {coverage.grid}, the raster lies on {cells.grid}"
         raise RequestError(message, remedy="compute the coverage on the grid of the raster")
     plans = _plans(coverage)
-    if len(plans) == 1:  # a thread costs more than it saves
-        yield _read(cells, plans[0])
+    if len(plans) < 2:  # a thread costs more than it saves
+        yield from (_read(cells, plan) for plan in plans)
         return
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="sttm-read") as pool:
-        ahead = [pool.submit(_read, cells, plan) for plan in plans[:1]]
-        for plan in [*plans[1:], None]:
-            band = ahead.pop().result()
-            if plan is not None:
-                ahead.append(pool.submit(_read, cells, plan))
+        ahead = pool.submit(_read, cells, plans[0])
+        for plan in plans[1:]:
+            band = ahead.result()
+            ahead = pool.submit(_read, cells, plan)
             yield band
+        yield ahead.result()
 
 
 def _plans(coverage: Coverage) -> list[list[Window]]:

@@ -56,11 +56,8 @@ def explained(root: Path) -> Iterator[None]:
 
 
 def _sync_directory(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    with contextlib.suppress(OSError):  # not every system can; the order of steps is right without it
+        sync_file(path)
 
 
 def _make_directory(path: Path, root: Path) -> None:

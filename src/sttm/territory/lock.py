@@ -47,14 +47,14 @@ def writing_lock(root: Path, command: str, since: str, wait: float) -> Iterator[
     """
     holder = root / ".lock-holder.json"
     lock = FileLock(root / ".lock")
-    try:
-        with explained(root):
+    with explained(root):
+        try:
             lock.acquire(timeout=max(wait, 0), poll_interval=0.02)
-    except Timeout as error:
-        raise WorkspaceLocked(
-            f"{root}: {_holder(holder)} is writing to this workspace",
-            remedy="wait until it has finished, or end it; reading needs no lock",
-        ) from error
+        except Timeout as error:
+            raise WorkspaceLocked(
+                f"{root}: {_holder(holder)} is writing to this workspace",
+                remedy="wait until it has finished, or end it; reading needs no lock",
+            ) from error
     try:
         with explained(root):
             holder.write_text(json.dumps({"pid": os.getpid(), "command": command, "since": since}))

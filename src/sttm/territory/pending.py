@@ -179,8 +179,8 @@ class Pending:
         for path in reversed(self._created):
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
-                for folder in (path.parent, path.parent.parent):
-                    folder.rmdir()  # fails, rightly, where something else is stored
+                for folder in path.relative_to(self.root).parents[:-1]:
+                    (self.root / folder).rmdir()  # fails, rightly, where something else is stored
         self._created.clear()
 
 

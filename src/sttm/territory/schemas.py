@@ -62,13 +62,14 @@ class Topology(Declared):
 
     ``overlaps``, ``gaps`` (inside the boundary) and ``outside`` say how serious each is. Overlaps and gaps
     narrower than ``sliver_width`` metres are what digitising and simplification leave: they are warnings,
-    and repaired on request. A feature may cross the boundary by ``outside_tolerance`` metres.
-    A repair may change the area of a feature by ``repair_area_share`` of it at most.
+    and repaired on request. What is narrower than ``precision`` metres is the rounding of coordinates, and no
+    fault. A feature may cross the boundary by ``outside_tolerance`` metres. A repair may change the area of a feature by ``repair_area_share`` of it at most.
     """
 
     overlaps: Severity
     gaps: Severity
     outside: Severity
+    precision: Annotated[float, Field(gt=0)] = 0.001
     sliver_width: Annotated[float, Field(ge=0)] = 1.0
     outside_tolerance: Annotated[float, Field(ge=0)] = 1.0
     repair_area_share: Annotated[float, Field(ge=0, le=0.05)] = 0.001

@@ -178,7 +178,7 @@ def cells_in(
     else:
         how = choose_transformation(incoming.crs, crs)
         resampling: Literal["nearest", "bilinear"] = "nearest" if values == "categorical" else "bilinear"
-        target = grid or warped_grid(incoming.path, incoming.crs, crs)
+        target = grid or warped_grid(incoming.path, how)
         cells = WarpedCells(
             incoming.path, incoming.band, target, incoming.crs, incoming.nodata, resampling, how.pipeline
         )

@@ -223,7 +223,7 @@ def _from_numbers(
             faults.append(
                 Fault(
                     code="not-a-number",
-                    message=f"{int(other.sum())} values are no numbers, the first is {frame[name].loc[row]!r}",
+                    message=f"{int(other.sum())} values are no numbers, first {frame[name].loc[row]!r}",
                     remedy="write plain numbers",
                     file=file,
                     feature=f"row {row}",

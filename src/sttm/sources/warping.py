@@ -14,11 +14,11 @@ from rasterio.enums import Resampling
 from rasterio.errors import RasterioError, RasterioIOError, WindowError
 from rasterio.transform import Affine
 from rasterio.vrt import WarpedVRT
-from rasterio.warp import calculate_default_transform
 from rasterio.windows import Window as FileWindow
 
 from sttm.errors import InputError
 from sttm.grids import Cells, Grid, Window
+from sttm.sources.crs import Transformation
 from sttm.sources.raster import open_raster, unreadable
 
 __all__ = ["ConvertedCells", "RecodedCells", "WarpedCells", "warped_grid"]
@@ -26,38 +26,32 @@ __all__ = ["ConvertedCells", "RecodedCells", "WarpedCells", "warped_grid"]
 _MISSING_INTEGER = -(2**31)
 
 
-def warped_grid(path: Path, source_crs: str, target_crs: str) -> Grid:
-    """Return a north-up grid of square cells in ``target_crs`` that covers a raster at its own resolution.
+def warped_grid(path: Path, how: Transformation) -> Grid:
+    """Return a north-up grid of square cells that covers a raster at its own resolution.
 
     The corner is a whole multiple of the cell, so that rasters of one resolution fall on one grid.
+
+    Parameters
+    ----------
+    path
+        A raster, possibly rotated.
+    how
+        The transformation into the wanted reference system.
     """
     dataset = open_raster(path)
-    where = {"gcps": dataset.gcps[0]} if dataset.gcps[0] else {}
-    bounds = () if where else tuple(dataset.bounds)
-    if not where and (dataset.transform.b or dataset.transform.d):
-        corners = [dataset.transform * c for c in _corners(dataset.width, dataset.height)]
-        xs, ys = zip(*corners, strict=True)
-        bounds = (min(xs), min(ys), max(xs), max(ys))
-    transform, width, height = calculate_default_transform(
-        source_crs, target_crs, dataset.width, dataset.height, *bounds, **where
-    )
-    cell = _plain_size(transform.a)
-    left = np.floor(transform.c / cell) * cell
-    top = np.ceil(transform.f / cell) * cell
-    right, bottom = transform.c + transform.a * width, transform.f + transform.e * height
-    return Grid(
-        target_crs,
-        float(left),
-        float(top),
-        cell,
-        cell,
-        int(np.ceil((right - left) / cell)),
-        int(np.ceil((top - bottom) / cell)),
-    )
-
-
-def _corners(width: int, height: int) -> tuple[tuple[int, int], ...]:
-    return (0, 0), (width, 0), (width, height), (0, height)
+    t, width, height = dataset.transform, dataset.width, dataset.height
+    along = np.linspace(0, 1, 21)
+    side = np.concatenate([along, along * 0 + 1, along[::-1], along * 0]) * width
+    down = np.concatenate([along * 0, along, along * 0 + 1, along[::-1]]) * height
+    x, y = how.apply(t.a * side + t.b * down + t.c, t.d * side + t.e * down + t.f)
+    if not (np.isfinite(x).all() and np.isfinite(y).all()):
+        message = f"the raster lies where {how.source} cannot be transformed to {how.target}"
+        raise unreadable(path, message, "wrong-crs")
+    diagonal = np.hypot(x[0] - x[len(x) // 2], y[0] - y[len(y) // 2])
+    cell = _plain_size(float(diagonal / np.hypot(width, height)))
+    left, top = np.floor(x.min() / cell) * cell, np.ceil(y.max() / cell) * cell
+    columns, rows = np.ceil((x.max() - left) / cell), np.ceil((top - y.min()) / cell)
+    return Grid(how.target, float(left), float(top), cell, cell, int(columns), int(rows))
 
 
 def _plain_size(size: float) -> float:

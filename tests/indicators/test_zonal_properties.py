@@ -136,11 +136,13 @@ def test_neither_bands_nor_engine_change_a_bit(
 
 @given(polygons(), st.integers(1, 3))
 @settings(deadline=None, max_examples=30)
-def test_bands_of_rows_do_not_change_the_fractions(units: gpd.GeoSeries, rows: int) -> None:
-    whole = fractions.cell_fractions(units.to_numpy(), GRID)
+def test_neither_bands_nor_gaps_change_the_fractions(units: gpd.GeoSeries, rows: int) -> None:
+    fine = Grid(CRS, GRID.left, GRID.top, 1.0, 0.5, COLS * 10, ROWS * 20)
+    whole = fractions.cell_fractions(units.to_numpy(), fine)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(fractions, "CELLS_AT_ONCE", rows * COLS)
-        parts = fractions.cell_fractions(units.to_numpy(), GRID)
+        patched.setattr(fractions, "CELLS_AT_ONCE", rows * COLS * 10)
+        patched.setattr(fractions, "LISTED_WHOLE", 0)
+        parts = fractions.cell_fractions(units.to_numpy(), fine)
     for one, other in zip(whole, parts, strict=True):
         for name in fractions.Runs.__slots__:
             np.testing.assert_array_equal(getattr(one, name), getattr(other, name))

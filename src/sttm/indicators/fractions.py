@@ -32,6 +32,8 @@ __all__ = ["Runs", "cell_fractions"]
 
 # Cells of bounding window handed to exactextract at once; taller polygons are taken by bands of rows.
 CELLS_AT_ONCE = 4_000_000
+# Up to this size it is quicker to list every cell than to single out those near the border.
+LISTED_WHOLE = 4_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,41 +87,46 @@ def _bands(window: Window, grid: Grid) -> Iterator[Window]:
 
 def _extract(geometries: NDArray[Any], grid: Grid, window: Window) -> list[Runs]:
     if len(geometries) == 0 or window.height == 0 or window.width == 0:
-        return [_encode(np.empty(0, np.int64), np.empty(0), window) for _ in geometries]
-    collector = _Collector(window)
-    features = _Polygons(shapely.to_wkb(geometries))
-    exact_extract(_NoData(grid.part(window)), features, ["cell_id", "coverage"], output=collector)
+        return [
+            _encode(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), window) for _ in geometries
+        ]
+    borders = _Borders(grid.part(window))
+    collector = _Collector(borders, window)
+    exact_extract(borders, _Polygons(geometries, borders), ["cell_id", "coverage"], output=collector)
     return collector.runs
 
 
-def _encode(cells: NDArray[np.int64], fraction: NDArray[np.float64], window: Window) -> Runs:
-    """Join neighbouring cells of a row that share a fraction."""
-    step = np.diff(cells)
-    if np.any(step <= 0):
-        order = np.argsort(cells)
-        cells, fraction = cells[order], fraction[order]
-        step = np.diff(cells)
-    starts = np.ones(len(cells), dtype=bool)
-    np.not_equal(step, 1, out=starts[1:])
+def _encode(
+    cell: NDArray[np.int64], length: NDArray[np.int64], fraction: NDArray[np.float64], window: Window
+) -> Runs:
+    """Join runs that follow one another in a row and share a fraction."""
+    starts = np.ones(len(cell), dtype=bool)
+    starts[1:] = cell[1:] != cell[:-1] + length[:-1]
     starts[1:] |= fraction[1:] != fraction[:-1]
-    if len(cells) >= window.width:  # else no run can reach the end of a row and go on in the next
-        starts |= cells % window.width == 0
+    starts |= cell % window.width == 0
     first = np.flatnonzero(starts)
-    row, col = np.divmod(cells[first], window.width)
+    row, col = np.divmod(cell[first], window.width)
     return Runs(
         (row + window.row).astype(np.int32),
         (col + window.col).astype(np.int32),
-        np.diff(first, append=len(cells)).astype(np.int32),
+        (np.add.reduceat(length, first) if len(first) else length).astype(np.int32),
         fraction[first],
     )
 
 
-class _NoData(RasterSource):  # type: ignore[misc]
-    """A raster of the right extent and no content: only its cells are asked for."""
+class _Borders(RasterSource):  # type: ignore[misc]
+    """A raster that has data only where the border of the current polygon runs.
+
+    exactextract returns cells with data alone. The others need no listing: a stretch of them along
+    a row is inside or outside as a whole, as the cell before it is.
+    """
 
     def __init__(self, grid: Grid) -> None:
         super().__init__()
         self._grid = grid
+        self.polygon: Any = None
+        self._origin = (0, 0)
+        self._near = np.empty((0, 0), dtype=np.uint8)
 
     def res(self) -> tuple[float, float]:
         return self._grid.dx, self._grid.dy
@@ -130,11 +137,54 @@ class _NoData(RasterSource):  # type: ignore[misc]
     def srs_wkt(self) -> None:
         return None
 
-    def nodata_value(self) -> None:
-        return None
+    def nodata_value(self) -> int:
+        return 0
 
-    def read_window(self, _x0: int, _y0: int, nx: int, ny: int) -> NDArray[np.uint8]:
-        return np.zeros((ny, nx), dtype=np.uint8)
+    def read_window(self, x0: int, y0: int, nx: int, ny: int) -> NDArray[np.uint8]:
+        if nx * ny == 0:  # exactextract asks for nothing to learn the type
+            return np.empty((ny, nx), dtype=np.uint8)
+        self._origin = x0, y0
+        if nx * ny <= LISTED_WHOLE:
+            self._near = np.ones((ny, nx), dtype=np.uint8)
+            return self._near
+        # A point at least every half cell: every cell the border crosses is next to that of a point.
+        step = 0.5 * min(self._grid.dx, self._grid.dy)
+        x, y = shapely.get_coordinates(shapely.segmentize(self.polygon.boundary, step)).T
+        col = np.floor((x - self._grid.left) / self._grid.dx).astype(np.int64) - x0
+        row = np.floor((self._grid.top - y) / self._grid.dy).astype(np.int64) - y0
+        # Two cells of margin in the array take the points just outside; beyond them, none matters.
+        close = (col >= -2) & (col < nx + 2) & (row >= -2) & (row < ny + 2)
+        point = np.unique((row[close] + 2) * (nx + 4) + col[close] + 2)
+        row, col = np.divmod(point, nx + 4)
+        padded = np.zeros((ny + 6, nx + 8), dtype=np.uint8)
+        for down in (0, 1, 2):
+            for right in (0, 1, 2, 3, 4):  # one for the cells crossed, one more for the cells beside them
+                padded[row + down, col + right] = 1
+        self._near = np.ascontiguousarray(padded[3:-3, 4:-4])
+        # Each row begins and ends with a cell that is listed when covered.
+        self._near[:, [0, -1]] = 1
+        return self._near
+
+    def filled(
+        self, cell: NDArray[np.int64], fraction: NDArray[np.float64]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Return the cells listed and the stretches inside between them: first cell, length, fraction."""
+        if np.any(cell[1:] <= cell[:-1]):
+            order = np.argsort(cell)
+            cell, fraction = cell[order], fraction[order]
+        x0, y0 = self._origin
+        gap = np.flatnonzero(np.diff(cell) > 1)
+        row, col = np.divmod(cell[gap] + 1, self._grid.width)
+        row, col = row - y0, col - x0
+        inner = (col > 0) & (col < self._near.shape[1])
+        inner[inner] = self._near[row[inner], col[inner]] == 0
+        gap = gap[inner]
+        length = np.ones(len(cell), dtype=np.int64)
+        return (
+            np.insert(cell, gap + 1, cell[gap] + 1),
+            np.insert(length, gap + 1, cell[gap + 1] - cell[gap] - 1),
+            np.insert(fraction, gap + 1, 1.0),
+        )
 
 
 class _Polygon(Feature):  # type: ignore[misc]
@@ -165,15 +215,18 @@ class _Polygon(Feature):  # type: ignore[misc]
 
 
 class _Polygons(FeatureSource):  # type: ignore[misc]
-    def __init__(self, wkb: NDArray[Any]) -> None:
+    def __init__(self, geometries: NDArray[Any], borders: _Borders) -> None:
         super().__init__()
-        self._wkb = wkb
+        self._geometries = geometries
+        self._borders = borders
 
     def count(self) -> int:
-        return len(self._wkb)
+        return len(self._geometries)
 
     def __iter__(self) -> Iterator[_Polygon]:
-        return map(_Polygon, self._wkb)
+        for geometry, wkb in zip(self._geometries, shapely.to_wkb(self._geometries), strict=True):
+            self._borders.polygon = geometry
+            yield _Polygon(wkb)
 
     def srs_wkt(self) -> None:
         return None
@@ -182,8 +235,9 @@ class _Polygons(FeatureSource):  # type: ignore[misc]
 class _Collector(Writer):  # type: ignore[misc]
     """Encodes each polygon's cells as soon as they are known."""
 
-    def __init__(self, window: Window) -> None:
+    def __init__(self, borders: _Borders, window: Window) -> None:
         super().__init__()
+        self._borders = borders
         self._window = window
         self.runs: list[Runs] = []
 
@@ -196,7 +250,8 @@ class _Collector(Writer):  # type: ignore[misc]
     def write(self, feature: Any) -> None:
         found = _Polygon()
         feature.copy_to(found)
-        self.runs.append(_encode(found.values["cell_id"], found.values["coverage"], self._window))
+        listed = self._borders.filled(found.values["cell_id"], found.values["coverage"])
+        self.runs.append(_encode(*listed, self._window))
 
     def features(self) -> list[Runs]:
         return self.runs

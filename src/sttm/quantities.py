@@ -79,9 +79,10 @@ class Measure:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A value that is not known, and why."""
+    """A value that is not known, and why: in English, and in Italian where people will read it."""
 
     reason: str
+    it: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _dated_twice(pack: Pack) -> Iterator[Fault]:
     for scheda in pack.schede.values():
         groups.setdefault(f"Scheda {scheda.number}", []).append((scheda.id, scheda))
     for b in pack.breaks.values():
-        groups.setdefault(f"breaks of {b.variable}, {b.sensor}, {b.period}", []).append((b.id, b))
+        groups.setdefault(f"breaks of {b.variable} from {b.layer}, {b.sensor}, {b.period}", []).append((b.id, b))
     for question, members in groups.items():
         ordered = sorted(members, key=lambda m: m[1].in_force_from)  # type: ignore[attr-defined]
         for (first, a), (second, b2) in zip(ordered, ordered[1:], strict=False):

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from sttm.packs.declared import Confidence, Dated, Declared, Identifier, Source, Text, Unit
 
-__all__ = ["ClassValue", "ClassValues", "LandCoverClass", "Legend"]
+__all__ = ["ClassValue", "ClassValues", "LandCoverClass", "Legend", "longest_prefix"]
 
 
 class LandCoverClass(Declared):
@@ -46,12 +46,19 @@ class Legend(Declared):
         listed = {c.code for c in self.classes}
         if code in listed:
             return code
-        return _longest_prefix(code, listed) if self.prefix_match else None
+        return longest_prefix(code, listed) if self.prefix_match else None
 
-    def reference_green(self, codes: Iterable[int]) -> tuple[int, ...]:
-        """Return those of the data codes whose class is reference green."""
-        green = {c.code for c in self.classes if c.reference_green}
-        return tuple(sorted(c for c in codes if self.resolve(c) in green))
+    @property
+    def green_codes(self) -> tuple[int, ...]:
+        """The data codes, up to five digits, whose class is reference green."""
+        codes = []
+        for one in self.classes:
+            if not one.reference_green:
+                continue
+            longer = range(5 - len(str(one.code))) if self.prefix_match else ()
+            below = [one.code * 10 ** (n + 1) + rest for n in longer for rest in range(10 ** (n + 1))]
+            codes += [code for code in (one.code, *below) if self.resolve(code) == one.code]
+        return tuple(sorted(codes))
 
 
 class ClassValue(Declared):
@@ -97,11 +104,12 @@ class ClassValues(Dated):
         by_code = {v.code: v for v in self.values}
         if code in by_code:
             return by_code[code]
-        prefix = _longest_prefix(code, by_code.keys()) if self.prefix_match else None
+        prefix = longest_prefix(code, by_code.keys()) if self.prefix_match else None
         return None if prefix is None else by_code[prefix]
 
 
-def _longest_prefix(code: int, listed: Iterable[int]) -> int | None:
+def longest_prefix(code: int, listed: Iterable[int]) -> int | None:
+    """Return the longest listed code with which a code begins, or None."""
     text = str(code)
     matching = [c for c in listed if text.startswith(str(c))]
     return max(matching, key=lambda c: len(str(c)), default=None)

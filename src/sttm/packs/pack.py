@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import Field
 
-from sttm.errors import RequestError
+from sttm.errors import PackError, RequestError
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
@@ -67,6 +67,22 @@ class Pack:
         """
         return _named(self.parameters, name, "parameter").on(on)
 
+    def number(self, name: str, on: date) -> float:
+        """Return the value of a parameter that is one number.
+
+        Raises
+        ------
+        RequestError, NotInForce
+            As :meth:`parameter`.
+        PackError
+            If the pack gives a list.
+        """
+        value = self.parameter(name, on).value
+        if isinstance(value, tuple):
+            msg = f"parameter {name} is a list; one number is asked for"
+            raise PackError(msg, remedy="correct it in the pack")
+        return value
+
     def values_of(self, legend: str, variable: str, on: date) -> ClassValues | None:
         """Return the table that gives a variable to the classes of a legend, or None if there is none."""
         tables = tuple(
@@ -74,12 +90,14 @@ class Pack:
         )
         return in_force(tables, on, f"{variable} of legend {legend}") if tables else None
 
-    def breaks_for(self, variable: str, sensor: str | None, period: str | None, on: date) -> Breaks | None:
-        """Return the breaks set for exactly this variable, sensor and period, or None."""
+    def breaks_for(
+        self, variable: str, layer: str, sensor: str | None, period: str | None, on: date
+    ) -> Breaks | None:
+        """Return the breaks set for exactly this variable from this layer, sensor and period, or None."""
         fitting = tuple(
             b
             for b in self.breaks.values()
-            if (b.variable, b.sensor, b.period) == (variable, sensor, period) and b.covers(on)
+            if (b.variable, b.layer, b.sensor, b.period) == (variable, layer, sensor, period) and b.covers(on)
         )
         return fitting[0] if fitting else None
 

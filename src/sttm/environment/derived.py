@@ -1,0 +1,197 @@
+"""The derived layers of STTM 1: functions named for the layer they make, from the layers they need.
+
+Each works on any polygons, so the same functions read a landscape unit and the surroundings of an
+intervention. ``parameters`` holds the values that :mod:`sttm.environment.parameters` takes from the pack.
+
+A table has, beside each indicator, ``<indicator>_covered``: the share of the polygon with data. Below the
+least coverage the indicator is missing (NaN), never an estimate.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from sttm.grids import Cells
+from sttm.indicators import drainage, ecosystem_services, microclimate, vegetation, zonal
+from sttm.packs.land_cover import longest_prefix
+from sttm.quantities import Missing
+
+__all__ = [
+    "night_temperature_reference",
+    "unit_drainage",
+    "unit_heat",
+    "unit_land_cover",
+    "unit_night_temperature",
+    "unit_sealing",
+    "unit_vulnerability",
+]
+
+Parameters = Mapping[str, Any]
+
+
+def unit_land_cover(units: gpd.GeoDataFrame, land_cover_cells: Cells, parameters: Parameters) -> pd.DataFrame:
+    """Return what the land cover says of each unit, from one reading.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``sealed_share``, ``tree_share`` (0–1), ``extreme_events_supply``, ``microclimate_supply`` (0–5),
+        each with its ``_covered``; a variable the pack gives no values for is missing everywhere.
+    """
+    coverage = zonal.coverage(units.geometry, land_cover_cells.grid)
+    areas = zonal.class_areas(coverage, land_cover_cells)
+    readers = {
+        "sealed_share": drainage.sealed_share,
+        "tree_share": vegetation.tree_share,
+        "extreme_events_supply": ecosystem_services.supply,
+        "microclimate_supply": ecosystem_services.supply,
+    }
+    columns: dict[str, pd.Series[float]] = {}
+    for name, read in readers.items():
+        table = parameters["class_values"].get(name)
+        if table is None:
+            columns[name] = pd.Series(np.nan, index=units.index)
+            columns[f"{name}_covered"] = pd.Series(0.0, index=units.index)
+            continue
+        found = read(areas, class_scores(areas, table))
+        columns[name] = _enough(found["value"], found["covered"], parameters)
+        columns[f"{name}_covered"] = found["covered"]
+    return pd.DataFrame(columns, index=units.index)
+
+
+def unit_sealing(units: gpd.GeoDataFrame, sealing: Cells, parameters: Parameters) -> pd.DataFrame:
+    """Return the mean of the sealing raster in each unit: ``sealing`` 0–1 and ``sealing_covered``."""
+    found = zonal.zonal_mean(zonal.coverage(units.geometry, sealing.grid), sealing)
+    return pd.DataFrame(
+        {"sealing": _enough(found["mean"], found["covered"], parameters), "sealing_covered": found["covered"]},
+        index=units.index,
+    )
+
+
+def unit_drainage(
+    unit_land_cover: pd.DataFrame | None = None, unit_sealing: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return Idren, the draining share of each unit, strictly.
+
+    The measured sealing is taken where the unit has enough of it, else the sealed share of the land cover.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``idren`` 0–1, ``idren_covered``, and ``idren_from``: ``sealing``, ``land_cover`` or nothing.
+    """
+    tables = [t for t in (unit_land_cover, unit_sealing) if t is not None]
+    index = tables[0].index if tables else pd.Index([])
+    frame = pd.DataFrame({"idren": np.nan, "idren_covered": 0.0, "idren_from": pd.NA}, index=index)
+    frame["idren_from"] = frame["idren_from"].astype("string")
+    for table, column, name in (
+        (unit_land_cover, "sealed_share", "land_cover"),
+        (unit_sealing, "sealing", "sealing"),
+    ):
+        if table is None:
+            continue
+        covered = table[f"{column}_covered"]
+        known = table[column].notna()
+        frame.loc[known, "idren"] = 1.0 - table.loc[known, column]
+        frame.loc[known, "idren_covered"] = covered[known]
+        frame.loc[known, "idren_from"] = name
+        unknown = ~known & frame["idren"].isna()
+        frame.loc[unknown, "idren_covered"] = np.maximum(covered[unknown], frame.loc[unknown, "idren_covered"])
+    return frame
+
+
+def unit_night_temperature(
+    units: gpd.GeoDataFrame, night_temperature: Cells, parameters: Parameters
+) -> pd.DataFrame:
+    """Return the summer night temperature of each unit.
+
+    Returns
+    -------
+    pandas.DataFrame
+        ``night_temperature`` (mean), ``night_temperature_maximum``, °C; ``hot_share_<threshold>``, share of
+        the area above each threshold of the pack, 0–1; ``night_temperature_covered``.
+    """
+    thresholds = parameters["night_temperature_thresholds"]
+    coverage = zonal.coverage(units.geometry, night_temperature.grid)
+    found = zonal.zonal_statistics(coverage, night_temperature, thresholds)
+    covered = found["covered"]
+    columns = {
+        "night_temperature": _enough(found["mean"], covered, parameters),
+        "night_temperature_maximum": _enough(found["maximum"], covered, parameters),
+    }
+    for threshold in thresholds:
+        columns[f"hot_share_{threshold:g}"] = _enough(found[f"above {threshold:g}"], covered, parameters)
+    columns["night_temperature_covered"] = covered
+    return pd.DataFrame(columns, index=units.index)
+
+
+def night_temperature_reference(
+    night_temperature: Cells, land_cover_cells: Cells, parameters: Parameters
+) -> pd.DataFrame:
+    """Return the mean night temperature of reference green: one row, ``reference``, °C or missing."""
+    reference = microclimate.reference_temperature(
+        night_temperature, land_cover_cells, parameters["reference_green"]
+    )
+    value = np.nan if isinstance(reference, Missing) else reference
+    return pd.DataFrame({"reference": [value]}, index=pd.Index(["territory"], name="place"))
+
+
+def unit_heat(
+    unit_night_temperature: pd.DataFrame, night_temperature_reference: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """Return ``night_temperature_anomaly``: degrees above reference green (parks as 0)."""
+    zero = np.nan if night_temperature_reference is None else night_temperature_reference["reference"].iloc[0]
+    anomaly = microclimate.anomaly(unit_night_temperature["night_temperature"], float(zero))
+    return anomaly.rename("night_temperature_anomaly").to_frame()
+
+
+def unit_vulnerability(
+    parameters: Parameters,
+    unit_drainage: pd.DataFrame | None = None,
+    unit_night_temperature: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return ``drainage_vulnerability`` and ``heat_vulnerability``, levels 1 to 5, 5 the worst.
+
+    A level is missing where the indicator is, or where the pack has no breaks for these data.
+    """
+    tables = [t for t in (unit_drainage, unit_night_temperature) if t is not None]
+    index = tables[0].index if tables else pd.Index([])
+    missing = pd.Series(np.nan, index=index)
+    levels = {"drainage_vulnerability": missing, "heat_vulnerability": missing}
+    if unit_drainage is not None:
+        by_source = pd.Series(np.nan, index=index)
+        for source, breaks in parameters["breaks"]["idren"].items():
+            measured = unit_drainage["idren"].where(unit_drainage["idren_from"].eq(source).fillna(False))
+            by_source = by_source.fillna(_levels(measured, breaks))
+        levels["drainage_vulnerability"] = by_source
+    if unit_night_temperature is not None:
+        for breaks in parameters["breaks"]["night_temperature"].values():
+            levels["heat_vulnerability"] = _levels(unit_night_temperature["night_temperature"], breaks)
+    return pd.DataFrame(levels, index=index)
+
+
+def class_scores(areas: pd.DataFrame, table: Mapping[str, Any]) -> pd.Series[float]:
+    """Return the value of each code found, by its own code or the longest prefix; NaN where there is none."""
+    listed = {int(code): float(value) for code, value in table["values"].items()}
+    scores: dict[int, float] = {}
+    for code in (int(c) for c in areas.columns if c != "nodata"):
+        known = code if code in listed else None
+        if known is None and table["prefix_match"]:
+            known = longest_prefix(code, listed)
+        scores[code] = np.nan if known is None else listed[known]
+    return pd.Series(scores, dtype=np.float64)
+
+
+def _levels(values: pd.Series[float], breaks: Mapping[str, Any]) -> pd.Series[float]:
+    above = np.searchsorted(np.asarray(breaks["values"]), values.to_numpy(), side="right")
+    levels = 1.0 + above if breaks["higher_is_worse"] else 5.0 - above
+    return pd.Series(np.where(values.isna(), np.nan, levels), index=values.index)
+
+
+def _enough(value: pd.Series[float], covered: pd.Series[float], parameters: Parameters) -> pd.Series[float]:
+    return value.where(covered >= parameters["minimum_coverage"])

@@ -1,0 +1,206 @@
+"""Evaluates interventions with the Schede Norma: parts A to C, checks, final evaluation, trace, fingerprint."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+import sttm
+from sttm.environment.checks import run_check
+from sttm.environment.describing import caveats, described, layers_used, parameters_used
+from sttm.environment.knowledge import Knowledge
+from sttm.environment.place import locate
+from sttm.environment.preparing import Prepared
+from sttm.errors import RequestError
+from sttm.evaluation.criteria import Contestation, Declaration, score_criterion
+from sttm.evaluation.final import conclude
+from sttm.evaluation.inputs import Input, Share, sourced_trace, text_dict
+from sttm.evaluation.results import PartResult
+from sttm.packs.schede import Scheda
+from sttm.quantities import Answer, Measure, Missing, fingerprint, round_half_even
+
+__all__ = ["RESULT_FORMAT", "evaluate"]
+
+RESULT_FORMAT = 1
+
+Progress = Callable[[int, int, str], None]
+
+
+def evaluate(
+    prepared: Sequence[Prepared],
+    knowledge: Knowledge,
+    schede: Iterable[int] | None = None,
+    progress: Progress | None = None,
+) -> list[dict[str, Any]]:
+    """Return the result of each intervention as JSON values.
+
+    Equal interventions, layer versions, packs and engines give equal results, byte for byte once
+    written as canonical JSON: numbers are rounded to their declared precision and no clock is read.
+
+    Parameters
+    ----------
+    prepared
+        Interventions without faults (:func:`sttm.environment.preparing.prepare`).
+    knowledge
+        The knowledge base, the pack and the day.
+    schede
+        Numbers of the Schede to fill in; all by default.
+    progress
+        Called with (done, total, text).
+
+    Raises
+    ------
+    RequestError
+        If a Scheda is not in the pack.
+    NotInForce
+        If a Scheda or a parameter is not in force on the day.
+    """
+    numbers = list(knowledge.pack.scheda_numbers if schede is None else schede)
+    if not numbers:
+        msg = f"pack {knowledge.pack.manifest.name} has no Scheda"
+        raise RequestError(msg, remedy="add one to the pack")
+    chosen = [knowledge.pack.scheda(number, knowledge.on) for number in numbers]
+    located = locate([p.polygon for p in prepared], knowledge)
+    results = []
+    for number, (one, shares) in enumerate(zip(prepared, located, strict=True), 1):
+        results.append(_evaluate_one(one, shares, chosen, knowledge))
+        if progress is not None:
+            progress(number, len(prepared), one.intervention.id)
+    return results
+
+
+def _evaluate_one(
+    one: Prepared, shares: Sequence[Share], schede: Sequence[Scheda], knowledge: Knowledge
+) -> dict[str, Any]:
+    project = _project(one, shares, knowledge)
+    known = _with_project(shares, project, one)
+    filled = [_fill_in(scheda, one, known, project, knowledge) for scheda in schede]
+    layers = layers_used(filled, knowledge)
+    pack = knowledge.pack
+    result = {
+        "kind": "sttm-evaluation",
+        "format": RESULT_FORMAT,
+        "engine": {"name": "sttm", "version": sttm.__version__},
+        "pack": {
+            "name": pack.manifest.name,
+            "version": pack.manifest.version,
+            "fingerprint": pack.fingerprint,
+            "title": text_dict(pack.manifest.title),
+            "fictional": pack.manifest.fictional,
+        },
+        "evaluated_on": knowledge.on.isoformat(),
+        "intervention": described(one, knowledge),
+        "project": {name.removeprefix("project."): _shown(value) for name, value in sorted(project.items())},
+        "units": [
+            {
+                "id": s.unit,
+                "name": s.name,
+                "share": round_half_even(s.share, 4),
+                "area": {"value": round_half_even(s.area, 1), "unit": "m**2"},
+            }
+            for s in sorted(shares, key=lambda s: (-s.share, s.unit))
+        ],
+        "layers": layers,
+        "parameters": parameters_used(schede, knowledge),
+        "schede": filled,
+        "caveats": caveats(layers, knowledge),
+    }
+    return {**result, "fingerprint": fingerprint(result)}
+
+
+def _fill_in(
+    scheda: Scheda,
+    one: Prepared,
+    shares: Sequence[Share],
+    project: Mapping[str, Input | str],
+    knowledge: Knowledge,
+) -> dict[str, Any]:
+    intervention = one.intervention
+    number = str(scheda.number)
+    declared = {
+        criterion: Declaration(Answer(given.answer), given.evidence, intervention.municipality_id)
+        for criterion, given in intervention.answers.get(number, {}).items()
+    }
+    contested = {
+        d.criterion: Contestation(d.party, d.reason, None if d.answer is None else Answer(d.answer), d.value)
+        for d in intervention.disputes
+        if d.scheda == scheda.number
+    }
+    parts = [
+        PartResult(
+            part.id,
+            part.title,
+            part.weight,
+            tuple(score_criterion(c, shares, one.works, declared, contested.get(c.id)) for c in part.criteria),
+        )
+        for part in scheda.parts
+    ]
+    types = list(dict.fromkeys(w.type for w in one.works))
+    works = [knowledge.pack.work_types[name] for name in types]
+    override = next((o for o in intervention.overrides if o.scheda == scheda.number), None)
+    return {
+        "id": scheda.id,
+        "number": scheda.number,
+        "title": text_dict(scheda.title),
+        "purpose": text_dict(scheda.purpose),
+        **dict(sourced_trace("scheda", scheda.id, scheda).facts),
+        "parts": [p.as_dict() for p in parts],
+        "checks": [run_check(check, one.polygon, shares, works, knowledge) for check in scheda.checks],
+        **conclude(scheda.final, parts, shares, project),
+        "final_title": text_dict(scheda.final.title),
+        "override": None
+        if override is None
+        else {"class": override.class_, "author": override.author, "reason": override.reason},
+        "benefits": [{"id": w.id, "title": text_dict(w.title), "text": text_dict(w.benefits)} for w in works],
+    }
+
+
+def _project(one: Prepared, shares: Sequence[Share], knowledge: Knowledge) -> dict[str, Input | str]:
+    cost = one.intervention.cost_eur
+    unknown_cost = Missing("the cost is not given", it="il costo non è indicato")
+    return {
+        "project.area": Input("project.area", Measure(float(one.polygon.area), "m**2")),
+        "project.cost": Input("project.cost", unknown_cost if cost is None else Measure(cost, "EUR")),
+        "project.units": Input("project.units", Measure(float(len(shares)), "1")),
+        "project.municipalities": Input("project.municipalities", _municipalities(one, knowledge)),
+        "project.green_network": _in_green_network(one, knowledge),
+    }
+
+
+def _municipalities(one: Prepared, knowledge: Knowledge) -> Measure | Missing:
+    municipalities = knowledge.vector("municipalities")
+    if municipalities is None:
+        return Missing("layer municipalities is not in the workspace", it="manca il livello municipalities")
+    touched = municipalities.sindex.query(one.polygon, predicate="intersects")
+    shared = [one.polygon.intersection(g).area for g in municipalities.geometry.to_numpy()[touched]]
+    # A Comune touched by less than a thousandth of the polygon is touched by the drawing, not by the project.
+    return Measure(float(np.sum(np.array(shared) > one.polygon.area / 1000)), "1")
+
+
+def _in_green_network(one: Prepared, knowledge: Knowledge) -> Input | str:
+    network = knowledge.vector("green_network")
+    if network is None:
+        reason = Missing("layer green_network is not in the workspace", it="manca il livello green_network")
+        return Input("project.green_network", reason)
+    return "yes" if network.sindex.query(one.polygon, predicate="intersects").size else "no"
+
+
+def _with_project(shares: Sequence[Share], project: Mapping[str, Input | str], one: Prepared) -> list[Share]:
+    """Give every share the inputs that speak of the whole project."""
+    treated = min(1.0, sum(w.area for w in one.works) / one.polygon.area)
+    types = {w.type for w in one.works}
+    common = {
+        "works.treated_share": Input("works.treated_share", Measure(treated, "1")),
+        "works.types": Input("works.types", Measure(float(len(types)), "1")),
+        **{name: value for name, value in project.items() if isinstance(value, Input)},
+    }
+    return [Share(s.unit, s.name, s.share, s.area, {**s.inputs, **common}) for s in shares]
+
+
+def _shown(value: Input | str) -> Any:
+    if isinstance(value, str):
+        return value
+    shown = value.as_dict()
+    return {key: shown[key] for key in ("value", "unit", "missing")}

@@ -1,0 +1,163 @@
+"""An intervention: a GeoJSON feature that says where, what, how, by whom and under which act."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+__all__ = [
+    "Answered",
+    "CadastralReference",
+    "Contested",
+    "DesignStage",
+    "Intervention",
+    "Override",
+    "Protocol",
+    "WorkItem",
+]
+
+Written = Annotated[str, Field(min_length=1, max_length=2000)]
+
+DesignStage = Literal["docfap", "pfte", "definitive", "executive", "under_construction", "completed"]
+"""Stage of design: *docfap* feasibility document of alternatives, *pfte* technical and economic feasibility."""
+
+
+def _iso_date(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_iso_date)]
+
+
+def _as_tuple(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+AsTuple = BeforeValidator(_as_tuple)
+
+
+class _Given(BaseModel):
+    """What a person writes: unknown keys are errors, so that a misspelt key is not silently ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Protocol(_Given):
+    """Entry in the register of incoming and outgoing documents."""
+
+    number: Written
+    date: Day
+
+
+class WorkItem(_Given):
+    """One work: its type and exactly one quantity, the one the type is measured by."""
+
+    type: Written
+    area_m2: Annotated[float, Field(gt=0)] | None = None
+    length_m: Annotated[float, Field(gt=0)] | None = None
+    number: Annotated[float, Field(gt=0)] | None = None
+    volume_m3: Annotated[float, Field(gt=0)] | None = None
+    """Storage volume, for works whose cost is by volume; beside the quantity, never instead of it."""
+
+    @model_validator(mode="after")
+    def _one_quantity(self) -> WorkItem:
+        if sum(q is not None for q in (self.area_m2, self.length_m, self.number)) != 1:
+            msg = "give exactly one of area_m2, length_m and number"
+            raise ValueError(msg)
+        return self
+
+
+class Answered(_Given):
+    """The answer of the Comune to a checklist criterion, with the document that proves it."""
+
+    answer: Literal["met", "not_met", "not_assessable"]
+    evidence: Written | None = None
+
+
+class Contested(_Given):
+    """A named party contests what is computed for a criterion: another answer or another value."""
+
+    scheda: Annotated[int, Field(gt=0)]
+    criterion: Written
+    party: Written
+    reason: Written
+    answer: Literal["met", "not_met"] | None = None
+    value: float | None = None
+
+    @model_validator(mode="after")
+    def _one_alternative(self) -> Contested:
+        if (self.answer is None) == (self.value is None):
+            msg = "give either the answer or the value that the party holds to be right"
+            raise ValueError(msg)
+        return self
+
+
+class Override(_Given):
+    """A class set by a responsible person; the computed one is kept beside it."""
+
+    scheda: Annotated[int, Field(gt=0)]
+    class_: Annotated[str, Field(alias="class", pattern=r"^[A-Z]$")]
+    author: Written
+    reason: Written
+
+
+class CadastralReference(_Given):
+    """Sheet (foglio) and parcel (mappale) of the land register."""
+
+    municipality_id: Written
+    sheet: Written
+    parcel: Written
+
+
+class Intervention(_Given):
+    """The properties of an intervention; its geometry is that of the GeoJSON feature."""
+
+    id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
+    title: Written
+    municipality_id: Written
+    cup: Annotated[str, Field(pattern=r"^[A-Z][0-9]{2}[A-Z][0-9]{11}$")] | None = None
+    """Codice unico di progetto: 15 characters."""
+    responsible_officer: Written | None = None
+    """Responsabile unico del progetto (RUP)."""
+    design_stage: DesignStage
+    protocol: Protocol | None = None
+    act: Written | None = None
+    """The act that approves or submits the intervention."""
+    cost_eur: Annotated[float, Field(ge=0)] | None = None
+    works: Annotated[tuple[WorkItem, ...], AsTuple, Field(min_length=1)]
+    answers: dict[str, dict[str, Answered]] = Field(default_factory=dict)
+    """By number of the Scheda, then by criterion."""
+    cadastral: Annotated[
+        tuple[CadastralReference, ...], AsTuple
+    ] = ()
+    disputes: Annotated[tuple[Contested, ...], AsTuple] = ()
+    overrides: Annotated[tuple[Override, ...], AsTuple] = ()
+
+    @classmethod
+    def json_schema(cls) -> dict[str, Any]:
+        """Return the JSON Schema of a whole feature, geometry included."""
+        properties = cls.model_json_schema(by_alias=True)
+        definitions = properties.pop("$defs", {})
+        position = {"type": "array", "items": {"type": "number"}, "minItems": 2}
+        ring = {"type": "array", "items": position, "minItems": 4}
+        polygon = {"type": "array", "items": ring, "minItems": 1}
+        multi = {"type": "array", "items": polygon, "minItems": 1}
+        shapes = [
+            {
+                "type": "object",
+                "required": ["type", "coordinates"],
+                "properties": {"type": {"const": name}, "coordinates": coordinates},
+            }
+            for name, coordinates in (("Polygon", polygon), ("MultiPolygon", multi))
+        ]
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Intervention",
+            "description": "A GeoJSON feature in WGS84 (longitude, latitude).",
+            "type": "object",
+            "required": ["type", "geometry", "properties"],
+            "properties": {"type": {"const": "Feature"}, "geometry": {"oneOf": shapes}, "properties": properties},
+            "$defs": definitions,
+        }

@@ -1,0 +1,209 @@
+"""Scores criteria: scales share by share, works by their effectiveness, checklists by their evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sttm.evaluation.inputs import Input, Share, Trace, sourced_trace
+from sttm.evaluation.results import CriterionResult, Dispute, ScoredShare
+from sttm.packs.declared import Text
+from sttm.packs.schede import ChecklistCriterion, Criterion, ScaleCriterion, WorksCriterion
+from sttm.quantities import Answer, Measure, Missing, Range
+
+__all__ = ["Contestation", "Declaration", "Work", "score_criterion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the Comune answers to a checklist item, and the evidence it names."""
+
+    answer: Answer
+    evidence: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contestation:
+    """A party contests the computed answer: with another answer, or another value of the input."""
+
+    party: str
+    reason: str
+    answer: Answer | None
+    value: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One work of the intervention: its type and the ground it takes, m²."""
+
+    type: str
+    area: float
+
+
+def score_criterion(
+    criterion: Criterion,
+    shares: Sequence[Share],
+    works: Sequence[Work],
+    declarations: Mapping[str, Declaration],
+    contestation: Contestation | None = None,
+) -> CriterionResult:
+    """Score one criterion.
+
+    A polygon over several units is scored share by share and the scores weighted by area: the
+    inputs are never averaged. What is not assessable keeps the whole range of points it could get.
+
+    Parameters
+    ----------
+    criterion
+        As the Scheda declares it.
+    shares
+        The parts of the polygon by unit; their shares add up to 1.
+    works
+        The works of the intervention.
+    declarations
+        Answers to the checklist by criterion.
+    contestation
+        Who contests the outcome, if anyone does.
+    """
+    if isinstance(criterion, ScaleCriterion):
+        result = _by_scale(criterion, shares)
+    elif isinstance(criterion, WorksCriterion):
+        result = _by_works(criterion, shares, works)
+    else:
+        result = _by_checklist(criterion, works, declarations.get(criterion.id))
+    return result if contestation is None else _contested(criterion, result, contestation, shares)
+
+
+def _by_scale(criterion: ScaleCriterion, shares: Sequence[Share], value: float | None = None) -> CriterionResult:
+    scored = []
+    trace: dict[Trace, None] = {}
+    for share in shares:
+        given = share.input(criterion.input)
+        if value is not None:
+            given = Input(criterion.input, Measure(value, criterion.unit))
+        scored.append(ScoredShare(share.unit, share.share, given.as_dict(), _scale_points(criterion, given)))
+        trace |= dict.fromkeys(given.trace)
+    points = _weighted(scored)
+    declared = Trace("scale", criterion.id, (("direction", criterion.direction), ("input", criterion.input)))
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        kind=criterion.kind,
+        answer=_answer(points),
+        points=points,
+        max_points=criterion.max_points,
+        official=criterion.official,
+        direction=criterion.direction_reason,
+        shares=tuple(scored),
+        trace=(*trace, declared, sourced_trace("scheda", criterion.id, criterion)),
+        notes=_missing_notes(scored),
+    )
+
+
+def _scale_points(criterion: ScaleCriterion, given: Input) -> Range:
+    reachable = criterion.scale.ordered_points()
+    anything = Range(min(reachable), max(reachable))
+    if isinstance(given.value, Missing):
+        return anything
+    points = criterion.scale.points(given.value.value)
+    return anything if points is None else Range.exactly(points)
+
+
+def _by_works(criterion: WorksCriterion, shares: Sequence[Share], works: Sequence[Work]) -> CriterionResult:
+    """Effectiveness of each type at the level of the unit, weighted by the area of the works."""
+    rated = {e.type: e.by_level for e in criterion.effectiveness}
+    total = sum(w.area for w in works)
+    scored = []
+    trace: dict[Trace, None] = {}
+    for share in shares:
+        level = share.input(criterion.level_input)
+        trace |= dict.fromkeys(level.trace)
+        by_level = [sum(w.area * rated[w.type][i] for w in works) / total for i in range(5)] if total else []
+        if not by_level:
+            points = Range.exactly(0.0)
+        elif isinstance(level.value, Missing):
+            points = Range(min(by_level), max(by_level)).scaled(criterion.max_points)
+        else:
+            points = Range.exactly(by_level[int(level.value.value) - 1]).scaled(criterion.max_points)
+        scored.append(ScoredShare(share.unit, share.share, level.as_dict(), points))
+    points = _weighted(scored)
+    types = tuple(sorted({w.type for w in works}))
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        kind=criterion.kind,
+        answer=_answer(points),
+        points=points,
+        max_points=criterion.max_points,
+        official=criterion.official,
+        shares=tuple(scored),
+        trace=(*trace, Trace("works", criterion.id, (("types", list(types)),)), sourced_trace("scheda", criterion.id, criterion)),
+        notes=_missing_notes(scored),
+    )
+
+
+def _by_checklist(
+    criterion: ChecklistCriterion, works: Sequence[Work], declared: Declaration | None
+) -> CriterionResult:
+    result = CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        kind=criterion.kind,
+        answer=Answer.NOT_ASSESSABLE,
+        points=Range(0.0, criterion.max_points),
+        max_points=criterion.max_points,
+        official=criterion.official,
+        trace=(sourced_trace("scheda", criterion.id, criterion),),
+    )
+    concerned = criterion.applies_to
+    if concerned is not None and not any(w.type in concerned for w in works):
+        note = Text(it="Nessuna delle opere è di un tipo a cui si applica", en="None of the works is of a type it applies to")
+        return replace(result, applicable=False, points=Range.exactly(0.0), notes=(note,))
+    if declared is None or declared.answer is Answer.NOT_ASSESSABLE:
+        note = Text(it="Il Comune non ha risposto", en="The Comune has not answered")
+        return replace(result, notes=(note,))
+    by = Trace("declaration", criterion.id, (("by", declared.by),))
+    result = replace(result, evidence=declared.evidence, trace=(by, *result.trace))
+    if declared.answer is Answer.NOT_MET:
+        return replace(result, answer=Answer.NOT_MET, points=Range.exactly(0.0))
+    if not (declared.evidence or "").strip():
+        note = Text(
+            it=f"Manca il documento che lo prova: {criterion.evidence.it}",
+            en=f"The document that proves it is missing: {criterion.evidence.en}",
+        )
+        return replace(result, notes=(note,))
+    return replace(result, answer=Answer.MET, points=Range.exactly(criterion.max_points))
+
+
+def _contested(
+    criterion: Criterion, result: CriterionResult, by: Contestation, shares: Sequence[Share]
+) -> CriterionResult:
+    """Keep the computed answer beside the contested one; the points span both."""
+    if isinstance(criterion, ScaleCriterion) and by.value is not None:
+        other = _by_scale(criterion, shares, by.value).points
+        contested = _answer(other)
+    else:
+        contested = by.answer or Answer.NOT_MET
+        other = Range.exactly(criterion.max_points if contested is Answer.MET else 0.0)
+    points = Range(min(result.points.low, other.low), max(result.points.high, other.high))
+    dispute = Dispute(result.answer, contested, by.party, by.reason)
+    return replace(result, answer=Answer.DISPUTED, points=points, dispute=dispute)
+
+
+def _weighted(scored: Sequence[ScoredShare]) -> Range:
+    total = Range.exactly(0.0)
+    for one in scored:
+        total += one.points.scaled(one.share)
+    return total
+
+
+def _answer(points: Range) -> Answer:
+    if not points.known:
+        return Answer.NOT_ASSESSABLE
+    return Answer.MET if points.low > 0 else Answer.NOT_MET
+
+
+def _missing_notes(scored: Sequence[ScoredShare]) -> tuple[Text, ...]:
+    reasons = {s.input["missing"]["en"]: s.input["missing"] for s in scored if s.input["missing"]}
+    return tuple(Text(it=f"Non valutabile: {r['it']}", en=f"Not assessable: {r['en']}") for r in reasons.values())

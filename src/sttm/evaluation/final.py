@@ -1,0 +1,89 @@
+"""Part D: total, class or range of classes, relevance of the project for funding, priority."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from sttm.evaluation.decision_tables import Decision, Value, decide
+from sttm.evaluation.inputs import Input, Share, sourced_trace, text_dict
+from sttm.evaluation.results import PartResult, points_dict
+from sttm.packs.declared import Text
+from sttm.packs.schede import FinalEvaluation, ScoreClass
+from sttm.packs.tables import DecisionTable
+from sttm.quantities import Answer, Measure, Missing, Range
+
+__all__ = ["conclude"]
+
+
+def conclude(
+    final: FinalEvaluation, parts: Sequence[PartResult], shares: Sequence[Share], project: Mapping[str, Input | str]
+) -> dict[str, Any]:
+    """Return the final evaluation as JSON values.
+
+    Classes are decided by the total as published, so that a reader finds the class of the number
+    that is printed. Where something is not assessable or disputed, the class is a range.
+
+    Parameters
+    ----------
+    final
+        Part D as the Scheda declares it.
+    parts
+        The scored parts.
+    shares
+        Parts of the polygon; the largest gives the level of the priority table.
+    project
+        The inputs ``project.*`` of the relevance table.
+    """
+    total = Range.exactly(0.0)
+    for part in parts:
+        total += part.points
+    shown = points_dict(total)
+    reachable = [c for c in reversed(final.classes) if _reachable(c, final.classes, shown)]
+    largest = max(shares, key=lambda s: s.share)
+    level = largest.input(final.level_input)
+    priority = decide(final.priority, {"class": tuple(c.id for c in reachable), "level": _value(level)})
+    relevance = decide(final.relevance, {i.name: _value(project[i.name]) for i in final.relevance.inputs})
+    return {
+        "total": shown,
+        "max": 100.0,
+        "class": {
+            "low": reachable[0].id,
+            "high": reachable[-1].id,
+            "labels": {c.id: text_dict(c.label) for c in reachable},
+            "scale": [{"id": c.id, "from": c.from_, "label": text_dict(c.label)} for c in final.classes],
+        },
+        "relevance": _decided(final.relevance, relevance),
+        "priority": _decided(final.priority, priority),
+    }
+
+
+def _reachable(one: ScoreClass, classes: Sequence[ScoreClass], total: Mapping[str, float]) -> bool:
+    index = [c.id for c in classes].index(one.id)
+    upper = classes[index - 1].from_ if index else float("inf")
+    return one.from_ <= total["high"] and total["low"] < upper
+
+
+def _value(given: Input | str) -> Value:
+    if isinstance(given, str):
+        return given
+    if isinstance(given.value, Measure):
+        return Decimal(str(given.value.value))
+    return given.value if isinstance(given.value, Missing) else given.value
+
+
+def _decided(table: DecisionTable, decision: Decision) -> dict[str, Any]:
+    ids = [o.id for o in decision.outcomes]
+    reasons = list(decision.reasons)
+    if decision.missing:
+        names = ", ".join(decision.missing)
+        reasons.append(Text(it=f"Non è noto: {names}", en=f"Not known: {names}"))
+    return {
+        "answer": (Answer.MET if decision.known else Answer.NOT_ASSESSABLE).value,
+        "low": ids[0],
+        "high": ids[-1],
+        "labels": {o.id: text_dict(o.label) for o in decision.outcomes},
+        "reasons": [text_dict(r) for r in reasons],
+        "trace": [sourced_trace("table", table.id, table).as_dict()],
+    }

@@ -165,7 +165,7 @@ class ConvertedCells:
 
 @dataclass(frozen=True, slots=True)
 class RecodedCells:
-    """Cells of integer codes under another legend; codes the table does not list stay as they are."""
+    """Cells as integer codes, under another legend; codes the table does not list stay as they are."""
 
     source: Cells
     table: Mapping[int, int]
@@ -183,12 +183,14 @@ class RecodedCells:
     @property
     def nodata(self) -> float | None:
         """Stored value that means *no data*."""
-        return self.source.nodata if self.source.nodata is not None else float(_MISSING_INTEGER)
+        declared = self.source.nodata
+        return float(_MISSING_INTEGER) if declared is None or not np.isfinite(declared) else declared
 
     def read(self, window: Window) -> NDArray[Any]:
         """Return the recoded values of a window, shape (height, width)."""
         raw = self.source.read(window)
-        values = raw.astype(np.int32)
+        known = np.isfinite(raw)
+        values = np.where(known, raw, self.nodata).astype(np.int32)
         for old, new in self.table.items():
             values[raw == old] = new
         return values

@@ -71,7 +71,7 @@ def cast_columns(
     left_out = [str(c) for c in frame.columns if c not in {column.name for column in schema.columns}]
     if left_out:
         notes.append(f"columns not in the schema left out: {', '.join(left_out)}")
-    if schema.id_column in frame:
+    if schema.id_column is not None and schema.id_column in frame:
         _report_ids(schema.id_column, result[schema.id_column], faults)
     return pd.DataFrame(result, index=frame.index), notes
 

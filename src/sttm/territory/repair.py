@@ -54,7 +54,7 @@ def mend_slivers(shapes: Geometries, rules: Topology, names: Sequence[str]) -> t
     moved = shapely.area(shapely.symmetric_difference(shapes, cleaned))
     if shapely.is_empty(cleaned).any() or (moved > rules.repair_area_share * np.maximum(before, after)).any():
         return shapes, []
-    changed = np.flatnonzero(moved > rules.precision**2)
+    changed = np.flatnonzero(moved > rules.precision**2).tolist()
     result = shapes.copy()
     result[:] = cleaned
     return result, [f"{names[row]}: slivers closed, {moved[row]:.3g} m² changed" for row in changed]

@@ -105,17 +105,17 @@ def test_killed_at_random_moments_hundreds_of_times(tmp_path):
         workspace = prepared(folder)
         began = time.perf_counter()
         change(workspace, 1)
-        duration = time.perf_counter() - began
+        duration = min(time.perf_counter() - began, 0.08)  # on a busy machine fewer get far
 
         def writes(root=workspace.root):
             mine = Workspace.open(root)
             for step in range(10_000):
-                change(mine, step % 6)
+                change(mine, step % 3)
 
         for _ in range(30):
             before = Workspace.open(workspace.root).state.journal
             child = in_child(writes)
-            time.sleep(chance.uniform(0, 2.5 * duration))
+            time.sleep(chance.uniform(0, 3.5 * duration))
             os.kill(child, signal.SIGKILL)
             _, status = os.waitpid(child, 0)
             assert os.WIFSIGNALED(status)
@@ -127,7 +127,7 @@ def test_killed_at_random_moments_hundreds_of_times(tmp_path):
             numbers.add(int(whole.cells(whole.current("land_cover")).read(GRID.whole)[0, 0]))
             numbers.add(round(float(whole.table(whole.current("means")).m.iloc[0]) * 7))
             assert len(numbers) == 1, "layers of two transactions are mixed"
-        change(workspace, chance.randrange(6))
+        change(workspace, chance.randrange(3))
         assert not (workspace.root / ".staging").exists()
         check_whole(workspace.root)
     print(f"{kills} kills, {under_way} inside a transaction, {landed} after at least one had landed")

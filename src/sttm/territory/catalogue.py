@@ -16,6 +16,7 @@ import hashlib
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
@@ -206,11 +207,16 @@ def _moment(reference_date: str | None) -> dict[str, str | None]:
     }
 
 
+@lru_cache(maxsize=8)
+def _to_wgs84(crs: str) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
+
+
 def wgs84_bbox(bounds: Sequence[float], crs: str) -> tuple[float, ...]:
-    """Return bounds in degrees, rounded outwards enough that the library version does not show."""
+    """Return bounds in degrees, rounded to six decimals, below which versions of PROJ may differ."""
     left, bottom, right, top = bounds
-    transformer = pyproj.Transformer.from_crs(crs, "OGC:CRS84", always_xy=True)
-    return tuple(round(value, 6) for value in transformer.transform_bounds(left, bottom, right, top))
+    degrees = _to_wgs84(crs).transform_bounds(left, bottom, right, top)
+    return tuple(round(value, 6) for value in degrees)
 
 
 def _footprint(bbox: Sequence[float]) -> dict[str, Any]:

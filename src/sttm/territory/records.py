@@ -52,9 +52,10 @@ class Caveat(_Frozen):
 
 
 class ColumnNote(_Frozen):
-    """A column of a derived table: its unit (``"1"`` is dimensionless) and what it says."""
+    """A column of a derived table: its type, its unit (``"1"`` is dimensionless) and what it says."""
 
     name: str
+    type: Literal["number", "integer", "text", "boolean"] = "number"
     unit: str | None = None
     description: Spoken | None = None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from threading import Lock
 
 import geopandas as gpd
@@ -30,7 +30,7 @@ REMEMBERED_BYTES = 256 * 1024**2
 REMEMBERED_TABLES = 32
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Coverage:
     """Which cells of a grid each polygon covers, and by how much.
 
@@ -63,6 +63,11 @@ class Coverage:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "size", int(self.runs.length.sum(dtype=np.int64)))
+
+    @cached_property
+    def unit_of_run(self) -> NDArray[np.int64]:
+        """Position of the polygon that each run belongs to."""
+        return np.repeat(np.arange(len(self.index)), np.diff(self.offsets))
 
     @property
     def nbytes(self) -> int:

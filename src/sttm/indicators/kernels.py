@@ -1,8 +1,9 @@
 """The two inner loops of zonal sums, compiled: for whole territories, hundreds of cells a microsecond.
 
-Each loop goes through the runs of a unit from top to bottom and left to right and adds one cell after
-another, exactly as :mod:`sttm.indicators.tallies` does with numpy for small problems: same order,
-same bits. ``cursor`` remembers, unit by unit, the first run below the bands seen so far.
+Each loop goes through the runs of a unit from top to bottom, adds the cells of a run one after another
+and then the run to the unit, exactly as :mod:`sttm.indicators.tallies` does with numpy for small
+problems: same order, same bits. ``cursor`` remembers, unit by unit, the first run below the bands
+seen so far.
 """
 
 from __future__ import annotations
@@ -41,28 +42,41 @@ def add_moments(
     bottom = top + values.shape[0]
     for unit in range(len(cursor)):
         run = cursor[unit]
+        known_before, zero = valid[unit], shift[unit]
+        low, high = minimum[unit], maximum[unit]
         while run < offsets[unit + 1] and row[run] < bottom:
-            weight = fraction[run]
-            line = values[row[run] - top]
             start = col[run] - left
-            for c in range(start, start + length[run]):
-                value = np.float64(line[c])
-                if np.isnan(value) or value == nodata:
-                    missing[unit] += weight
+            line = values[row[run] - top, start : start + length[run]]
+            known = 0
+            deviations = squares = 0.0
+            for stored in line:
+                value = np.float64(stored)
+                if value == nodata or np.isnan(value):
                     continue
-                if valid[unit] == 0.0:
-                    shift[unit] = value
-                valid[unit] += weight
-                deviation = value - shift[unit]
-                weighted = weight * deviation
-                first[unit] += weighted
-                second[unit] += weighted * deviation
-                minimum[unit] = min(minimum[unit], value)
-                maximum[unit] = max(maximum[unit], value)
-                for k in range(len(thresholds)):
-                    if value > thresholds[k]:
-                        above[unit, k] += weight
+                if known_before == 0.0 and known == 0:
+                    zero = value
+                known += 1
+                deviation = value - zero
+                deviations += deviation
+                squares += deviation * deviation
+                if value < low:
+                    low = value
+                if value > high:
+                    high = value
+            weight = fraction[run]
+            for k in range(len(thresholds)):
+                over = 0
+                for stored in line:
+                    value = np.float64(stored)
+                    over += (value > thresholds[k]) & (value != nodata)
+                above[unit, k] += weight * over
+            known_before += weight * known
+            missing[unit] += weight * (length[run] - known)
+            first[unit] += weight * deviations
+            second[unit] += weight * squares
             run += 1
+        valid[unit], shift[unit] = known_before, zero
+        minimum[unit], maximum[unit] = low, high
         cursor[unit] = run
 
 

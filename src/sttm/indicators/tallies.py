@@ -1,9 +1,9 @@
 """Sums over the cells of each unit: moments of a measured quantity, areas of a class.
 
-The sum of a unit runs over its cells row by row, one cell after another, so that it depends neither
-on the other units nor on how the raster was cut into bands. Small problems are summed by numpy,
-large ones by :mod:`sttm.indicators.kernels`, whose compilation would be too dear for them; both give the
-same bits.
+The sum of a unit runs over its runs row by row, and that of a run over its cells one after another, so
+that it depends neither on the other units nor on how the raster was cut into bands. Small problems
+are summed by numpy, large ones by :mod:`sttm.indicators.kernels`, which would take longer to load than
+to work on them; both give the same bits.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def moments(coverage: Coverage, cells: Cells, thresholds: NDArray[np.float64]) -
     nodata = declared_nodata(cells)
     if coverage.size < COMPILED_FROM:
         for band in bands(coverage, cells):
-            _add_moments(covered_cells(coverage, band), nodata, thresholds, sums)
+            _add_moments(coverage, band, nodata, thresholds, sums)
         return sums
     from sttm.indicators.kernels import add_moments
 
@@ -119,6 +119,14 @@ def covered_cells(
     coverage: Coverage, band: Band
 ) -> tuple[NDArray[np.int64], NDArray[Any], NDArray[np.float64]]:
     """Return unit, value and covered fraction of every covered cell of a band, unit by unit."""
+    chosen, run, value = _cells_of_runs(coverage, band)
+    return coverage.unit_of_run[chosen][run], value, coverage.runs.fraction[chosen][run]
+
+
+def _cells_of_runs(
+    coverage: Coverage, band: Band
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[Any]]:
+    """Return the runs that lie in a band and, cell by cell, the place of its run among them and its value."""
     runs = coverage.runs
     chosen = np.flatnonzero((runs.row >= band.row) & (runs.row < band.end))
     length = runs.length[chosen].astype(np.int64)
@@ -126,8 +134,7 @@ def covered_cells(
     start += runs.col[chosen] - band.col
     before = np.cumsum(length) - length
     cell = np.repeat(start - before, length) + np.arange(length.sum())
-    unit = np.repeat(np.searchsorted(coverage.offsets, chosen, side="right") - 1, length)
-    return unit, band.values.reshape(-1)[cell], np.repeat(runs.fraction[chosen], length)
+    return chosen, np.repeat(np.arange(len(chosen)), length), band.values.reshape(-1)[cell]
 
 
 def declared_nodata(cells: Cells) -> float:
@@ -138,29 +145,29 @@ def declared_nodata(cells: Cells) -> float:
 
 
 def _add_moments(
-    covered: tuple[NDArray[np.int64], NDArray[Any], NDArray[np.float64]],
-    nodata: float,
-    thresholds: NDArray[np.float64],
-    sums: Moments,
+    coverage: Coverage, band: Band, nodata: float, thresholds: NDArray[np.float64], sums: Moments
 ) -> None:
-    unit, stored, fraction = covered
+    chosen, run, stored = _cells_of_runs(coverage, band)
+    unit, weight = coverage.unit_of_run[chosen], coverage.runs.fraction[chosen]
     value = stored.astype(np.float64)
     known = ~(np.isnan(value) | (value == nodata))
-    np.add.at(sums.missing, unit[~known], fraction[~known])
-    unit, value, fraction = unit[known], value[known], fraction[known]
-    met, at = np.unique(unit, return_index=True)
+    length, run, value = np.bincount(run, minlength=len(chosen)), run[known], value[known]
+    number = np.bincount(run, minlength=len(chosen))
+    met, at = np.unique(unit[run], return_index=True)
     new = sums.valid[met] == 0.0
     sums.shift[met[new]] = value[at[new]]
-    np.add.at(sums.valid, unit, fraction)
-    deviation = value - sums.shift[unit]
-    weighted = fraction * deviation
-    np.add.at(sums.first, unit, weighted)
-    np.add.at(sums.second, unit, weighted * deviation)
-    np.minimum.at(sums.minimum, unit, value)
-    np.maximum.at(sums.maximum, unit, value)
+    np.add.at(sums.valid, unit, weight * number)
+    np.add.at(sums.missing, unit, weight * (length - number))
+    deviation = value - sums.shift[unit[run]]
+    for total, term in ((sums.first, deviation), (sums.second, deviation * deviation)):
+        along = np.zeros(len(chosen))
+        np.add.at(along, run, term)
+        np.add.at(total, unit, weight * along)
+    np.minimum.at(sums.minimum, unit[run], value)
+    np.maximum.at(sums.maximum, unit[run], value)
     for k, threshold in enumerate(thresholds):
-        high = value > threshold
-        np.add.at(sums.above[:, k], unit[high], fraction[high])
+        over = np.bincount(run[value > threshold], minlength=len(chosen))
+        np.add.at(sums.above[:, k], unit, weight * over)
 
 
 def _coded(values: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.int64]]:

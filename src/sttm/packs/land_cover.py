@@ -12,6 +12,10 @@ from sttm.packs.declared import Confidence, Dated, Declared, Identifier, Source,
 __all__ = ["ClassValue", "ClassValues", "LandCoverClass", "Legend", "longest_prefix"]
 
 
+LONGEST_CODE = 5
+"""Digits of the most detailed codes of land-cover legends (DUSAF, level 5)."""
+
+
 class LandCoverClass(Declared):
     """One class of a legend."""
 
@@ -49,16 +53,25 @@ class Legend(Declared):
         return longest_prefix(code, listed) if self.prefix_match else None
 
     @property
+    def data_codes(self) -> tuple[int, ...]:
+        """Every code that data may hold: those listed and, by prefix, longer ones up to five digits."""
+        return tuple(sorted(code for codes in self._by_class.values() for code in codes))
+
+    @property
     def green_codes(self) -> tuple[int, ...]:
-        """The data codes, up to five digits, whose class is reference green."""
-        codes = []
+        """The data codes whose class is reference green."""
+        green = [codes for one, codes in self._by_class.items() if one.reference_green]
+        return tuple(sorted(code for codes in green for code in codes))
+
+    @property
+    def _by_class(self) -> dict[LandCoverClass, list[int]]:
+        listed = {c.code for c in self.classes}
+        owned: dict[LandCoverClass, list[int]] = {}
         for one in self.classes:
-            if not one.reference_green:
-                continue
-            longer = range(5 - len(str(one.code))) if self.prefix_match else ()
+            longer = range(LONGEST_CODE - len(str(one.code))) if self.prefix_match else ()
             below = [one.code * 10 ** (n + 1) + rest for n in longer for rest in range(10 ** (n + 1))]
-            codes += [code for code in (one.code, *below) if self.resolve(code) == one.code]
-        return tuple(sorted(codes))
+            owned[one] = [one.code, *(c for c in below if longest_prefix(c, listed) == one.code)]
+        return owned
 
 
 class ClassValue(Declared):

@@ -1,0 +1,168 @@
+"""Follows the recipe of a catalogue entry: files read, joined with tables, merged and laid over one another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from sttm.errors import InputError, SourceError
+from sttm.packs.catalogue import Join, LayerSource, Part, Portal
+from sttm.sources.incoming import IncomingVector
+from sttm.sources.mapping import ROW_NUMBER, missing_column
+from sttm.sources.raster_input import IncomingRaster, read_raster
+from sttm.sources.table import read_text_table
+from sttm.sources.vector import read_vector
+
+__all__ = ["Locate", "follow_raster", "follow_vector", "locate_below"]
+
+Locate = Callable[[Portal], Path]
+"""Returns the local path of a file of the catalogue, fetching it if need be."""
+
+_FIELD = re.compile(r"\{([^{}]+)\}")
+
+
+def locate_below(folder: Path) -> Locate:
+    """Return the way to find files in a local data folder."""
+
+    def locate(file: Portal) -> Path:
+        path = folder / file.path
+        if not path.is_file():
+            msg = f"{folder} has no {file.path}"
+            raise SourceError(msg, remedy="name the folder that holds the files of the pack's catalogue")
+        return path
+
+    return locate
+
+
+def follow_raster(source: LayerSource, locate: Locate) -> IncomingRaster:
+    """Return the raster of an entry, to be converted by its scale and offset."""
+    path = locate(source.parts[0].file)
+    scaled = (source.scale, source.offset) != (1, 0)
+    return read_raster(path, scale=source.scale if scaled else None, offset=source.offset if scaled else None)
+
+
+def follow_vector(source: LayerSource, locate: Locate) -> IncomingVector:
+    """Return the features of an entry with the columns of its layer.
+
+    Raises
+    ------
+    SourceError
+        If a file is not there.
+    InputError
+        If a file, or a column that the recipe names, is faulty.
+    """
+    parts = [_follow_part(part, locate) for part in source.parts]
+    first = parts[0]
+    if len(parts) == 1:
+        return first
+    frames = [first.frame]
+    for later in parts[1:]:
+        frame = later.frame if later.frame.crs == first.frame.crs else later.frame.to_crs(first.frame.crs)
+        frames.append(_yielding(frame, frames))
+    frame = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=first.frame.crs)
+    frame.index = pd.RangeIndex(1, len(frame) + 1)
+    notes = [note for part in parts for note in part.notes]
+    notes.append("where files overlap, the later one yields to the earlier")
+    file = ", ".join(dict.fromkeys(part.file for part in parts))
+    return replace(first, frame=frame, file=file, notes=tuple(dict.fromkeys(notes)))
+
+
+def _follow_part(part: Part, locate: Locate) -> IncomingVector:
+    incoming = read_vector(locate(part.file), crs=part.crs)
+    frame = incoming.frame
+    for select in part.select:
+        _require(frame, [select.column], incoming.file)
+        chosen = frame[select.column].astype(str).isin([str(v) for v in select.one_of])
+        frame = frame[chosen if select.keep else ~chosen]
+    for join in part.joins:
+        frame = _joined(frame, join, locate(join.file), incoming.file)
+    notes = list(incoming.notes)
+    if part.dissolve is not None:
+        frame = _dissolved(frame, part.dissolve, incoming.file)
+        notes.append("features merged" if part.dissolve == "*" else f"features merged by {part.dissolve}")
+    if part.mapping:
+        frame = _mapped(frame, part.mapping, incoming.file)
+    return replace(incoming, frame=frame, notes=tuple(notes))
+
+
+def _joined(frame: gpd.GeoDataFrame, join: Join, path: Path, file: str) -> gpd.GeoDataFrame:
+    table, _ = read_text_table(path)
+    _require(frame, [join.left], file)
+    summed = [name for s in join.sums for name in (s.of, s.by)]
+    _require(table, [join.right, *join.columns.values(), *summed], path.name)
+    key = table[join.right].astype(str)
+    columns = {name: table.groupby(key)[source].first() for name, source in join.columns.items()}
+    for one in join.sums:
+        by = pd.to_numeric(table[one.by])
+        within = (by >= one.from_) & (by < (np.inf if one.below is None else one.below))
+        columns[one.target] = pd.to_numeric(table[one.of])[within].groupby(key[within]).sum()
+    found = pd.DataFrame(columns).reindex(frame[join.left].astype(str))
+    unmatched = frame[join.left].astype(str)[found.isna().all(axis=1).to_numpy()]
+    if len(unmatched):
+        listed = ", ".join(unmatched.head(10))
+        msg = f"{path.name} has no row for {len(unmatched)} of {len(frame)} values of {join.left}: {listed}"
+        raise InputError(msg, remedy="check that both files speak of the same codes")
+    return frame.assign(**{name: found[name].to_numpy() for name in found.columns})
+
+
+def _dissolved(frame: gpd.GeoDataFrame, by: str, file: str) -> gpd.GeoDataFrame:
+    if by != "*":
+        _require(frame, [by], file)
+        return frame.dissolve(by=by, as_index=False)
+    merged = frame.head(1).copy()
+    merged.geometry = [shapely.union_all(frame.geometry.to_numpy())]
+    return merged
+
+
+def _mapped(frame: gpd.GeoDataFrame, mapping: dict[str, str], file: str) -> gpd.GeoDataFrame:
+    frame = frame.reset_index(drop=True)
+    columns: dict[str, object] = {}
+    for target, source in mapping.items():
+        if source.startswith("="):
+            columns[target] = source[1:]
+            continue
+        names = _FIELD.findall(source)
+        _require(frame, [n for n in names if n != "row"] or ([] if names else [source]), file)
+        columns[target] = _filled(frame, source, names) if names else frame[source]
+    result = gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs, index=frame.index)
+    result.index = pd.RangeIndex(1, len(result) + 1)
+    return result
+
+
+def _filled(frame: gpd.GeoDataFrame, template: str, names: Iterable[str]) -> list[str]:
+    texts = [template] * len(frame)
+    for name in names:
+        values = [str(n) for n in range(1, len(frame) + 1)] if name == "row" else frame[name].astype(str).tolist()
+        texts = [text.replace("{" + name + "}", value) for text, value in zip(texts, values, strict=True)]
+    return texts
+
+
+def _require(frame: pd.DataFrame, names: Iterable[str], file: str) -> None:
+    found = [str(c) for c in frame.columns]
+    faults = [missing_column(name, found, file) for name in names if name not in found and name != ROW_NUMBER]
+    if faults:
+        raise InputError("; ".join(str(f) for f in faults), faults)
+
+
+def _yielding(frame: gpd.GeoDataFrame, earlier: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+    """Cut from the features what earlier files already hold; the lines and points that remain are dropped."""
+    taken = shapely.union_all(np.concatenate([e.geometry.to_numpy() for e in earlier]))
+    shapes = np.asarray(frame.geometry.to_numpy(), dtype=object)
+    touched = shapely.intersects(shapes, taken)
+    shapes[touched] = [_areas_of(shape) for shape in shapely.difference(shapes[touched], taken)]
+    kept = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
+    return kept[~shapely.is_empty(shapes)]
+
+
+def _areas_of(shape: shapely.geometry.base.BaseGeometry) -> shapely.geometry.base.BaseGeometry:
+    if shape.geom_type in ("Polygon", "MultiPolygon"):
+        return shape
+    parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"]
+    return shapely.union_all(parts)

@@ -1,0 +1,356 @@
+"""The parts of a printed map: polygons, raster, outline, legend, scale bar, north arrow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+import numpy as np
+import pandas as pd
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.font_manager import FontProperties
+from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
+from matplotlib.path import Path
+from matplotlib.patheffects import withStroke
+from numpy.typing import NDArray
+from shapely import Geometry
+
+from sttm.grids import Cells, Window
+from sttm.publications.fonts import map_font
+from sttm.publications.formatting import NBSP, Language, format_number
+from sttm.publications.map_content import DossierMap, MapClass
+
+__all__ = [
+    "INK",
+    "LegendEntry",
+    "draw_background",
+    "draw_intervention",
+    "draw_legend",
+    "draw_units",
+    "lettering",
+]
+
+INK = "#17324d"
+_MISSING = MapClass(colour="#ffffff", label={"it": "non valutabile", "en": "not assessable"}, hatch="//////")
+_NO_CELLS = MapClass(colour="#ffffff", label={"it": "dato mancante", "en": "no data"}, hatch="xxxxx")
+_INTERVENTION = {"it": "Intervento", "en": "Intervention"}
+_UNIT_LIMITS = {"it": "Limiti delle unità", "en": "Unit boundaries"}
+_SCALE = {"it": "Scala", "en": "Scale"}
+# Enough for 250 dots per inch across the frame; more cells are thinned, nearest neighbour.
+_MOST_CELLS = 1300
+_READ_ROWS = 512
+
+
+def lettering(size: float, *, bold: bool = False) -> FontProperties:
+    """Return the typeface of maps at a size in points."""
+    return FontProperties(fname=str(map_font(bold=bold)), size=size)
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """A line of the legend: a swatch (None for a heading), and its words."""
+
+    text: str
+    swatch: MapClass | None = None
+    kind: str = "area"
+
+
+def _outline(geometries: Iterable[Geometry]) -> Path | None:
+    """Return one path of all rings, oriented so that holes stay empty."""
+    vertices, codes = [], []
+    for geometry in geometries:
+        for part in shapely.get_parts(shapely.get_parts(shapely.orient_polygons(geometry))):
+            if not isinstance(part, shapely.Polygon):
+                continue
+            for ring in (part.exterior, *part.interiors):
+                points = shapely.get_coordinates(ring)
+                kinds = np.full(len(points), Path.LINETO, dtype=np.uint8)
+                kinds[0], kinds[-1] = Path.MOVETO, Path.CLOSEPOLY
+                vertices.append(points)
+                codes.append(kinds)
+    return Path(np.concatenate(vertices), np.concatenate(codes)) if vertices else None
+
+
+def draw_units(
+    ax: Axes, content: DossierMap, extent: tuple[float, float, float, float], language: Language
+) -> list[LegendEntry]:
+    """Draw the units seen in the extent and return their legend."""
+    units = content.units
+    if units is None or units.empty:
+        return []
+    view = shapely.box(*extent)
+    seen = units[units.intersects(view)]
+    # A tenth of a millimetre on paper: finer detail only makes the file larger.
+    shapes = np.asarray(
+        shapely.simplify(shapely.make_valid(seen.geometry.to_numpy()), content.view.scale / 10_000),
+        dtype=object,
+    )
+    entries: list[LegendEntry] = []
+    if content.indicator is None:
+        _fill(ax, shapes, None, edge="#5a6772", width=0.5)
+        entries.append(LegendEntry(_UNIT_LIMITS[language], MapClass(colour="#5a6772", label={}), "line"))
+    else:
+        values = _values(seen[content.indicator])
+        rest = np.ones(len(values), dtype=bool)
+        entries.append(LegendEntry(content.indicator_title.get(language, "")))
+        for entry in content.classes:
+            inside = entry.holds(values) & rest
+            rest &= ~inside
+            _fill(ax, shapes[inside], entry)
+            entries.append(LegendEntry(entry.label[language], entry))
+        if rest.any():
+            _fill(ax, shapes[rest], _MISSING)
+            entries.append(LegendEntry(_MISSING.label[language], _MISSING))
+    if content.unit_label is not None:
+        _name_units(
+            ax, shapely.intersection(shapes, view), list(seen[content.unit_label].astype(str)), content
+        )
+    return entries
+
+
+def _fill(
+    ax: Axes, shapes: NDArray[Any], entry: MapClass | None, *, edge: str = "#ffffff", width: float = 0.5
+) -> None:
+    path = _outline(shapes)
+    if path is None:
+        return
+    if entry is None:
+        ax.add_patch(PathPatch(path, facecolor="none", edgecolor=edge, linewidth=width))
+        return
+    if entry.hatch:
+        # The hatch takes the edge colour, so the boundary is drawn on its own above it.
+        ax.add_patch(
+            PathPatch(path, facecolor=entry.colour, edgecolor="#8a949c", hatch=entry.hatch, linewidth=0)
+        )
+        ax.add_patch(PathPatch(path, facecolor="none", edgecolor="#8a949c", linewidth=width))
+        return
+    ax.add_patch(PathPatch(path, facecolor=entry.colour, edgecolor=edge, linewidth=width))
+
+
+def _name_units(ax: Axes, shapes: NDArray[Any], names: Sequence[str], content: DossierMap) -> None:
+    millimetre = content.view.scale / 1000
+    for shape, name in zip(shapes, names, strict=True):
+        polygons = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
+        largest = max(polygons, key=shapely.area, default=None)
+        if largest is None or largest.area < 90 * millimetre**2:
+            continue
+        x, y = shapely.maximum_inscribed_circle(largest, tolerance=millimetre).coords[0]
+        ax.text(
+            x,
+            y,
+            name,
+            ha="center",
+            va="center",
+            fontproperties=lettering(6.5),
+            color=INK,
+            path_effects=[withStroke(linewidth=1.8, foreground="white")],
+            clip_on=True,
+        )
+
+
+def _values(column: pd.Series[Any]) -> NDArray[Any]:
+    """Return the indicator as numbers with NaN, or as objects with None, where nothing is known."""
+    if pd.api.types.is_numeric_dtype(column):
+        return column.to_numpy(dtype=float, na_value=np.nan)
+    return column.astype(object).where(column.notna(), None).to_numpy()
+
+
+def _read_thinned(cells: Cells, window: Window) -> NDArray[Any]:
+    """Return the window, thinned to a readable size by nearest neighbour, row strip by row strip."""
+    step = max(1, -(-max(window.height, window.width) // _MOST_CELLS))
+    if step == 1:
+        return cells.read(window)
+    rows = max(1, _READ_ROWS // step) * step
+    strips = []
+    for start in range(0, window.height, rows):
+        height = min(rows, window.height - start)
+        strips.append(
+            cells.read(Window(window.row + start, window.col, height, window.width))[::step, ::step]
+        )
+    return np.concatenate(strips)
+
+
+def draw_background(
+    ax: Axes, content: DossierMap, extent: tuple[float, float, float, float], language: Language
+) -> list[LegendEntry]:
+    """Draw the raster of the extent and return the legend of the classes that occur in it."""
+    background = content.background
+    if background is None:
+        return []
+    cells = background.cells
+    window = cells.grid.window(extent)
+    entries = [LegendEntry(background.title[language])]
+    missing = True
+    if window.height and window.width:
+        data = _read_thinned(cells, window)
+        picture = np.zeros((*data.shape, 4), dtype=np.uint8)
+        known = np.isfinite(data) if data.dtype.kind == "f" else np.ones(data.shape, dtype=bool)
+        if cells.nodata is not None:
+            known &= data != cells.nodata
+        for entry in background.classes:
+            inside = entry.holds(data) & known
+            if inside.any():
+                picture[inside] = (*(round(255 * c) for c in to_rgb(entry.colour)), 255)
+                entries.append(LegendEntry(entry.label[language], entry))
+        left, bottom, right, top = cells.grid.part(window).bounds
+        missing = (
+            not picture[..., 3].all()
+            or left > extent[0]
+            or bottom > extent[1]
+            or right < extent[2]
+            or top < extent[3]
+        )
+        ax.imshow(picture, extent=(left, right, bottom, top), interpolation="nearest", zorder=0.6)
+    if missing:
+        left, bottom, right, top = extent
+        ax.add_patch(
+            Rectangle(
+                (left, bottom),
+                right - left,
+                top - bottom,
+                facecolor="white",
+                edgecolor="#8a949c",
+                hatch=_NO_CELLS.hatch,
+                linewidth=0,
+                zorder=0.5,
+            )
+        )
+        entries.append(LegendEntry(_NO_CELLS.label[language], _NO_CELLS))
+    return entries
+
+
+def draw_intervention(ax: Axes, content: DossierMap, language: Language) -> list[LegendEntry]:
+    """Draw the polygon, black on a white casing, with a ring around it where it would be too small to see."""
+    shape = content.intervention
+    path = _outline([shape])
+    if path is None:
+        return []
+    for colour, width in (("white", 3.6), ("black", 1.7)):
+        ax.add_patch(
+            PathPatch(path, facecolor="none", edgecolor=colour, linewidth=width, joinstyle="round", zorder=5)
+        )
+    millimetre = content.view.scale / 1000
+    left, bottom, right, top = shapely.bounds(shape)
+    if max(right - left, top - bottom) < 5 * millimetre:
+        for colour, width in (("white", 3.2), ("black", 1.3)):
+            ring = Circle(
+                ((left + right) / 2, (bottom + top) / 2),
+                6 * millimetre,
+                fill=False,
+                edgecolor=colour,
+                linewidth=width,
+                zorder=6,
+            )
+            ax.add_patch(ring)
+    return [LegendEntry(_INTERVENTION[language], MapClass(colour="black", label={}), "intervention")]
+
+
+def draw_legend(ax: Axes, entries: Sequence[LegendEntry], scale: int, crs: str, language: Language) -> None:
+    """Fill the legend column from the top, the scale at its foot; its coordinates are millimetres."""
+    width, height = ax.get_xlim()[1], ax.get_ylim()[1]
+    room = height - 30
+    lines = sum(len(_wrapped(entry)) for entry in entries) + 0.6 * sum(e.swatch is None for e in entries)
+    pitch = min(4.4, room / max(lines, 1))
+    size = min(7.2, pitch * 1.75)
+    y = height - 1.5
+    for entry in entries:
+        text = _wrapped(entry)
+        if entry.swatch is None:
+            y -= 0.0 if y > height - 2 else 0.6 * pitch
+            ax.text(
+                0,
+                y,
+                "\n".join(text),
+                va="top",
+                fontproperties=lettering(size, bold=True),
+                color=INK,
+                linespacing=1.05,
+            )
+        else:
+            _swatch(ax, entry, y, pitch)
+            ax.text(
+                8, y, "\n".join(text), va="top", fontproperties=lettering(size), color=INK, linespacing=1.05
+            )
+        y -= pitch * len(text)
+    _draw_north(ax, width - 6, 13)
+    _draw_scale_bar(ax, scale, language, y=12.0)
+    words = f"{_SCALE[language]} 1:{format_number(scale, language)}"
+    ax.text(0, 5.6, words, va="top", fontproperties=lettering(7.2, bold=True), color=INK)
+    ax.text(0, 2.2, crs, va="top", fontproperties=lettering(6.2), color=INK)
+
+
+def _wrapped(entry: LegendEntry) -> list[str]:
+    width = 30 if entry.swatch is None else 27
+    lines, line = [], ""
+    for word in entry.text.split():
+        if line and len(line) + 1 + len(word) > width:
+            lines.append(line)
+            line = word
+        else:
+            line = f"{line} {word}" if line else word
+    return [*lines, line]
+
+
+def _swatch(ax: Axes, entry: LegendEntry, y: float, pitch: float) -> None:
+    swatch = cast("MapClass", entry.swatch)
+    low, tall = y - 0.72 * pitch, 0.68 * pitch
+    if entry.kind == "line":
+        ax.plot([0, 6], [y - 0.4 * pitch] * 2, color=swatch.colour, linewidth=0.8)
+        return
+    if entry.kind == "intervention":
+        ax.add_patch(Rectangle((0.4, low), 5.4, tall, facecolor="none", edgecolor="black", linewidth=1.7))
+        return
+    edge = "#8a949c" if swatch.hatch else "#5a6772"
+    ax.add_patch(
+        Rectangle(
+            (0, low), 6, tall, facecolor=swatch.colour, edgecolor=edge, hatch=swatch.hatch, linewidth=0.4
+        )
+    )
+
+
+def _draw_north(ax: Axes, x: float, y: float) -> None:
+    ax.add_patch(
+        Polygon(
+            [(x, y + 9), (x - 2.4, y), (x, y + 1.8)], closed=True, facecolor=INK, edgecolor=INK, linewidth=0.6
+        )
+    )
+    ax.add_patch(
+        Polygon(
+            [(x, y + 9), (x + 2.4, y), (x, y + 1.8)],
+            closed=True,
+            facecolor="white",
+            edgecolor=INK,
+            linewidth=0.6,
+        )
+    )
+    ax.text(x, y + 9.6, "N", ha="center", va="bottom", fontproperties=lettering(8, bold=True), color=INK)
+
+
+def _draw_scale_bar(ax: Axes, scale: int, language: Language, *, y: float) -> None:
+    longest = 28 * scale / 1000
+    power = 10 ** int(np.floor(np.log10(longest)))
+    length = max(f * power for f in (1, 2, 4, 5) if f * power <= longest)
+    unit, factor = ("km", 1000) if length >= 2000 else ("m", 1)
+    paper = length / scale * 1000
+    for part in range(4):
+        fill = INK if part % 2 == 0 else "white"
+        ax.add_patch(
+            Rectangle(
+                (part * paper / 4, y - 3.4), paper / 4, 1.3, facecolor=fill, edgecolor=INK, linewidth=0.5
+            )
+        )
+    for share in (0.0, 0.5, 1.0):
+        text = format_number(length * share / factor, language)
+        align = "left" if share == 0 else "center"
+        ax.text(
+            paper * share,
+            y - 1.6,
+            text + (f"{NBSP}{unit}" if share == 1 else ""),
+            ha=align,
+            va="bottom",
+            fontproperties=lettering(6.2),
+            color=INK,
+        )

@@ -1,0 +1,173 @@
+"""From a result to the phrases of a dossier: nothing computed, nothing lost, missing said in words."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from publication_results import full_result, hostile_result, minimal_result
+
+from sttm.publications import dossier_words
+from sttm.publications.dossier_content import dossier_content
+from sttm.publications.dossier_words import WORDS, named, words
+
+S = "\u00a0"
+
+
+def content_of(result: Any, language: Any = "it") -> dict[str, Any]:
+    return dossier_content(result, language, attachment=None)
+
+
+def test_cover_facts() -> None:
+    facts = dict(content_of(full_result())["facts"])
+    assert facts["Comune"] == "Borgo Ponte"
+    assert facts["CUP"] == "J51B21000000001"
+    assert facts["Costo"] == f"480.000{S}€"
+    assert facts["Protocollo"] == f"1234/2026 del 10{S}marzo{S}2026"
+    assert facts["Atto"] == "DGC 12/2026"
+
+
+def test_verdict_is_a_range_where_something_is_not_assessable() -> None:
+    first, second = (scheda["verdict"] for scheda in content_of(full_result())["schede"])
+    assert first["class"] == "C–B"
+    assert first["class_label"] == "Discreta–Buona"
+    assert first["points"] == "65,65–80,65"
+    assert (first["from"], first["to"]) == pytest.approx((0.6565, 0.8065))
+    assert first["priority"] == "Media–Alta"
+    assert second["class"] == "B"
+    assert second["points"] == "78,65"
+
+
+def test_open_points_are_those_not_assessable_and_disputed() -> None:
+    scheda = content_of(full_result())["schede"][0]
+    assert [(point["name"][:2], point["answer"]["code"]) for point in scheda["open"]] == [
+        ("A3", "not_assessable"),
+        ("C3", "disputed"),
+    ]
+
+
+def test_a_dispute_shows_both_answers_the_party_and_the_reason() -> None:
+    criterion = content_of(full_result(), "en")["schede"][0]["parts"][2]["criteria"][2]
+    dispute = criterion["dispute"]
+    assert dispute["computed"]["word"] == "met"
+    assert dispute["contested"]["word"] == "not met"
+    assert dispute["party"].startswith("Consorzio")
+    assert dispute["reason"]
+
+
+def test_a_missing_input_is_said_in_words() -> None:
+    share = content_of(full_result())["schede"][0]["parts"][0]["criteria"][2]["shares"][0]
+    assert share["value"] == "dato mancante"
+    assert share["points"] == "0,0–10,0"
+
+
+def test_traces_name_layer_version_parameter_and_standing() -> None:
+    trace = content_of(full_result())["schede"][0]["parts"][0]["criteria"][0]["trace"]
+    assert re.fullmatch(
+        rf"Livelli di vulnerabilità .*, versione{S}[0-9a-f]{{8}}", trace[0].replace("\u200b", "")
+    )
+    assert "non ufficiale" in trace[1]
+    check = content_of(full_result())["schede"][0]["checks"][0]["trace"][1]
+    assert "ufficiale" in check
+    assert "non ufficiale" not in check
+
+
+def test_banners_only_where_they_are_due() -> None:
+    result = full_result()
+    assert [b["title"] for b in content_of(result)["banners"]] == [
+        "Territorio fittizio",
+        "Valori di esempio, non ufficiali",
+    ]
+    result["pack"]["fictional"] = False
+    for scheda in result["schede"]:
+        scheda["official"] = True
+    assert content_of(result)["banners"] == []
+
+
+def test_one_unofficial_scheda_is_enough_for_the_banner() -> None:
+    result = full_result()
+    result["schede"][0]["official"] = True
+    assert len(content_of(result)["banners"]) == 2
+
+
+def test_class_bands_are_optional() -> None:
+    result = full_result()
+    for scheda in result["schede"]:
+        del scheda["class"]["bands"]
+    verdict = content_of(result)["schede"][0]["verdict"]
+    assert verdict["bands"] == []
+    assert "Soglie" not in verdict["chart"]
+
+
+def test_an_unknown_class_is_not_assessable() -> None:
+    result = full_result()
+    result["schede"][0].update({"class": None, "total": None, "priority": None, "relevance": None})
+    verdict = content_of(result)["schede"][0]["verdict"]
+    assert verdict["class"] == verdict["priority"] == verdict["relevance"] == "non valutabile"
+    assert verdict["points"] == "dato mancante"
+    assert verdict["from"] is None
+
+
+def test_everything_null_is_not_stated() -> None:
+    content = content_of(minimal_result())
+    assert content["title"] == "Intervento senza titolo"
+    assert {value for _, value in content["facts"][:-1]} == {"non indicato"}
+
+
+def test_a_long_title_is_clipped_on_the_cover_and_whole_inside() -> None:
+    content = content_of(hostile_result())
+    # Signs without a glyph are named after clipping, which adds a little.
+    assert len(content["title"]) < 300
+    assert content["title"].endswith("…")
+    assert content["full_title"].replace("\u200b", "").count("Precipitevolissimevolmente") == 70
+    assert content_of(full_result())["full_title"] is None
+
+
+@pytest.mark.parametrize("make", [full_result, minimal_result, hostile_result])
+@pytest.mark.parametrize("language", ["it", "en"])
+def test_content_is_plain_json_and_leaves_the_result_alone(make: Any, language: Any) -> None:
+    result = make()
+    json.dumps(content_of(result, language), allow_nan=False)
+    assert result == make()
+
+
+def test_every_field_may_be_null() -> None:
+    """Null one field at a time, anywhere in the result."""
+
+    def paths(value: Any, path: tuple[Any, ...] = ()) -> Any:
+        yield path
+        if isinstance(value, dict):
+            for key, item in value.items():
+                yield from paths(item, (*path, key))
+        elif isinstance(value, list) and value and isinstance(value[0], dict):
+            yield from paths(value[0], (*path, 0))
+
+    for path in paths(full_result()):
+        if not path or path[-1] == 0:
+            continue
+        result = full_result()
+        target: Any = result
+        for key in path[:-1]:
+            target = target[key]
+        target[path[-1]] = None
+        content_of(result)
+
+
+def test_every_phrase_is_in_both_languages_and_used() -> None:
+    assert all(italian and english for italian, english in WORDS.values())
+    assert set(words("it")) == set(words("en")) == set(WORDS)
+    room = Path(dossier_words.__file__).parent
+    text = "".join(file.read_text() for file in [*room.glob("templates/*.typ"), *room.glob("dossier_*.py")])
+    text = text.replace(Path(dossier_words.__file__).read_text(), "")
+    indirect = ("banner_", "direction_")
+    unused = [key for key in WORDS if not re.search(rf"[.\"']{key}\b", text) and not key.startswith(indirect)]
+    assert unused == []
+
+
+def test_codes_nobody_named_are_shown_as_they_are() -> None:
+    assert named("source", "act", "it") == "atto"
+    assert named("source", "rumour", "it") == "rumour"
+    assert named("source", None, "it") == ""

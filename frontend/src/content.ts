@@ -1,0 +1,248 @@
+/** What the page shows: the shape of `data/content.json` and its companions, and how they are read. */
+import type { Feature, FeatureCollection, Geometry } from "geojson";
+
+export type Lang = "it" | "en";
+/** A text in both languages, or one that has no translation (a name, a title somebody else gave). */
+export type Text = string | { it: string; en: string };
+export type Bounds = [west: number, south: number, east: number, north: number];
+
+export interface Indicator {
+  id: string;
+  title: Text;
+  unit: string;
+  digits: number;
+  breaks: number[];
+  colours: string[];
+  labels: Text[];
+  description: Text;
+  source_note: Text;
+  /** Name of the column with the share (0–1) of the unit that the data cover, where there is one. */
+  coverage: string | null;
+}
+
+export interface Overlay {
+  id: string;
+  title: Text;
+  image: string;
+  bounds: Bounds;
+  legend: { colour: string; label: Text }[];
+  attribution: string;
+}
+
+export interface Outline {
+  id: string;
+  title: Text;
+  href: string;
+}
+
+export interface Caveat {
+  id: string;
+  it: string;
+  en: string;
+  layers?: string[];
+}
+
+export interface LayerFacts {
+  layer: string;
+  title: Text;
+  version: string;
+  reference_date?: string | null;
+  publisher?: string | null;
+  licence?: string | null;
+  source?: string | null;
+  fictional?: boolean;
+  caveats?: Caveat[];
+}
+
+export interface Quantity {
+  value: number | null;
+  unit: string;
+}
+
+export interface Interval {
+  low: number;
+  high: number;
+}
+
+export type Answer = "met" | "not_met" | "not_assessable" | "disputed";
+
+export interface Source {
+  kind: string;
+  title: string;
+  article?: string | null;
+  url?: string | null;
+}
+
+export interface TraceStep {
+  kind: string;
+  id: string;
+  version?: string | null;
+  official?: boolean;
+  source?: Source | null;
+  by?: string | null;
+}
+
+export interface CriterionShare {
+  unit: string;
+  share: number;
+  input?: { name: string; value: number | string | null; unit: string; layer?: string; version?: string } | null;
+  points: Interval;
+}
+
+export interface Criterion {
+  id: string;
+  title: Text;
+  answer: Answer;
+  points: Interval;
+  max: number;
+  direction?: string;
+  shares?: CriterionShare[];
+  trace?: TraceStep[];
+  official?: boolean;
+  evidence?: string | null;
+  dispute?: { computed: Answer; contested: Answer; party: string; reason: string } | null;
+  notes?: Text[];
+}
+
+export interface Part {
+  id: string;
+  title: Text;
+  weight: number;
+  points: Interval;
+  max: number;
+  criteria: Criterion[];
+}
+
+export interface Check {
+  id: string;
+  title: Text;
+  answer: Answer;
+  value?: Quantity | null;
+  text?: Text | null;
+  trace?: TraceStep[];
+}
+
+export interface Named {
+  low: string;
+  high: string;
+  labels: Record<string, Text>;
+}
+
+export interface SchedaResult {
+  id: string;
+  number: number;
+  title: Text;
+  official: boolean;
+  source: Source;
+  parts: Part[];
+  checks: Check[];
+  total: Interval;
+  max: number;
+  class: Named;
+  relevance: { answer: Answer; value: string | null; label: Text; reason?: Text };
+  priority: Named;
+  benefits: { id: string; text: Text }[];
+}
+
+export interface Parameter {
+  id: string;
+  value: unknown;
+  unit: string;
+  source: Source;
+  official: boolean;
+  confidence: string;
+}
+
+export interface Work {
+  type: string;
+  label: Text;
+  quantity: Quantity;
+  cost_range?: { low: number; high: number; unit: string; source?: string } | null;
+}
+
+export interface Intervention {
+  id: string;
+  title: string;
+  municipality?: { id: string; name: string } | null;
+  cup?: string | null;
+  responsible_officer?: string | null;
+  design_stage_label?: Text | null;
+  protocol?: { number: string; date: string } | null;
+  act?: string | null;
+  cost?: Quantity | null;
+  area?: Quantity | null;
+  works?: Work[];
+  cadastral?: { municipality: string; sheet: string; parcel: string; resolved?: boolean }[];
+  geometry: Geometry;
+}
+
+export interface Evaluation {
+  engine: { name: string; version: string };
+  pack: { name: string; version: string; title: Text };
+  evaluated_on: string;
+  intervention: Intervention;
+  units: { id: string; name: string; share: number; area: Quantity }[];
+  layers: LayerFacts[];
+  parameters: Parameter[];
+  schede: SchedaResult[];
+  caveats: Caveat[];
+  fingerprint: string;
+}
+
+export interface Content {
+  format: 1;
+  title: Text;
+  subtitle: Text;
+  pack: { name: string; title: Text; fictional: boolean };
+  bounds: Bounds;
+  indicators: Indicator[];
+  overlays: Overlay[];
+  outlines: Outline[];
+  evaluations: Evaluation[];
+  dossiers: Record<string, Partial<Record<Lang, string>>>;
+  layers: LayerFacts[];
+  caveats: Caveat[];
+  tiles: { url: string; attribution: string } | null;
+}
+
+export interface UnitProperties {
+  unit_id: string;
+  name: string;
+  [column: string]: string | number | null;
+}
+
+export type UnitFeature = Feature<Geometry, UnitProperties>;
+
+export interface Site {
+  content: Content;
+  units: UnitFeature[];
+  unitById: Map<string, UnitFeature>;
+  outlines: Map<string, FeatureCollection<Geometry, { name: string }>>;
+}
+
+async function json<T>(address: string): Promise<T> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
+  return (await response.json()) as T;
+}
+
+/** Read everything the page shows; all of it lies beside the page. */
+export async function loadSite(): Promise<Site> {
+  const content = await json<Content>("data/content.json");
+  const [units, ...outlines] = await Promise.all([
+    json<FeatureCollection<Geometry, UnitProperties>>("data/units.geojson"),
+    ...content.outlines.map((outline) => json<FeatureCollection<Geometry, { name: string }>>(outline.href)),
+  ]);
+  return {
+    content,
+    units: units.features,
+    unitById: new Map(units.features.map((unit) => [unit.properties.unit_id, unit])),
+    outlines: new Map(content.outlines.map((outline, i) => [outline.id, outlines[i]!])),
+  };
+}
+
+/** The value of an indicator in a unit; null where it is not assessable. */
+export function valueOf(unit: UnitFeature, indicator: Indicator): number | null {
+  const value = unit.properties[indicator.id];
+  return typeof value === "number" ? value : null;
+}

@@ -1,0 +1,112 @@
+/** How the territory is drawn: layers of the map, bottom to top, and the colours of an indicator. */
+import type { FeatureCollection, Geometry } from "geojson";
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  LayerSpecification,
+  SourceSpecification,
+  StyleSpecification,
+} from "maplibre-gl";
+import type { Bounds, Indicator, Overlay, Site } from "../content";
+
+const ink = "#17324d";
+const mark = "#a3005c";
+
+export const hatchName = "not-assessable";
+
+/** The colour of each unit: the class its value falls in, nothing where it has none. */
+export function fillColour(indicator: Indicator): ExpressionSpecification {
+  const value: ExpressionSpecification = ["get", indicator.id];
+  const [first, ...rest] = indicator.colours;
+  const steps = rest.flatMap((colour, i) => [indicator.breaks[i] ?? 0, colour]);
+  const colour = rest.length === 0 ? (first ?? "transparent") : ["step", value, first, ...steps];
+  return ["case", ["==", ["typeof", value], "number"], colour, "rgba(0,0,0,0)"] as unknown as ExpressionSpecification;
+}
+
+export function missingFilter(indicator: Indicator): FilterSpecification {
+  return ["!=", ["typeof", ["get", indicator.id]], "number"] as unknown as FilterSpecification;
+}
+
+export function sameId(column: string, id: string | null): FilterSpecification {
+  return ["==", ["get", column], id ?? ""] as unknown as FilterSpecification;
+}
+
+/** Corners of a picture as the map wants them: from the north west, clockwise. */
+export function corners([west, south, east, north]: Bounds): [[number, number], [number, number], [number, number], [number, number]] {
+  return [
+    [west, north],
+    [east, north],
+    [east, south],
+    [west, south],
+  ];
+}
+
+const collection = (features: FeatureCollection["features"]): SourceSpecification => ({
+  type: "geojson",
+  data: { type: "FeatureCollection", features },
+});
+
+function overlaySource(overlay: Overlay): SourceSpecification {
+  return { type: "image", url: new URL(overlay.image, document.baseURI).href, coordinates: corners(overlay.bounds) };
+}
+
+function sources(site: Site): Record<string, SourceSpecification> {
+  const { content } = site;
+  const out: Record<string, SourceSpecification> = {
+    units: collection(site.units),
+    interventions: collection(
+      content.evaluations.map(({ intervention }) => ({
+        type: "Feature",
+        geometry: intervention.geometry,
+        properties: { id: intervention.id },
+      })),
+    ),
+  };
+  for (const overlay of content.overlays) out[`overlay-${overlay.id}`] = overlaySource(overlay);
+  for (const outline of content.outlines) {
+    out[`outline-${outline.id}`] = collection((site.outlines.get(outline.id)?.features ?? []) as FeatureCollection<Geometry>["features"]);
+  }
+  if (content.tiles) {
+    out["tiles"] = { type: "raster", tiles: [content.tiles.url], tileSize: 256, attribution: content.tiles.attribution };
+  }
+  return out;
+}
+
+function layers(site: Site): LayerSpecification[] {
+  const { content } = site;
+  const line = (id: string, source: string, colour: string, width: number, more: object = {}): LayerSpecification => ({
+    id,
+    type: "line",
+    source,
+    layout: { "line-join": "round" },
+    paint: { "line-color": colour, "line-width": width, ...more },
+  });
+  return [
+    { id: "ground", type: "background", paint: { "background-color": "#eef2f6" } },
+    ...(content.tiles ? [{ id: "tiles", type: "raster", source: "tiles" } as LayerSpecification] : []),
+    { id: "units-missing", type: "fill", source: "units", layout: { visibility: "none" }, paint: { "fill-pattern": hatchName } },
+    { id: "units-fill", type: "fill", source: "units", paint: { "fill-color": "rgba(0,0,0,0)", "fill-opacity": content.tiles ? 0.75 : 1 } },
+    ...content.overlays.map(
+      ({ id }): LayerSpecification => ({
+        id: `overlay-${id}`,
+        type: "raster",
+        source: `overlay-${id}`,
+        paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 },
+      }),
+    ),
+    line("units-line", "units", "#ffffff", 1),
+    ...content.outlines.map(({ id }, i) =>
+      line(`outline-${id}`, `outline-${id}`, ink, i === 0 ? 1.2 : 2.4, i === 0 ? { "line-opacity": 0.75 } : { "line-dasharray": [3, 1.5] }),
+    ),
+    line("unit-hover", "units", ink, 2),
+    line("unit-chosen-case", "units", "#ffffff", 6),
+    line("unit-chosen", "units", ink, 3.5),
+    { id: "interventions-fill", type: "fill", source: "interventions", paint: { "fill-color": mark, "fill-opacity": 0.35 } },
+    line("interventions-case", "interventions", "#ffffff", 4.5),
+    line("interventions-line", "interventions", mark, 2.5),
+  ];
+}
+
+export function styleOf(site: Site): StyleSpecification {
+  return { version: 8, sources: sources(site), layers: layers(site) };
+}

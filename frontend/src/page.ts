@@ -1,0 +1,41 @@
+/** What every view is given: the site, the state, the words, and the way to change the state. */
+import type { Evaluation, Indicator, Lang, Site, Text } from "./content";
+import { pick } from "./format";
+import type { State } from "./state";
+import type { Words } from "./words";
+
+export interface Page {
+  site: Site;
+  state: State;
+  lang: Lang;
+  words: Words;
+  /** What is typed in the two search fields; not worth an address. */
+  typed: { find: string; filter: string };
+  sort: { column: string; descending: boolean };
+  mapFails: boolean;
+  go(change: Partial<State>): void;
+  type(change: Partial<Page["typed"]>): void;
+  order(column: string): void;
+  map(command: MapCommand): void;
+}
+
+export type MapCommand = { do: "in" } | { do: "out" } | { do: "whole" } | { do: "fit"; bounds: [number, number, number, number] };
+
+export function say(page: Page, text: Text | null | undefined): string {
+  return pick(text, page.lang);
+}
+
+export function indicatorOf(page: Page): Indicator | undefined {
+  return page.site.content.indicators.find((indicator) => indicator.id === page.state.indicator);
+}
+
+export function evaluationsIn(page: Page, unitId: string): Evaluation[] {
+  return page.site.content.evaluations.filter((evaluation) => evaluation.units.some((unit) => unit.id === unitId));
+}
+
+/** Whether any evaluation rests on values nobody published. */
+export function unofficial(page: Page): boolean {
+  return page.site.content.evaluations.some(
+    (evaluation) => evaluation.schede.some((scheda) => !scheda.official) || evaluation.parameters.some((p) => !p.official),
+  );
+}

@@ -1,0 +1,97 @@
+/** The map with its controls, and beside it the choice of what it shows and the sheet of the chosen unit. */
+import { html, type TemplateResult } from "lit-html";
+import { tally } from "../classes";
+import { valueOf } from "../content";
+import { measure } from "../format";
+import { icon } from "../icons";
+import { indicatorOf, type Page, say } from "../page";
+import { formatHash } from "../state";
+import { indicatorChoice, layerChoice } from "./legend";
+import { search } from "./search";
+import { unitSheet } from "./unit";
+
+function alternative(page: Page): TemplateResult | null {
+  const { words, lang, site, state } = page;
+  const indicator = indicatorOf(page);
+  if (indicator === undefined) return null;
+  const { low, high, missing } = tally(site.units, indicator);
+  const show = (value: number | null) => (value === null ? "–" : measure(value, indicator.unit, lang, indicator.digits));
+  return html`<p class="map-alternative" id="map-alternative">
+    ${words.alternative(site.units.length, say(page, indicator.title), show(low), show(high), missing)}
+    <a href=${formatHash({ ...state, view: "table" })}>${words.alternativeLink}</a>.
+  </p>`;
+}
+
+function interventions(page: Page): TemplateResult | null {
+  const { words, site, state } = page;
+  if (site.content.evaluations.length === 0) return null;
+  return html`<section class="block" aria-labelledby="interventions-title">
+    <h3 id="interventions-title">${words.interventions}</h3>
+    <ol class="pins">
+      ${site.content.evaluations.map(
+        ({ intervention }, i) => html`<li>
+          <span class="pin-number" aria-hidden="true">${i + 1}</span>
+          <a href=${formatHash({ ...state, view: "results", intervention: intervention.id })}>${intervention.title}</a>
+        </li>`,
+      )}
+    </ol>
+  </section>`;
+}
+
+/** The chosen unit in a line on the map: on a phone its sheet lies below the fold. */
+function chosen(page: Page): TemplateResult | null {
+  const { site, state, words, lang } = page;
+  const unit = state.unit === null ? undefined : site.unitById.get(state.unit);
+  const indicator = indicatorOf(page);
+  if (unit === undefined || indicator === undefined) return null;
+  const value = valueOf(unit, indicator);
+  const read = value === null ? words.notAssessable : measure(value, indicator.unit, lang, indicator.digits);
+  return html`<div class="map-chosen">
+    <p><b>${unit.properties.name}</b><br />${say(page, indicator.title)}: <b>${read}</b></p>
+    <button type="button" class="btn btn-primary" @click=${openSheet}>${words.openSheet}</button>
+  </div>`;
+}
+
+function openSheet(): void {
+  const title = document.getElementById("unit-title");
+  title?.focus({ preventScroll: true });
+  title?.scrollIntoView({ block: "start" });
+}
+
+function mapBox(page: Page): TemplateResult {
+  const { words, state } = page;
+  if (page.mapFails) {
+    return html`<div class="map-missing" role="note">
+      ${icon("warning")}
+      <div>
+        <h3>${words.noMap}</h3>
+        <p>${words.noMapText}</p>
+        <p><a class="btn btn-primary" href=${formatHash({ ...state, view: "table" })}>${words.openTable}</a></p>
+      </div>
+    </div>`;
+  }
+  return html`<div class="map-frame">
+    <div id="map" class="map"></div>
+    <div class="map-cross" aria-hidden="true"></div>
+    <p class="map-hint" aria-hidden="true">${words.mapHint}</p>
+    ${chosen(page)}
+    <div class="map-buttons">
+      <button type="button" aria-label=${words.zoomIn} @click=${() => page.map({ do: "in" })}>${icon("plus")}</button>
+      <button type="button" aria-label=${words.zoomOut} @click=${() => page.map({ do: "out" })}>${icon("minus")}</button>
+      <button type="button" aria-label=${words.wholeTerritory} @click=${() => page.map({ do: "whole" })}>${icon("whole")}</button>
+    </div>
+  </div>`;
+}
+
+export function explorer(page: Page): TemplateResult {
+  const { words, state, site } = page;
+  const unit = state.unit === null ? undefined : site.unitById.get(state.unit);
+  return html`<section class="view explorer" ?hidden=${state.view !== "map"} aria-labelledby="title-map">
+    <h2 id="title-map" class="visually-hidden" tabindex="-1">${words.headings.map}</h2>
+    <p class="visually-hidden" role="status">${unit ? words.selected(unit.properties.name) : ""}</p>
+    <div class="explorer-map">${mapBox(page)} ${alternative(page)}</div>
+    <div class="explorer-side">
+      ${search(page)} ${indicatorChoice(page)} ${unitSheet(page)} ${interventions(page)} ${layerChoice(page)}
+    </div>
+  </section>`;
+}

@@ -1,0 +1,90 @@
+/** The outcome of one Scheda Norma: class, points by part, checks, relevance, priority, benefits. */
+import { html, type TemplateResult } from "lit-html";
+import type { Interval, Named, SchedaResult } from "../content";
+import { interval, number, percent } from "../format";
+import { type Page, say } from "../page";
+import { answer, check, criterion, source } from "./criteria";
+import { bar } from "./swatch";
+
+function named(page: Page, range: Named): string {
+  const label = (id: string) => say(page, range.labels[id]) || id;
+  return range.low === range.high ? label(range.low) : `${label(range.low)} – ${label(range.high)}`;
+}
+
+function verdict(page: Page, scheda: SchedaResult): TemplateResult {
+  const { words, lang } = page;
+  const { class: klass, total, max } = scheda;
+  const letters = klass.low === klass.high ? klass.low : `${klass.low}–${klass.high}`;
+  return html`<div class="verdict">
+    <div class=${letters.length > 3 ? "badge-class long" : "badge-class"}>
+      <span class="badge-word">${words.class}</span><span class="badge-letters">${letters}</span>
+    </div>
+    <div class="verdict-text">
+      <p class="verdict-name">${named(page, klass)}</p>
+      <p class="verdict-points"><b>${interval(total, lang)}</b> ${words.outOf} ${number(max, lang)} ${words.points.toLowerCase()}</p>
+      ${bar(total.low, total.high, max)}
+    </div>
+  </div>
+  ${klass.low === klass.high ? null : html`<p class="quiet">${words.classRange}</p>`}`;
+}
+
+function partRow(page: Page, id: string, title: string, weight: number | null, points: Interval, max: number): TemplateResult {
+  const { words, lang } = page;
+  return html`<li class="part">
+    <span class="part-id">${id}</span>
+    <span class="part-title"
+      >${title}${weight === null ? null : html` <small>${words.weight} ${percent(weight, lang)}</small>`}</span
+    >
+    <span class="part-points">${interval(points, lang)} <small>${words.outOf} ${number(max, lang)}</small></span>
+    ${bar(points.low, points.high, max)}
+  </li>`;
+}
+
+export function schedaCard(page: Page, scheda: SchedaResult, key: string): TemplateResult {
+  const { words } = page;
+  const title = `${key}-${scheda.id}`;
+  const finalId = scheda.parts.some((part) => part.id === "D") ? "" : "D";
+  return html`<section class="scheda" aria-labelledby=${title}>
+    <h4 id=${title}>${say(page, scheda.title)}</h4>
+    ${scheda.official ? null : html`<p class="unofficial">${words.unofficial}</p>`} ${verdict(page, scheda)}
+    <h5>${words.parts}</h5>
+    <ul class="parts">
+      ${scheda.parts.map((part) => partRow(page, part.id, say(page, part.title), part.weight, part.points, part.max))}
+      ${partRow(page, finalId, words.finalPart, null, scheda.total, scheda.max)}
+    </ul>
+    <dl class="facts">
+      <div>
+        <dt>${words.relevance}</dt>
+        <dd>
+          <b>${say(page, scheda.relevance.label)}</b>${scheda.relevance.answer === "met"
+            ? null
+            : html` ${answer(page, scheda.relevance.answer)}`}
+          ${scheda.relevance.reason ? html`<small>${say(page, scheda.relevance.reason)}</small>` : null}
+        </dd>
+      </div>
+      <div><dt>${words.priority}</dt><dd><b>${named(page, scheda.priority)}</b></dd></div>
+    </dl>
+    ${scheda.benefits.length === 0
+      ? null
+      : html`<h5>${words.benefits}</h5>
+          <ul class="plainlist">
+            ${scheda.benefits.map((benefit) => html`<li>${say(page, benefit.text)}</li>`)}
+          </ul>`}
+    ${scheda.checks.length === 0
+      ? null
+      : html`<h5>${words.checks}</h5>
+          <ul class="criteria">
+            ${scheda.checks.map((one) => check(page, one))}
+          </ul>`}
+    <h5>${words.criteria}</h5>
+    ${scheda.parts
+      .filter((part) => part.criteria.length > 0)
+      .map(
+        (part) => html`<p class="criteria-part">${words.part} ${part.id} · ${say(page, part.title)}</p>
+          <ul class="criteria">
+            ${part.criteria.map((one) => criterion(page, one))}
+          </ul>`,
+      )}
+    <p class="quiet">${words.source}: ${source(page, scheda.source)}</p>
+  </section>`;
+}

@@ -1,0 +1,1 @@
+"""A seeded generator of fictional metropolitan areas, for trials, demonstrations and load tests."""

@@ -1,1 +1,5 @@
 """The command line: parses, calls, prints."""
+
+from sttm.cli.app import main
+
+__all__ = ["main"]

@@ -15,13 +15,22 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from rasterio.features import rasterize
+from rasterio.transform import from_origin
 
-from sttm.grids import Cells
+from sttm.grids import Cells, Grid, Window
 from sttm.indicators import drainage, ecosystem_services, microclimate, vegetation, zonal
 from sttm.packs.land_cover import longest_prefix
 from sttm.quantities import Missing
+from sttm.sources.crs import authority_code
 
 __all__ = [
+    "as_floats",
+    "class_scores",
+    "land_cover_cells",
+    "land_cover_grid",
     "night_temperature_reference",
     "unit_drainage",
     "unit_heat",
@@ -32,6 +41,38 @@ __all__ = [
 ]
 
 Parameters = Mapping[str, Any]
+
+
+def land_cover_cells(
+    land_cover: gpd.GeoDataFrame | Cells, grid: Grid, window: Window, boundary: gpd.GeoDataFrame | None = None
+) -> Cells | NDArray[np.int32]:
+    """Return the land cover as cells: a raster is itself; polygons give each cell the class at its centre."""
+    del boundary  # it only decides the grid
+    if not isinstance(land_cover, gpd.GeoDataFrame):
+        return land_cover
+    part = grid.part(window)
+    left, bottom, right, top = part.bounds
+    near = land_cover.iloc[np.sort(land_cover.sindex.query(shapely.box(left, bottom, right, top)))]
+    out = np.zeros((window.height, window.width), dtype=np.int32)
+    if len(near):
+        place = from_origin(left, top, grid.dx, grid.dy)
+        pairs = zip(near.geometry, near["code"].astype(int), strict=True)
+        rasterize(pairs, out=out, transform=place)
+    return out
+
+
+def land_cover_grid(inputs: Mapping[str, Any], parameters: Parameters) -> Grid:
+    """Return the grid of the land cover: its own, or the pack's cells over the boundary."""
+    land_cover = inputs["land_cover"]
+    if not isinstance(land_cover, gpd.GeoDataFrame):
+        grid: Grid = land_cover.grid
+        return grid
+    over = land_cover if inputs.get("boundary") is None else inputs["boundary"]
+    side = float(parameters["analysis_cell"])
+    left, bottom, right, top = over.total_bounds
+    left, top = np.floor(left / side) * side, np.ceil(top / side) * side
+    width, height = int(np.ceil((right - left) / side)), int(np.ceil((top - bottom) / side))
+    return Grid(authority_code(over.crs), float(left), float(top), side, side, width, height)
 
 
 def unit_land_cover(units: gpd.GeoDataFrame, land_cover_cells: Cells, parameters: Parameters) -> pd.DataFrame:
@@ -74,7 +115,9 @@ def unit_sealing(units: gpd.GeoDataFrame, sealing: Cells, parameters: Parameters
 
 
 def unit_drainage(
-    unit_land_cover: pd.DataFrame | None = None, unit_sealing: pd.DataFrame | None = None
+    units: gpd.GeoDataFrame,
+    unit_land_cover: pd.DataFrame | None = None,
+    unit_sealing: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return Idren, the draining share of each unit, strictly.
 
@@ -85,24 +128,20 @@ def unit_drainage(
     pandas.DataFrame
         ``idren`` 0–1, ``idren_covered``, and ``idren_from``: ``sealing``, ``land_cover`` or nothing.
     """
-    tables = [t for t in (unit_land_cover, unit_sealing) if t is not None]
-    index = tables[0].index if tables else pd.Index([])
-    frame = pd.DataFrame({"idren": np.nan, "idren_covered": 0.0, "idren_from": pd.NA}, index=index)
-    frame["idren_from"] = frame["idren_from"].astype("string")
-    for table, column, name in (
-        (unit_land_cover, "sealed_share", "land_cover"),
-        (unit_sealing, "sealing", "sealing"),
-    ):
-        if table is None:
+    frame = pd.DataFrame({"idren": np.nan, "idren_covered": 0.0}, index=units.index)
+    origin = pd.Series(pd.NA, index=units.index, dtype="string")
+    sources = ((unit_sealing, "sealing", "sealing"), (unit_land_cover, "sealed_share", "land_cover"))
+    for given, column, name in sources:
+        if given is None:
             continue
+        table = as_floats(given)
         covered = table[f"{column}_covered"]
-        known = table[column].notna()
-        frame.loc[known, "idren"] = 1.0 - table.loc[known, column]
-        frame.loc[known, "idren_covered"] = covered[known]
-        frame.loc[known, "idren_from"] = name
-        unknown = ~known & frame["idren"].isna()
-        frame.loc[unknown, "idren_covered"] = np.maximum(covered[unknown], frame.loc[unknown, "idren_covered"])
-    return frame
+        taken = frame["idren"].isna() & table[column].notna()
+        frame["idren"] = frame["idren"].mask(taken, 1.0 - table[column])
+        better = taken | (frame["idren"].isna() & (covered > frame["idren_covered"]))
+        frame["idren_covered"] = frame["idren_covered"].mask(better, covered)
+        origin = origin.mask(taken, name)
+    return frame.assign(idren_from=origin)
 
 
 def unit_night_temperature(
@@ -142,15 +181,19 @@ def night_temperature_reference(
 
 
 def unit_heat(
-    unit_night_temperature: pd.DataFrame, night_temperature_reference: pd.DataFrame | None = None
+    units: gpd.GeoDataFrame,
+    unit_night_temperature: pd.DataFrame,
+    night_temperature_reference: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Return ``night_temperature_anomaly``: degrees above reference green (parks as 0)."""
     zero = np.nan if night_temperature_reference is None else night_temperature_reference["reference"].iloc[0]
-    anomaly = microclimate.anomaly(unit_night_temperature["night_temperature"], float(zero))
-    return anomaly.rename("night_temperature_anomaly").to_frame()
+    nights = as_floats(unit_night_temperature)["night_temperature"]
+    anomaly = microclimate.anomaly(nights, np.nan if pd.isna(zero) else float(zero))
+    return anomaly.rename("night_temperature_anomaly").to_frame().set_index(units.index)
 
 
 def unit_vulnerability(
+    units: gpd.GeoDataFrame,
     parameters: Parameters,
     unit_drainage: pd.DataFrame | None = None,
     unit_night_temperature: pd.DataFrame | None = None,
@@ -159,20 +202,26 @@ def unit_vulnerability(
 
     A level is missing where the indicator is, or where the pack has no breaks for these data.
     """
-    tables = [t for t in (unit_drainage, unit_night_temperature) if t is not None]
-    index = tables[0].index if tables else pd.Index([])
+    index = units.index
     missing = pd.Series(np.nan, index=index)
     levels = {"drainage_vulnerability": missing, "heat_vulnerability": missing}
     if unit_drainage is not None:
         by_source = pd.Series(np.nan, index=index)
         for source, breaks in parameters["breaks"]["idren"].items():
-            measured = unit_drainage["idren"].where(unit_drainage["idren_from"].eq(source).fillna(False))
+            from_source = unit_drainage["idren_from"].eq(source).fillna(False).astype(bool)
+            measured = as_floats(unit_drainage)["idren"].where(from_source)
             by_source = by_source.fillna(_levels(measured, breaks))
         levels["drainage_vulnerability"] = by_source
     if unit_night_temperature is not None:
         for breaks in parameters["breaks"]["night_temperature"].values():
-            levels["heat_vulnerability"] = _levels(unit_night_temperature["night_temperature"], breaks)
+            levels["heat_vulnerability"] = _levels(as_floats(unit_night_temperature)["night_temperature"], breaks)
     return pd.DataFrame(levels, index=index)
+
+
+def as_floats(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a stored table with plain floats, NaN where a value is missing."""
+    numeric = [c for c in table.columns if pd.api.types.is_numeric_dtype(table[c])]
+    return table.astype(dict.fromkeys(numeric, np.float64))
 
 
 def class_scores(areas: pd.DataFrame, table: Mapping[str, Any]) -> pd.Series[float]:

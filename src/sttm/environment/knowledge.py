@@ -9,6 +9,7 @@ from typing import Any, cast
 import geopandas as gpd
 import pandas as pd
 
+from sttm.environment.derived import as_floats
 from sttm.environment.parameters import DataFacts, breaks_in_use, class_values_in_use, derived_parameters
 from sttm.environment.unit_indicators import UnitIndicator, indicators_with
 from sttm.errors import RequestError
@@ -80,14 +81,14 @@ class Knowledge:
         for name in TABLES:
             version = self.workspace.current(name)
             if version is not None:
-                found[name] = self.workspace.table(version)
+                found[name] = as_floats(self.workspace.table(version))
         return found
 
     @cached_property
     def reference_temperature(self) -> pd.DataFrame | None:
         """The derived table with the night temperature of reference green."""
         version = self.workspace.current("night_temperature_reference")
-        return None if version is None else self.workspace.table(version)
+        return None if version is None else as_floats(self.workspace.table(version))
 
     @cached_property
     def unit_values(self) -> dict[str, dict[str, Any]]:

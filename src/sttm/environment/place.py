@@ -70,10 +70,10 @@ def place_values(pieces: Sequence[BaseGeometry], knowledge: Knowledge) -> list[d
     of_sealing = None if sealing is None else derived.unit_sealing(around, sealing, parameters)
     tables += [t for t in (of_cover, of_sealing) if t is not None]
     if tables:
-        tables.append(derived.unit_drainage(of_cover, of_sealing))
+        tables.append(derived.unit_drainage(around, of_cover, of_sealing))
     if temperature is not None:
         nights = derived.unit_night_temperature(around, temperature, parameters)
-        tables += [nights, derived.unit_heat(nights, knowledge.reference_temperature)]
+        tables += [nights, derived.unit_heat(around, nights, knowledge.reference_temperature)]
     if groundwater is not None:
         under = gpd.GeoSeries(shapes, crs=knowledge.units.crs)
         found = zonal.zonal_mean(zonal.coverage(under, groundwater.grid), groundwater)

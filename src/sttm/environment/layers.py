@@ -1,0 +1,120 @@
+"""The derived layers of STTM 1 as the builder needs them: support, parameters, columns, titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sttm.indicators.drainage
+import sttm.indicators.ecosystem_services
+import sttm.indicators.land_cover
+import sttm.indicators.microclimate
+import sttm.indicators.vegetation
+import sttm.indicators.zonal
+from sttm.environment import derived
+from sttm.environment.unit_indicators import UnitIndicator, indicators_with
+from sttm.packs.declared import Text
+from sttm.territory.derived import DerivedLayer
+from sttm.territory.records import ColumnNote
+
+__all__ = ["derived_layers"]
+
+ZONAL = sttm.indicators.zonal
+COVER = (
+    ZONAL,
+    sttm.indicators.land_cover,
+    sttm.indicators.drainage,
+    sttm.indicators.ecosystem_services,
+    sttm.indicators.vegetation,
+)
+NIGHT = (ZONAL, sttm.indicators.microclimate)
+
+EXACT = "exact share of each cell covered by the polygon (exactextract)"
+
+
+def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:
+    """Return the derived layers of the strategy.
+
+    Parameters
+    ----------
+    thresholds
+        Night temperatures whose shares of area are wanted, °C.
+    """
+    offered = indicators_with(thresholds)
+    return (
+        DerivedLayer(
+            function=derived.land_cover_cells,
+            support="cell",
+            output="raster",
+            title=Text(it="Copertura del suolo, celle", en="Land cover, cells"),
+            parameters=("analysis_cell",),
+            grid=derived.land_cover_grid,
+            dtype="int32",
+            nodata=0,
+            inherit="land_cover",
+            method="polygons give each cell the class at its centre; a raster is taken as it is",
+        ),
+        DerivedLayer(
+            function=derived.unit_land_cover,
+            support="unit",
+            title=Text(it="Copertura del suolo per unità", en="Land cover by unit"),
+            parameters=("class_values", "minimum_coverage"),
+            columns=_columns(offered, "unit_land_cover"),
+            code=COVER,
+            method=EXACT,
+        ),
+        DerivedLayer(
+            function=derived.unit_sealing,
+            support="unit",
+            title=Text(it="Impermeabilizzazione per unità", en="Sealing by unit"),
+            parameters=("minimum_coverage",),
+            columns=(ColumnNote(name="sealing", unit="1"), ColumnNote(name="sealing_covered", unit="1")),
+            code=(ZONAL,),
+            method=EXACT,
+        ),
+        DerivedLayer(
+            function=derived.unit_drainage,
+            support="unit",
+            title=Text(it="Superficie drenante per unità", en="Draining surface by unit"),
+            columns=(*_columns(offered, "unit_drainage"), ColumnNote(name="idren_from", type="text")),
+        ),
+        DerivedLayer(
+            function=derived.unit_night_temperature,
+            support="unit",
+            title=Text(it="Temperatura notturna per unità", en="Night temperature by unit"),
+            parameters=("night_temperature_thresholds", "minimum_coverage"),
+            columns=_columns(offered, "unit_night_temperature"),
+            code=NIGHT,
+            method=EXACT,
+        ),
+        DerivedLayer(
+            function=derived.night_temperature_reference,
+            support="whole",
+            title=Text(it="Temperatura notturna del verde di riferimento", en="Night temperature of reference green"),
+            parameters=("reference_green",),
+            columns=(ColumnNote(name="reference", unit="degC"),),
+            code=NIGHT,
+            method="land cover read at the centre of each temperature cell",
+        ),
+        DerivedLayer(
+            function=derived.unit_heat,
+            support="unit",
+            title=Text(it="Anomalia termica per unità", en="Heat anomaly by unit"),
+            columns=_columns(offered, "unit_heat"),
+            code=NIGHT,
+        ),
+        DerivedLayer(
+            function=derived.unit_vulnerability,
+            support="unit",
+            title=Text(it="Vulnerabilità per unità", en="Vulnerability by unit"),
+            parameters=("breaks",),
+            columns=_columns(offered, "unit_vulnerability"),
+        ),
+    )
+
+
+def _columns(offered: Sequence[UnitIndicator], table: str) -> tuple[ColumnNote, ...]:
+    own = [i for i in offered if i.table == table]
+    notes = [ColumnNote(name=i.name, unit=i.unit, description=i.title) for i in own]
+    covered = dict.fromkeys(i.covered for i in own if i.covered and table != "unit_vulnerability" and table != "unit_heat")
+    title = Text(it="Quota di area coperta dai dati", en="Share of the area covered by data")
+    return (*notes, *(ColumnNote(name=c, unit="1", description=title) for c in covered))

@@ -1,0 +1,89 @@
+"""Evaluates interventions given as files or as features, with the knowledge of a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sttm.environment.evaluating import evaluate
+from sttm.environment.knowledge import Knowledge
+from sttm.environment.preparing import prepare, read_features
+from sttm.packs.pack import Pack
+from sttm.territory.workspace import Workspace
+
+__all__ = ["Evaluator", "evaluate_files"]
+
+Progress = Callable[[int, int, str], None]
+
+
+class Evaluator:
+    """Evaluates many interventions on one snapshot of a workspace.
+
+    Tables, rasters and spatial indexes are read once and kept, so that each further evaluation
+    takes milliseconds.
+
+    Parameters
+    ----------
+    workspace, pack
+        From :func:`sttm.operations.workspaces.open_workspace`.
+    on
+        Day on which Schede and parameters must be in force.
+    """
+
+    def __init__(self, workspace: Workspace, pack: Pack, on: date) -> None:
+        self.knowledge = Knowledge(workspace, pack, on)
+
+    def evaluate(
+        self,
+        features: Sequence[tuple[str, dict[str, Any]]],
+        schede: Iterable[int] | None = None,
+        progress: Progress | None = None,
+    ) -> list[dict[str, Any]]:
+        """Return the result of each feature; pairs hold the name of its file and the feature.
+
+        Raises
+        ------
+        InterventionRejected
+            With every fault of every feature.
+        RequestError, NotInForce
+            If a Scheda is not in the pack, or not in force on the day.
+        """
+        return evaluate(prepare(features, self.knowledge), self.knowledge, schede, progress)
+
+
+def evaluate_files(
+    workspace: Workspace,
+    pack: Pack,
+    files: Sequence[Path],
+    *,
+    on: date | None = None,
+    schede: Iterable[int] | None = None,
+    progress: Progress | None = None,
+) -> list[dict[str, Any]]:
+    """Evaluate the interventions of some GeoJSON files.
+
+    Parameters
+    ----------
+    on
+        The day of the evaluation. Without it, the latest date of protocol in the files, and where no
+        intervention has been registered, today.
+
+    Raises
+    ------
+    InputError, InterventionRejected, RequestError, NotInForce
+    """
+    features = [feature for path in files for feature in read_features(path)]
+    day = on or _day_of(features) or date.today()
+    return Evaluator(workspace, pack, day).evaluate(features, schede, progress)
+
+
+def _day_of(features: Sequence[tuple[str, dict[str, Any]]]) -> date | None:
+    days = []
+    for _, feature in features:
+        try:
+            days.append(date.fromisoformat(feature["properties"]["protocol"]["date"]))
+        except (KeyError, TypeError, ValueError):
+            continue  # the reader of interventions says what is wrong with it
+    return max(days, default=None)

@@ -147,7 +147,10 @@ def _crooked(
     half = (seeds[sides[:, 0]] - seeds[sides[:, 1]]) / 2
     rise = np.where(foot > 0, t / np.maximum(foot, 1e-9), np.inf)
     fall = np.where(foot < 1, (1 - t) / np.maximum(1 - foot, 1e-9), np.inf)
-    lean = np.minimum(np.minimum(rise, fall), 1) * _sway(len(sides), rng)
+    # Short edges bend little: as spikes they would not survive rounding to centimetres.
+    most = np.minimum(0.5 * np.sqrt(square) / np.hypot(*half.T), 1)[:, None]
+    most[square < 4] = 0
+    lean = np.minimum(np.minimum(rise, fall), most) * _sway(len(sides), rng)
     lean[:, [0, -1]] = 0
     bent = a[:, None] + along[:, None] * t[:, None] + half[:, None] * lean[..., None]
     bent[:, -1] = b

@@ -37,9 +37,13 @@ def lattice_hash(
 
 
 def fraction(h: NDArray[np.uint32], part: int = 0) -> Floats:
-    """Return a number in [0, 1) from one of four bytes' worth of independent bits of a hash."""
-    turned = (h * np.uint32(2 * part + 1)) ^ (h >> np.uint32(7 * part)) if part else h
-    return (turned >> np.uint32(8)).astype(np.float32) * np.float32(2**-24)
+    """Return a number in [0, 1) from a hash; different parts of one hash are independent."""
+    if part:
+        h = h + np.uint32(part * int(_M3) & 0xFFFFFFFF)
+        h ^= h >> np.uint32(15)
+        h *= _M1
+        h ^= h >> np.uint32(13)
+    return (h >> np.uint32(8)).astype(np.float32) * np.float32(2**-24)
 
 
 def block_axes(left: float, top: float, cell: float, height: int, width: int) -> tuple[Floats, Floats]:

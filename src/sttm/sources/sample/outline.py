@@ -39,7 +39,7 @@ def grid_around(boundary: BaseGeometry, area: float, recipe: SampleRecipe) -> Gr
     width, height = right - left, top - bottom
     wanted = area / 1e6 * recipe.grid_cells_per_km2 * recipe.cell**2
     half_sum = (width + height) / 2  # (w + 2m)(h + 2m) = wanted, solved for the margin m
-    margin = max((-half_sum + math.sqrt(max(half_sum**2 - (width * height - wanted), 0.0))) / 2, 2 * _BLOCK)
+    margin = max((-half_sum + math.sqrt(max(half_sum**2 - (width * height - wanted), 0.0))) / 2, 3 * _BLOCK)
     left, top = math.floor((left - margin) / _BLOCK) * _BLOCK, math.ceil((top + margin) / _BLOCK) * _BLOCK
     right, bottom = (
         math.ceil((right + margin) / _BLOCK) * _BLOCK,

@@ -9,7 +9,7 @@ from sttm.grids import ArrayCells, Grid, Window
 from sttm.sources.crs import choose_transformation
 from sttm.sources.raster import FileCells
 from sttm.sources.raster_input import cells_in, read_raster
-from sttm.sources.warping import ConvertedCells, RecodedCells
+from sttm.sources.warping import ConvertedCells, RecodedCells, WholeCells
 
 UTM = "EPSG:32632"
 
@@ -37,8 +37,13 @@ def test_kelvin_to_celsius_keeps_missing_missing():
 
 def test_recoding_leaves_unlisted_codes_and_missing_cells():
     grid = Grid(UTM, 0, 10, 10, 10, 4, 1)
-    codes = RecodedCells(ArrayCells(grid, np.array([[1, 2, 5, np.nan]])), {1: 1111, 5: 511})
+    codes = WholeCells(RecodedCells(ArrayCells(grid, np.array([[1, 2, 5, np.nan]])), {1: 1111, 5: 511}))
     assert codes.read(grid.whole).tolist() == [[1111, 2, 511, codes.nodata]]
+    stored = RecodedCells(
+        ArrayCells(grid, np.array([[1, 2, 5, 255]], "uint8"), nodata=255), {1: 1111, 5: 511}
+    )
+    assert stored.read(grid.whole).tolist() == [[1111, 2, 511, 255]]
+    assert stored.nodata == 255
 
 
 def test_in_place_and_in_system_nothing_is_warped(tmp_path):

@@ -174,7 +174,7 @@ def _reference_system(
     return declared, "declared in the file", []
 
 
-def _choose_sublayer(place: str, sublayer: str | None, file: str) -> str | None:
+def _choose_sublayer(place: str, sublayer: str | None, file: str) -> str:
     names = [str(name) for name in pyogrio.list_layers(place)[:, 0]]
     if sublayer is not None:
         if sublayer not in names:
@@ -182,7 +182,9 @@ def _choose_sublayer(place: str, sublayer: str | None, file: str) -> str | None:
         return sublayer
     if len(names) > 1:
         raise RequestError(f"{file} holds {len(names)} layers", remedy=f"name one of {', '.join(names)}")
-    return names[0] if names else None
+    if not names:
+        raise ValueError("there is no layer in it")  # the caller says which file
+    return names[0]
 
 
 def _inside_zip(path: Path) -> tuple[str, str]:

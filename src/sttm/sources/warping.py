@@ -21,7 +21,7 @@ from sttm.grids import Cells, Grid, Window
 from sttm.sources.crs import Transformation
 from sttm.sources.raster import open_raster, unreadable
 
-__all__ = ["ConvertedCells", "RecodedCells", "WarpedCells", "warped_grid"]
+__all__ = ["ConvertedCells", "RecodedCells", "WarpedCells", "WholeCells", "warped_grid"]
 
 _MISSING_INTEGER = -(2**31)
 
@@ -165,10 +165,40 @@ class ConvertedCells:
 
 @dataclass(frozen=True, slots=True)
 class RecodedCells:
-    """Cells as integer codes, under another legend; codes the table does not list stay as they are."""
+    """Cells under another legend; codes the table does not list stay as they are."""
 
     source: Cells
     table: Mapping[int, int]
+
+    @property
+    def grid(self) -> Grid:
+        """Where the cells lie."""
+        return self.source.grid
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the stored values: of the source where that is decimal, so that nothing is rounded."""
+        return np.dtype("float64") if self.source.dtype.kind == "f" else np.dtype("int32")
+
+    @property
+    def nodata(self) -> float | None:
+        """Stored value that means *no data*."""
+        return self.source.nodata
+
+    def read(self, window: Window) -> NDArray[Any]:
+        """Return the recoded values of a window, shape (height, width)."""
+        raw = self.source.read(window)
+        values = raw.astype(self.dtype)
+        for old, new in self.table.items():
+            values[raw == old] = new
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class WholeCells:
+    """Codes stored as decimal numbers (2.0), as whole ones; only for cells known to hold whole numbers."""
+
+    source: Cells
 
     @property
     def grid(self) -> Grid:
@@ -181,16 +211,18 @@ class RecodedCells:
         return np.dtype("int32")
 
     @property
-    def nodata(self) -> float | None:
+    def nodata(self) -> float:
         """Stored value that means *no data*."""
         declared = self.source.nodata
-        return float(_MISSING_INTEGER) if declared is None or not np.isfinite(declared) else declared
+        if declared is None or not np.isfinite(declared) or abs(declared) > -_MISSING_INTEGER:
+            return float(_MISSING_INTEGER)
+        return declared
 
     def read(self, window: Window) -> NDArray[Any]:
-        """Return the recoded values of a window, shape (height, width)."""
+        """Return the codes of a window, shape (height, width)."""
         raw = self.source.read(window)
         known = np.isfinite(raw)
-        values = np.where(known, raw, self.nodata).astype(np.int32)
-        for old, new in self.table.items():
-            values[raw == old] = new
-        return values
+        declared = self.source.nodata
+        if declared is not None:
+            known &= raw != np.asarray(declared, np.float64).astype(raw.dtype)
+        return np.where(known, raw, self.nodata).astype(np.int32)

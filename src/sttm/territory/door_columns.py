@@ -165,14 +165,14 @@ def _occurrences(
 
 def _report_types(column: Column, raw: pd.Series, cast: _Cast, names: list[str], faults: FaultList) -> None:
     found, total = _occurrences(
-        cast.with_comma, names, lambda row: f"{raw.iloc[row]!r} has a decimal comma", faults.limit
+        cast.with_comma, names, lambda row: f"{_plain(raw.iloc[row])} has a decimal comma", faults.limit
     )
     faults.add("decimal-commas", found, "declare them: decimal ','", column=column.name, total=total)
     kind = {"integer": "a whole number", "number": "a number", "date": "a date", "boolean": "yes or no"}
     found, total = _occurrences(
         cast.faulty & ~cast.with_comma,
         names,
-        lambda row: f"{raw.iloc[row]!r} is not {kind.get(column.type, 'text')}",
+        lambda row: f"{_plain(raw.iloc[row])} is not {kind.get(column.type, 'text')}",
         faults.limit,
     )
     faults.add("mistyped-value", found, f"give {kind.get(column.type)}", column=column.name, total=total)

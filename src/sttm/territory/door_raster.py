@@ -11,7 +11,7 @@ from sttm.grids import Cells, Grid
 from sttm.sources.crs import choose_transformation, is_geographic
 from sttm.sources.raster import FileCells
 from sttm.sources.raster_input import IncomingRaster, cells_in
-from sttm.sources.warping import RecodedCells
+from sttm.sources.warping import WholeCells
 from sttm.territory.door import Admitted, rejection
 from sttm.territory.door_faults import FaultList, Found
 from sttm.territory.door_scan import Scan, Tally, scan
@@ -90,6 +90,9 @@ def admit_raster(
         _report_coverage(found, cells.grid, boundary, faults)
     if faults.errors:
         raise rejection(faults)
+    if spec.values == "categorical" and cells.dtype.kind == "f":
+        cells = WholeCells(cells)
+        notes.append("codes stored as decimal numbers brought to whole ones")
     how = choose_transformation(str(incoming.crs), crs)
     return Admitted(
         layer=schema.name,
@@ -122,9 +125,6 @@ def _placed(
             return None, []
         return FileCells(incoming.path, incoming.band, nodata=incoming.nodata, crs=crs), []
     cells, notes = cells_in(incoming, crs, spec.values, grid=grid)
-    if spec.values == "categorical" and cells.dtype.kind == "f":
-        cells = RecodedCells(cells, {})
-        notes.append("codes stored as decimal numbers brought to whole ones")
     ballpark = choose_transformation(str(incoming.crs), crs)
     if ballpark.ballpark:
         message = f"no exact transformation is known from {ballpark.source} to {crs}: «{ballpark.name}»"

@@ -127,7 +127,9 @@ def _add(
     if severity == "allowed":
         return
     if sliver:
-        remedy = "close it with --repair, or leave it: it is as narrow as digitising leaves"
+        remedy = (
+            "--repair closes it if features enclose it; or leave it, it is as narrow as digitising leaves"
+        )
         faults.add(f"sliver-{kind}", listed, remedy, severity="warning", total=total)
     else:
         remedy = (

@@ -47,6 +47,29 @@ _LAYERS = {
     "parcels": "Particelle catastali",
 }
 
+_ENGLISH = {
+    "land_cover": "Land cover",
+    "unit_vulnerability": "Vulnerability levels of the units",
+    "unit_idren": "Idren of the units",
+    "night_temperature": "Summer night temperature",
+    "ecosystem_services": "Potential supply of ecosystem services",
+    "wells": "Drinking-water wells",
+    "groundwater_depth": "Groundwater depth",
+    "parcels": "Cadastral parcels",
+}
+
+_PARAMETERS = {
+    "surroundings_radius": ("Raggio dell’intorno", "Radius of the surroundings"),
+    "minimum_coverage": ("Copertura minima dei dati", "Least coverage of the data"),
+    "drainage_breaks_sample": ("Soglie di vulnerabilità al drenaggio", "Drainage vulnerability breaks"),
+    "heat_breaks_sample": ("Soglie di vulnerabilità al calore", "Heat vulnerability breaks"),
+    "scale_a2": ("Scala del criterio A2", "Scale of criterion A2"),
+    "effectiveness_matrix": ("Matrice di efficacia", "Effectiveness matrix"),
+    "synergy_table": ("Tabella delle sinergie", "Table of synergies"),
+    "wells_respect_zone": ("Zona di rispetto dei pozzi", "Respect zone of wells"),
+    "design_rain": ("Pioggia di progetto", "Design rain"),
+}
+
 
 def _layer(name: str) -> dict[str, Any]:
     return {"kind": "layer", "id": name, "version": _hash(name, 16)}
@@ -69,6 +92,7 @@ def _criterion(
     base: dict[str, Any] = {
         "id": code,
         "title": _text(it, en),
+        "kind": "checklist" if code[0] == "C" else "scale",
         "answer": answer,
         "points": points,
         "max": highest,
@@ -147,6 +171,23 @@ def _checklist(number: int) -> list[dict[str, Any]]:
             **declared,
         ),
     ]
+    checklist.append(
+        _criterion(
+            "C7",
+            "Gestione delle acque di cantiere",
+            "Handling of construction-site water",
+            "not_assessable",
+            _range(0.0),
+            5.0,
+            applicable=False,
+            notes=[
+                _text(
+                    "Nessuna delle opere è di un tipo a cui si applica.",
+                    "None of the works is of a type it applies to.",
+                )
+            ],
+        )
+    )
     if number == 2:
         checklist[2] = _criterion(
             "C3",
@@ -177,7 +218,7 @@ def _scheda(number: int) -> dict[str, Any]:
             "met",
             _range(16.4),
             20.0,
-            direction="need",
+            direction=_text("Il bisogno cresce con il livello.", "Need rises with the level."),
             shares=[
                 _share(
                     "U021",
@@ -211,7 +252,7 @@ def _scheda(number: int) -> dict[str, Any]:
             "met",
             _range(7.25),
             10.0,
-            direction="need",
+            direction=_text("Il bisogno cresce con il livello.", "Need rises with the level."),
             shares=[
                 _share("U021", 0.7123, local[0], local[1], local[3], local[4], _range(8.0)),
                 _share("U015", 0.2877, local[0], local[2], local[3], local[4], _range(5.4)),
@@ -230,7 +271,7 @@ def _scheda(number: int) -> dict[str, Any]:
             "not_assessable",
             _range(0.0, 10.0),
             10.0,
-            direction="supply",
+            direction=_text("Più offerta, meno bisogno.", "More supply, less need."),
             shares=[
                 _share(
                     "U021", 0.7123, "place.extreme_events", None, "1", "ecosystem_services", _range(0.0, 10.0)
@@ -327,7 +368,7 @@ def _scheda(number: int) -> dict[str, Any]:
             {
                 "id": "A",
                 "title": _text("Localizzazione dell’intervento", "Location of the intervention"),
-                "weight": 0.4,
+                "weight": 40.0,
                 "points": _range(23.65, 33.65) if drainage else _range(31.65),
                 "max": 40.0,
                 "criteria": part_a,
@@ -335,7 +376,7 @@ def _scheda(number: int) -> dict[str, Any]:
             {
                 "id": "B",
                 "title": _text("Tipologia di intervento", "Type of intervention"),
-                "weight": 0.3,
+                "weight": 30.0,
                 "points": _range(24.0),
                 "max": 30.0,
                 "criteria": part_b,
@@ -343,7 +384,7 @@ def _scheda(number: int) -> dict[str, Any]:
             {
                 "id": "C",
                 "title": _text("Modalità di realizzazione", "Way of realisation"),
-                "weight": 0.3,
+                "weight": 30.0,
                 "points": _range(18.0, 23.0) if drainage else _range(23.0),
                 "max": 30.0,
                 "criteria": _checklist(number),
@@ -355,37 +396,44 @@ def _scheda(number: int) -> dict[str, Any]:
         "class": {
             "low": "C" if drainage else "B",
             "high": "B",
-            "labels": {
-                "A": _text("Ottima", "Excellent"),
-                "B": _text("Buona", "Good"),
-                "C": _text("Discreta", "Fair"),
-                "D": _text("Sufficiente", "Sufficient"),
-                "E": _text("Insufficiente", "Insufficient"),
-            },
-            "bands": [
-                {"id": "E", "low": 0.0, "high": 40.0},
-                {"id": "D", "low": 40.0, "high": 55.0},
-                {"id": "C", "low": 55.0, "high": 70.0},
-                {"id": "B", "low": 70.0, "high": 85.0},
-                {"id": "A", "low": 85.0, "high": 100.0},
+            "labels": {"B": _text("Buona", "Good"), "C": _text("Discreta", "Fair")},
+            "scale": [
+                {"id": "A", "from": 85.0, "label": _text("Ottima", "Excellent")},
+                {"id": "B", "from": 70.0, "label": _text("Buona", "Good")},
+                {"id": "C", "from": 55.0, "label": _text("Discreta", "Fair")},
+                {"id": "D", "from": 40.0, "label": _text("Sufficiente", "Sufficient")},
+                {"id": "E", "from": 0.0, "label": _text("Insufficiente", "Insufficient")},
             ],
         },
         "relevance": {
             "answer": "met",
-            "value": "sovracomunale",
-            "label": _text("Sovracomunale", "Supra-municipal"),
-            "reason": _text(
-                "L’intervento ricade in un elemento della Rete Verde Metropolitana di priorità 1.",
-                "The intervention lies in an element of the metropolitan green network of priority 1.",
-            ),
+            "low": "sovracomunale",
+            "high": "sovracomunale",
+            "labels": {"sovracomunale": _text("Sovracomunale", "Supra-municipal")},
+            "reasons": [
+                _text(
+                    "L’intervento ricade in un elemento della Rete Verde Metropolitana di priorità 1.",
+                    "The intervention lies in an element of the metropolitan green network of priority 1.",
+                )
+            ],
         },
         "priority": {
+            "answer": "not_assessable" if drainage else "met",
             "low": "media" if drainage else "alta",
             "high": "alta",
             "labels": {"media": _text("Media", "Medium"), "alta": _text("Alta", "High")},
+            "reasons": [],
         },
+        "final_title": _text("Valutazione finale", "Final evaluation"),
+        "purpose": _text(
+            "Autovalutazione da parte del Comune: quanto l’intervento risponde al fabbisogno dell’unità.",
+            "Self-evaluation by the Comune: how far the intervention meets the need of the unit.",
+        ),
+        "override": None
+        if drainage
+        else {"class": "C", "author": "Arch. Anna Esempio", "reason": "Cantiere in fascia di rispetto"},
         "benefits": [
-            {"id": "runoff", "text": benefit},
+            {"id": "runoff", "title": _text("Effetto atteso", "Expected effect"), "text": benefit},
             {
                 "id": "people",
                 "text": _text(
@@ -498,16 +546,26 @@ def full_result() -> dict[str, Any]:
             {
                 "layer": name,
                 "version": _hash(name, 16),
-                "title": title,
+                "title": _text(title, _ENGLISH[name]),
                 "publisher": "Ente cartografico di esempio",
                 "licence": "CC-BY-4.0",
                 "reference_date": "2024-01-01",
                 "fictional": True,
+                "period": "2021–2024" if name == "night_temperature" else None,
+                "proxy_for": "night_temperature" if name == "night_temperature" else None,
             }
             for name, title in _LAYERS.items()
         ],
         "parameters": [
-            {"id": i, "value": v, "unit": u, "source": act if o else EXAMPLE, "official": o, "confidence": c}
+            {
+                "id": i,
+                "value": v,
+                "unit": u,
+                "source": act if o else EXAMPLE,
+                "official": o,
+                "confidence": c,
+                "title": _text(*_PARAMETERS[i]),
+            }
             for i, v, u, o, c in parameters
         ],
         "schede": [_scheda(1), _scheda(2)],
@@ -563,7 +621,7 @@ def hostile_result() -> dict[str, Any]:
         municipality={"id": "#", "name": nasty},
     )
     for scheda in result["schede"]:
-        scheda["relevance"]["reason"] = {"it": nasty, "en": nasty}
+        scheda["relevance"]["reasons"] = [{"it": nasty, "en": nasty}]
         for part in scheda["parts"]:
             for criterion in part["criteria"]:
                 criterion["title"] = {"it": nasty * 2, "en": nasty * 2}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -96,10 +97,66 @@ def test_one_unofficial_scheda_is_enough_for_the_banner() -> None:
 def test_class_bands_are_optional() -> None:
     result = full_result()
     for scheda in result["schede"]:
-        del scheda["class"]["bands"]
+        del scheda["class"]["scale"]
     verdict = content_of(result)["schede"][0]["verdict"]
     assert verdict["bands"] == []
     assert "Soglie" not in verdict["chart"]
+
+
+def test_class_bands_run_from_the_lowest_and_touch() -> None:
+    bands = content_of(full_result())["schede"][0]["verdict"]["bands"]
+    assert [(b["id"], b["text"]) for b in bands] == [
+        ("E", "0–40"),
+        ("D", "40–55"),
+        ("C", "55–70"),
+        ("B", "70–85"),
+        ("A", "85–100"),
+    ]
+    assert all(a["to"] == b["from"] for a, b in pairwise(bands))
+
+
+def test_a_criterion_that_does_not_apply_has_no_points_and_is_not_open() -> None:
+    scheda = content_of(full_result())["schede"][0]
+    criterion = scheda["parts"][2]["criteria"][-1]
+    assert criterion["answer"] == {"code": "not_applicable", "word": "non si applica"}
+    assert criterion["points"] == ""
+    assert not any(point["name"].startswith("C7") for point in scheda["open"])
+
+
+def test_an_override_stands_beside_the_computed_class() -> None:
+    scheda = content_of(full_result())["schede"][1]
+    assert scheda["verdict"]["class"] == "B"
+    assert scheda["override"]["class"] == "C"
+    assert scheda["override"]["author"] == "Arch. Anna Esempio"
+
+
+def test_evidence_is_asked_for_in_checklists_only() -> None:
+    result = full_result()
+    first = result["schede"][0]["parts"][0]["criteria"][0]
+    first["evidence"] = None
+    parts = content_of(result)["schede"][0]["parts"]
+    assert parts[0]["criteria"][0]["evidence"] is None
+    assert parts[2]["criteria"][2]["evidence"] == "nessun elaborato indicato"
+
+
+def test_shorter_ways_of_saying_the_same() -> None:
+    """A direction by its code, one outcome by its label, a weight as a share of the total."""
+    result = full_result()
+    scheda = result["schede"][0]
+    scheda["relevance"] = {
+        "answer": "met",
+        "value": "x",
+        "label": {"it": "Comunale"},
+        "reason": {"it": "Perché sì"},
+    }
+    scheda["parts"][0]["weight"] = 0.4
+    scheda["parts"][0]["criteria"][0]["direction"] = "need"
+    content = content_of(result)["schede"][0]
+    assert content["verdict"]["relevance"] == "Comunale"
+    assert content["verdict"]["relevance_reasons"] == ["Perché sì"]
+    assert content["parts"][0]["weight"] == f"40{S}%"
+    assert content["parts"][1]["weight"] == ""
+    assert content["parts"][0]["criteria"][0]["direction"] == "il punteggio cresce con il fabbisogno"
 
 
 def test_an_unknown_class_is_not_assessable() -> None:

@@ -112,7 +112,7 @@ def test_percent() -> None:
         (28.4, "degC", f"28,4{S}°C", f"28.4{S}°C"),
         (True, None, "sì", "yes"),
         ("A", None, "A", "A"),
-        ([0.2, 0.5], "1", "0,2, 0,5", "0.2, 0.5"),
+        ([0.2, 0.5], "degC", f"0,2; 0,5{S}°C", f"0.2; 0.5{S}°C"),
         ({"low": 1, "high": 2}, "m", f"1–2{S}m", f"1–2{S}m"),
         ({"it": "sotto", "en": "below"}, None, "sotto", "below"),
         (None, "m", "dato mancante", "no data"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -42,6 +43,8 @@ _SCALE = {"it": "Scala", "en": "Scale"}
 # Enough for 250 dots per inch across the frame; more cells are thinned, nearest neighbour.
 _MOST_CELLS = 1300
 _READ_ROWS = 512
+# Radius of the ring around a polygon too small to see, millimetres on paper.
+_RING = 6.0
 
 
 def lettering(size: float, *, bold: bool = False) -> FontProperties:
@@ -131,21 +134,35 @@ def _fill(
 
 
 def _name_units(ax: Axes, shapes: NDArray[Any], names: Sequence[str], content: DossierMap) -> None:
+    """Write names inside the units, the largest first, where they meet neither each other nor the polygon."""
     millimetre = content.view.scale / 1000
+    polygon_box = shapely.box(*shapely.bounds(content.intervention))
+    taken = [polygon_box.buffer(2 * millimetre), polygon_box.centroid.buffer((_RING + 0.5) * millimetre)]
+    placed = []
     for shape, name in zip(shapes, names, strict=True):
         polygons = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]
-        largest = max(polygons, key=shapely.area, default=None)
-        if largest is None or largest.area < 90 * millimetre**2:
+        if polygons:
+            placed.append((max(polygons, key=shapely.area), "\n".join(textwrap.wrap(name, 14))))
+    for polygon, text in sorted(placed, key=lambda one: (-one[0].area, one[1])):
+        lines = text.split("\n")
+        width, height = max(map(len, lines)) * 1.35 * millimetre, len(lines) * 2.9 * millimetre
+        if polygon.area < 1.2 * width * height:
             continue
-        x, y = shapely.maximum_inscribed_circle(largest, tolerance=millimetre).coords[0]
+        x, y = shapely.maximum_inscribed_circle(polygon, tolerance=millimetre).coords[0]
+        room = shapely.box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)
+        # A name may reach a little over its own boundary, as on any printed map.
+        if room.intersection(polygon).area < 0.75 * room.area or any(room.intersects(o) for o in taken):
+            continue
+        taken.append(room)
         ax.text(
             x,
             y,
-            name,
+            text,
             ha="center",
             va="center",
             fontproperties=lettering(6.5),
             color=INK,
+            linespacing=0.85,
             path_effects=[withStroke(linewidth=1.8, foreground="white")],
             clip_on=True,
         )
@@ -267,12 +284,12 @@ def draw_legend(ax: Axes, entries: Sequence[LegendEntry], scale: int, crs: str, 
                 va="top",
                 fontproperties=lettering(size, bold=True),
                 color=INK,
-                linespacing=1.05,
+                linespacing=0.88,
             )
         else:
             _swatch(ax, entry, y, pitch)
             ax.text(
-                8, y, "\n".join(text), va="top", fontproperties=lettering(size), color=INK, linespacing=1.05
+                8, y, "\n".join(text), va="top", fontproperties=lettering(size), color=INK, linespacing=0.88
             )
         y -= pitch * len(text)
     _draw_north(ax, width - 6, 13)
@@ -283,15 +300,7 @@ def draw_legend(ax: Axes, entries: Sequence[LegendEntry], scale: int, crs: str, 
 
 
 def _wrapped(entry: LegendEntry) -> list[str]:
-    width = 30 if entry.swatch is None else 27
-    lines, line = [], ""
-    for word in entry.text.split():
-        if line and len(line) + 1 + len(word) > width:
-            lines.append(line)
-            line = word
-        else:
-            line = f"{line} {word}" if line else word
-    return [*lines, line]
+    return textwrap.wrap(entry.text, 30 if entry.swatch is None else 27) or [""]
 
 
 def _swatch(ax: Axes, entry: LegendEntry, y: float, pitch: float) -> None:

@@ -127,18 +127,15 @@ def _facts(result: Record, language: Language, phrases: Mapping[str, str]) -> li
 
 def _work(item: Record, language: Language, phrases: Mapping[str, str]) -> dict[str, str]:
     cost = item.get("cost_range")
+    quantity = format_measure(item.get("quantity"), language)
+    if item.get("volume"):
+        quantity += f", {format_measure(item['volume'], language)}"
     return {
         "label": localised(item.get("label"), language) or str(item.get("type") or ""),
-        "quantity": format_measure(item.get("quantity"), language),
+        "quantity": quantity,
         "cost": format_range(cost, language, unit=cost.get("unit")) if cost else phrases["not_stated"],
-        "source": _cost_source(cost.get("source") if cost else None, language),
+        "source": source_phrase(cost.get("source"), language) if cost else "",
     }
-
-
-def _cost_source(source: Any, language: Language) -> str:
-    if isinstance(source, Mapping) and "title" in source:
-        return source_phrase(source, language)
-    return localised(source, language)
 
 
 def _parcel(item: Record, phrases: Mapping[str, str]) -> dict[str, str]:
@@ -164,22 +161,36 @@ def _caveat(item: Record, titles: Mapping[str, str], language: Language) -> dict
 
 
 def _layer(item: Record, language: Language, phrases: Mapping[str, str]) -> dict[str, str]:
+    date = format_date(item.get("reference_date"), language) or phrases["not_stated"]
+    measured = ", ".join(str(item[key]) for key in ("sensor", "period") if item.get(key))
     return {
         "id": str(item.get("layer") or ""),
         "title": localised(item.get("title"), language) or str(item.get("layer") or ""),
         "publisher": localised(item.get("publisher"), language) or phrases["not_stated"],
         "licence": item.get("licence") or phrases["not_stated"],
-        "reference_date": format_date(item.get("reference_date"), language) or phrases["not_stated"],
+        "reference_date": f"{date} ({measured})" if measured else date,
         "version": str(item.get("version") or ""),
         "fictional": phrases["fictional"] if item.get("fictional") else "",
+        "proxy": phrases["proxy"] if item.get("proxy_for") else "",
     }
 
 
 def _parameter(item: Record, language: Language, phrases: Mapping[str, str]) -> dict[str, str]:
+    sources = item.get("sources") or [item.get("source")]
+    told = dict.fromkeys(source_phrase(source, language) for source in sources)
+    confidence = str(item.get("confidence") or "").split("/")
     return {
         "id": str(item.get("id") or ""),
-        "value": format_value(item.get("value"), item.get("unit"), language),
-        "source": source_phrase(item.get("source"), language) or phrases["not_stated"],
+        "title": localised(item.get("title"), language),
+        "value": _parameter_value(item, language, phrases),
+        "source": "; ".join(phrase for phrase in told if phrase) or phrases["not_stated"],
         "official": phrases["official" if item.get("official") else "not_official"],
-        "confidence": named("confidence", item.get("confidence"), language),
+        "confidence": ", ".join(named("confidence", code, language) for code in confidence),
     }
+
+
+def _parameter_value(item: Record, language: Language, phrases: Mapping[str, str]) -> str:
+    # A matrix has no single value to print; one value that is missing is missing.
+    if item.get("value") is None and item.get("sources"):
+        return phrases["table_of_values"]
+    return format_value(item.get("value"), item.get("unit"), language)

@@ -12,6 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "and_layers": ("Strati interessati", "Layers concerned"),
     "annex": ("Allegato tecnico", "Technical annex"),
     "area": ("Superficie", "Area"),
+    "assigned_by": ("Assegnata da", "Assigned by"),
     "attached": (
         (
             "Il risultato completo, in forma leggibile da programma, è allegato a questo documento PDF "
@@ -113,6 +114,16 @@ WORDS: dict[str, tuple[str, str]] = {
             "is marked as not official wherever it is used."
         ),
     ),
+    "method_parts": (
+        (
+            "I punti dei criteri di ogni parte sono riportati al massimo della parte; i criteri che non "
+            "si applicano escono dal conto."
+        ),
+        (
+            "The points of the criteria of a part are rescaled to the maximum of the part; criteria "
+            "that do not apply are left out."
+        ),
+    ),
     "method_shares": (
         (
             "Un intervento che ricade in più unità è valutato per ogni quota; i punteggi sono poi "
@@ -131,6 +142,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "The result lists no criteria for this part.",
     ),
     "no_schede": ("Nessuna Scheda Norma è stata valutata.", "No Scheda Norma has been evaluated."),
+    "not_applicable": ("non si applica", "does not apply"),
     "not_official": ("non ufficiale", "not official"),
     "not_stated": ("non indicato", "not stated"),
     "note": ("Nota", "Note"),
@@ -140,6 +152,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "open_points_text": (
         "Questi criteri tengono aperto l’esito o restano contestati.",
         "These criteria keep the outcome open or stay contested.",
+    ),
+    "overridden": ("Classe assegnata d’ufficio", "Class assigned by an officer"),
+    "overridden_text": (
+        "La classe calcolata resta a verbale accanto a quella assegnata.",
+        "The computed class stays on record beside the one assigned.",
     ),
     "pack": ("Pacchetto", "Pack"),
     "page": ("Pagina", "Page"),
@@ -155,6 +172,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "priority": ("Priorità", "Priority"),
     "protocol": ("Protocollo", "Protocol"),
     "protocol_of": ("del", "of"),
+    "proxy": ("dato sostitutivo", "stand-in"),
     "publisher": ("Ente", "Publisher"),
     "quantity": ("Quantità", "Quantity"),
     "reference_date": ("Data di riferimento", "Reference date"),
@@ -174,6 +192,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Valutazione dell’intervento con le Schede Norma",
         "Evaluation of the intervention with the Schede Norma",
     ),
+    "table_of_values": ("tabella", "table"),
     "total": ("Totale", "Total"),
     "unit": ("Unità", "Unit"),
     "units_shares": ("Unità interessate", "Units concerned"),
@@ -212,6 +231,8 @@ _NAMES: dict[str, dict[str, tuple[str, str]]] = {
     "source": {
         "act": ("atto", "act"),
         "assumption": ("assunzione", "assumption"),
+        "guideline": ("linea guida", "guideline"),
+        "press": ("stampa", "press"),
         "dataset": ("base dati", "dataset"),
         "paper": ("pubblicazione", "paper"),
     },
@@ -229,7 +250,10 @@ _NAMES: dict[str, dict[str, tuple[str, str]]] = {
         "layer": ("strato", "layer"),
         "matrix": ("matrice", "matrix"),
         "parameter": ("parametro", "parameter"),
+        "check": ("verifica", "check"),
+        "scale": ("scala", "scale"),
         "scheda": ("scheda", "scheda"),
+        "works": ("opere", "works"),
         "table": ("tabella", "table"),
     },
 }

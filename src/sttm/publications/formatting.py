@@ -220,7 +220,9 @@ def format_value(value: Any, unit: str | None, language: Language) -> str:
             f"{key} {format_value(item, None, language)}" for key, item in sorted(value.items())
         )
     if isinstance(value, (list, tuple)):
-        return ", ".join(format_value(item, None, language) for item in value)
+        return _joined(
+            "; ".join(format_value(item, None, language) for item in value), unit_name(unit, language)
+        )
     return _joined(str(value), unit_name(unit, language))
 
 

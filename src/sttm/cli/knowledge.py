@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -312,9 +312,16 @@ def build(
     if as_json:
         print_json(body)
         return
-    columns = ["layer", "action", "computed"] + (["why"] if explain else [])
-    rows = [[step["layer"], step["action"], step["computed"], step["why"]][: len(columns)] for step in body["layers"]]
-    print_table("Plan" if dry_run else "Built", columns, rows)
+    if explain:
+        for line in report.lines():
+            typer.echo(line)
+        return
+    rows = [(step["layer"], step["action"], _amount(step)) for step in body["layers"]]
+    print_table("Plan" if dry_run else "Built", ["layer", "action", "computed"], rows)
+
+
+def _amount(step: dict[str, Any]) -> str:
+    return f"{step['done']} of {step['total']} {step['what']}" if step["total"] else ""
 
 
 def verify(workspace: WorkspacePath = HERE, as_json: AsJson = False) -> None:

@@ -140,6 +140,7 @@ def _fill_in(
     types = list(dict.fromkeys(w.type for w in one.works))
     works = [knowledge.pack.work_types[name] for name in types]
     override = next((o for o in intervention.overrides if o.scheda == scheda.number), None)
+    checks = [run_check(check, one.polygon, shares, works, knowledge) for check in scheda.checks]
     return {
         "id": scheda.id,
         "number": scheda.number,
@@ -147,7 +148,8 @@ def _fill_in(
         "purpose": text_dict(scheda.purpose),
         **dict(sourced_trace("scheda", scheda.id, scheda).facts),
         "parts": [p.as_dict() for p in parts],
-        "checks": [run_check(check, one.polygon, shares, works, knowledge) for check in scheda.checks],
+        "checks": checks,
+        "conditions": _conditions(checks),
         **conclude(scheda.final, parts, shares, project),
         "final_title": text_dict(scheda.final.title),
         "override": None
@@ -155,6 +157,15 @@ def _fill_in(
         else {"class": override.class_, "author": override.author, "reason": override.reason},
         "benefits": [{"id": w.id, "title": text_dict(w.title), "text": text_dict(w.benefits)} for w in works],
     }
+
+
+GRAVITY = (Answer.NOT_MET, Answer.DISPUTED, Answer.NOT_ASSESSABLE, Answer.MET)
+
+
+def _conditions(checks: Sequence[Mapping[str, Any]]) -> str | None:
+    """Return the gravest answer of the checks: no class, however high, hides a condition that fails."""
+    answers = {check["answer"] for check in checks}
+    return next((answer.value for answer in GRAVITY if answer.value in answers), None)
 
 
 def _project(one: Prepared, shares: Sequence[Share], knowledge: Knowledge) -> dict[str, Input | str]:

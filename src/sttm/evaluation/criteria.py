@@ -77,13 +77,13 @@ def score_criterion(
 
 def _by_scale(criterion: ScaleCriterion, shares: Sequence[Share], value: float | None = None) -> CriterionResult:
     scored = []
-    trace: dict[Trace, None] = {}
+    trace: dict[tuple[str, str], Trace] = {}
     for share in shares:
         given = share.input(criterion.input)
         if value is not None:
             given = Input(criterion.input, Measure(value, criterion.unit))
         scored.append(ScoredShare(share.unit, share.share, given.as_dict(), _scale_points(criterion, given)))
-        trace |= dict.fromkeys(given.trace)
+        trace |= {(t.kind, t.id): t for t in given.trace}
     points = _weighted(scored)
     declared = Trace("scale", criterion.id, (("direction", criterion.direction), ("input", criterion.input)))
     return CriterionResult(
@@ -96,7 +96,7 @@ def _by_scale(criterion: ScaleCriterion, shares: Sequence[Share], value: float |
         official=criterion.official,
         direction=criterion.direction_reason,
         shares=tuple(scored),
-        trace=(*trace, declared, sourced_trace("scheda", criterion.id, criterion)),
+        trace=(*trace.values(), declared, sourced_trace("scheda", criterion.id, criterion)),
         notes=_missing_notes(scored),
     )
 
@@ -115,10 +115,10 @@ def _by_works(criterion: WorksCriterion, shares: Sequence[Share], works: Sequenc
     rated = {e.type: e.by_level for e in criterion.effectiveness}
     total = sum(w.area for w in works)
     scored = []
-    trace: dict[Trace, None] = {}
+    trace: dict[tuple[str, str], Trace] = {}
     for share in shares:
         level = share.input(criterion.level_input)
-        trace |= dict.fromkeys(level.trace)
+        trace |= {(t.kind, t.id): t for t in level.trace}
         by_level = [sum(w.area * rated[w.type][i] for w in works) / total for i in range(5)] if total else []
         if not by_level:
             points = Range.exactly(0.0)
@@ -128,7 +128,7 @@ def _by_works(criterion: WorksCriterion, shares: Sequence[Share], works: Sequenc
             points = Range.exactly(by_level[int(level.value.value) - 1]).scaled(criterion.max_points)
         scored.append(ScoredShare(share.unit, share.share, level.as_dict(), points))
     points = _weighted(scored)
-    types = tuple(sorted({w.type for w in works}))
+    used = Trace("works", criterion.id, (("types", sorted({w.type for w in works})),))
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
@@ -138,7 +138,7 @@ def _by_works(criterion: WorksCriterion, shares: Sequence[Share], works: Sequenc
         max_points=criterion.max_points,
         official=criterion.official,
         shares=tuple(scored),
-        trace=(*trace, Trace("works", criterion.id, (("types", list(types)),)), sourced_trace("scheda", criterion.id, criterion)),
+        trace=(*trace.values(), used, sourced_trace("scheda", criterion.id, criterion)),
         notes=_missing_notes(scored),
     )
 

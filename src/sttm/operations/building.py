@@ -9,7 +9,8 @@ from sttm.environment.knowledge import data_facts
 from sttm.environment.layers import derived_layers
 from sttm.environment.parameters import derived_parameters
 from sttm.packs.pack import Pack
-from sttm.territory.builder import BuildReport, build
+from sttm.territory.build_report import BuildReport
+from sttm.territory.builder import build
 from sttm.territory.workspace import Workspace
 
 __all__ = ["build_layers"]

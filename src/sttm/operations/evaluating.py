@@ -13,7 +13,7 @@ from sttm.environment.preparing import prepare, read_features
 from sttm.packs.pack import Pack
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Evaluator", "evaluate_files"]
+__all__ = ["Evaluator", "day_of", "evaluate_files"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -75,15 +75,15 @@ def evaluate_files(
     InputError, InterventionRejected, RequestError, NotInForce
     """
     features = [feature for path in files for feature in read_features(path)]
-    day = on or _day_of(features) or date.today()
-    return Evaluator(workspace, pack, day).evaluate(features, schede, progress)
+    return Evaluator(workspace, pack, on or day_of(files)).evaluate(features, schede, progress)
 
 
-def _day_of(features: Sequence[tuple[str, dict[str, Any]]]) -> date | None:
+def day_of(files: Sequence[Path]) -> date:
+    """Return the latest date of protocol of some interventions, or today where none is registered."""
     days = []
-    for _, feature in features:
+    for _, feature in (feature for path in files for feature in read_features(path)):
         try:
             days.append(date.fromisoformat(feature["properties"]["protocol"]["date"]))
         except (KeyError, TypeError, ValueError):
             continue  # the reader of interventions says what is wrong with it
-    return max(days, default=None)
+    return max(days, default=date.today())

@@ -1,0 +1,158 @@
+"""Commands of the evaluation: evaluate interventions, propose breaks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
+from sttm.cli.printing import print_json, print_table, progress_bar, say
+
+__all__ = ["register"]
+
+PANEL = "Evaluation"
+HERE = Path()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("evaluate", rich_help_panel=PANEL)(evaluate)
+    breaks = typer.Typer(no_args_is_help=True, help="Breaks of the vulnerability levels.", rich_markup_mode="markdown")
+    breaks.command("propose")(propose)
+    app.add_typer(breaks, name="breaks", rich_help_panel=PANEL)
+
+
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(help="Interventions, GeoJSON.", show_default=False)],
+    scheda: Annotated[str | None, typer.Option("--scheda", help="Numbers, such as 1,2; all by default.")] = None,
+    on: Day = None,
+    pdf: Annotated[Path | None, typer.Option("--pdf", help="Write the dossier: a file, or a folder for several.")] = None,
+    language: Annotated[str, typer.Option("--language", help="Of the dossier: it or en.")] = "it",
+    standard: Annotated[
+        str | None, typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival).")
+    ] = "ua-1",
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Evaluate interventions with the Schede Norma.
+
+    Give the day with --on; without it, it is the latest date of protocol in the files, else today.
+
+    **Examples**
+
+    `sttm evaluate parco.geojson`
+
+    `sttm evaluate *.geojson --scheda 1 --json > results.json`
+
+    `sttm evaluate parco.geojson --pdf dossier.pdf --standard a-2b --on 2026-03-10`
+    """
+    from sttm.operations.evaluating import evaluate_files
+    from sttm.operations.workspaces import open_workspace
+
+    opened, pack = open_workspace(workspace)
+    with progress_bar() as tell:
+        results = evaluate_files(
+            opened, pack, files, on=as_date(on), schede=_numbers(scheda), progress=tell
+        )  # fmt: skip
+        if pdf is not None:
+            from sttm.operations.publishing import write_dossiers
+
+            written = write_dossiers(
+                opened, pack, results, pdf, language=language, standard=standard or None, progress=tell
+            )
+    if as_json:
+        print_json(results)
+    else:
+        for result in results:
+            _print_result(result)
+    if pdf is not None:
+        for path in written:
+            say(f"Dossier: {path}")
+
+
+def propose(
+    variable: Annotated[str, typer.Argument(help="idren or night_temperature.", show_default=False)],
+    method: Annotated[str, typer.Option("--method", help="quantile or jenks.")] = "quantile",
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Propose breaks from the data, with a histogram, for a person to enter in the pack.
+
+    Nothing is changed: a level has to mean the same next year.
+
+    **Example** `sttm breaks propose idren --method jenks`
+    """
+    from datetime import date
+
+    from sttm.operations.proposing import propose_breaks
+    from sttm.operations.workspaces import open_workspace
+
+    if method not in ("quantile", "jenks"):
+        msg = f"{method!r} is not one of quantile, jenks"
+        raise click.BadParameter(msg, param_hint="--method")
+    opened, pack = open_workspace(workspace)
+    day = as_date(on) or date.today()
+    found = propose_breaks(opened, pack, variable, method="jenks" if method == "jenks" else "quantile", on=day)
+    if as_json:
+        print_json(found.as_dict())
+        return
+    most = max(n for _, _, n in found.histogram)
+    rows = [(f"{a:g} to {b:g}", n, "█" * round(40 * n / most)) for a, b, n in found.histogram]
+    print_table(f"{variable} in {found.units} units ({found.missing} without data)", ["from to", "units", ""], rows)
+    print_table(f"{method} breaks", ["breaks", "units in each class"],
+                [(", ".join(f"{v:g}" for v in found.values), ", ".join(map(str, found.counts)))])  # fmt: skip
+    typer.echo("\nTo enter in the pack, after a person has judged and sourced it:\n")
+    typer.echo(found.as_yaml(day))
+
+
+def _numbers(text: str | None) -> list[int] | None:
+    if text is None:
+        return None
+    try:
+        return [int(part) for part in text.split(",")]
+    except ValueError as error:
+        msg = f"{text!r} is not a list of numbers such as 1,2"
+        raise click.BadParameter(msg, param_hint="--scheda") from error
+
+
+def _print_result(result: dict[str, object]) -> None:
+    intervention = result["intervention"]
+    assert isinstance(intervention, dict)  # noqa: S101 - the shape of a result
+    rows = []
+    schede = result["schede"]
+    assert isinstance(schede, list)  # noqa: S101 - the shape of a result
+    for scheda in schede:
+        parts = [_span(part["points"]["low"], part["points"]["high"]) for part in scheda["parts"]]
+        classes = _span(scheda["class"]["low"], scheda["class"]["high"])
+        rows.append(
+            (scheda["number"], *parts, _span(scheda["total"]["low"], scheda["total"]["high"]), classes,
+             _span(scheda["relevance"]["low"], scheda["relevance"]["high"]),
+             _span(scheda["priority"]["low"], scheda["priority"]["high"]), scheda["conditions"] or "none")
+        )  # fmt: skip
+    names = [part["id"] for part in schede[0]["parts"]] if schede else []
+    columns = ["scheda", *names, "total", "class", "relevance", "priority", "conditions"]
+    print_table(f"{intervention['title']} ({intervention['id']})", columns, rows)
+    for scheda in schede:
+        for check in scheda["checks"]:
+            if check["answer"] != "met":
+                value = check["value"]
+                shown = f" ({value['value']:g} {value['unit']})" if value else ""
+                say(f"Scheda {scheda['number']}, {check['title']['it']}: {check['answer']}{shown}")
+        for part in scheda["parts"]:
+            for criterion in part["criteria"]:
+                if criterion["applicable"] and criterion["answer"] in ("not_assessable", "disputed"):
+                    note = criterion["notes"][0]["it"] if criterion["notes"] else ""
+                    say(f"Scheda {scheda['number']}, {criterion['id']}: {criterion['answer']}. {note}")
+    caveats = result["caveats"]
+    assert isinstance(caveats, list)  # noqa: S101 - the shape of a result
+    for caveat in caveats:
+        say(f"! {caveat['it']}")
+    say(f"Evaluated on {result['evaluated_on']} · fingerprint {str(result['fingerprint'])[:16]}\n")
+
+
+def _span(low: object, high: object) -> str:
+    return str(low) if low == high else f"{low} – {high}"

@@ -1,0 +1,281 @@
+"""Publishes results: dossiers as PDF, and a territory with its evaluations as a page for the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from sttm.environment.describing import caveats as caveats_of
+from sttm.environment.knowledge import Knowledge
+from sttm.environment.unit_indicators import UnitIndicator
+from sttm.errors import RequestError
+from sttm.grids import Cells
+from sttm.operations.picturing import class_limits, dossier_maps, land_cover_legend, palette, unit_columns
+from sttm.packs.pack import Pack
+from sttm.publications.dossier import write_dossier
+from sttm.publications.map_content import level_classes
+from sttm.publications.page.content import Indicator, Outline, PackFacts, PageContent, RasterOverlay
+from sttm.publications.page.overlays import Ramp, overlay_png
+from sttm.publications.page.site import write_site
+from sttm.territory.workspace import Workspace
+
+__all__ = ["write_dossiers", "write_page"]
+
+Progress = Callable[[int, int, str], None]
+
+OVERLAY_PIXELS = 1600
+"""Longer side of the pictures on the page: enough for a screen, small enough for a phone."""
+
+
+def write_dossiers(
+    workspace: Workspace,
+    pack: Pack,
+    results: Sequence[dict[str, Any]],
+    out: Path,
+    *,
+    language: str = "it",
+    standard: str | None = "ua-1",
+    progress: Progress | None = None,
+) -> list[Path]:
+    """Write the dossier of each result.
+
+    Parameters
+    ----------
+    out
+        The PDF for one result; for several, a folder, where each is named by its intervention.
+    language
+        ``it`` or ``en``.
+    standard
+        PDF standard; see :func:`sttm.publications.dossier.write_dossier`.
+
+    Raises
+    ------
+    RequestError
+        If the language or the standard is not known, or ``out`` does not fit.
+    """
+    if language not in ("it", "en"):
+        msg = f"there is no dossier in language {language!r}"
+        raise RequestError(msg, remedy="choose it or en")
+    one_file = len(results) == 1 and out.suffix.casefold() == ".pdf"
+    if not one_file and out.suffix.casefold() == ".pdf":
+        msg = f"{len(results)} dossiers do not fit in {out.name}"
+        raise RequestError(msg, remedy="name a folder")
+    if not one_file:
+        out.mkdir(parents=True, exist_ok=True)
+    written = []
+    for number, result in enumerate(results, 1):
+        knowledge = Knowledge(workspace, pack, date.fromisoformat(result["evaluated_on"]))
+        path = out if one_file else out / f"{result['intervention']['id']}.{language}.pdf"
+        maps = dossier_maps(result, knowledge)
+        written.append(write_dossier(result, maps, path, language="en" if language == "en" else "it", standard=standard))
+        if progress is not None:
+            progress(number, len(results), path.name)
+    return written
+
+
+def write_page(
+    workspace: Workspace,
+    pack: Pack,
+    out: Path,
+    *,
+    on: date,
+    results: Sequence[dict[str, Any]] = (),
+    dossiers: Mapping[str, Mapping[str, Path]] | None = None,
+) -> Path:
+    """Write the page of a territory: map of the indicators, evaluations, data and caveats.
+
+    Parameters
+    ----------
+    out
+        Folder; it can be put on any web server as it is.
+    on
+        Day on which the pack's values must be in force.
+    results, dossiers
+        Evaluations to show, and their dossiers by intervention and language.
+
+    Returns
+    -------
+    pathlib.Path
+        The ``index.html``.
+
+    Raises
+    ------
+    RequestError
+        If the folder holds something else, or the workspace has no units.
+    """
+    knowledge = Knowledge(workspace, pack, on)
+    columns = unit_columns(knowledge)
+    units = knowledge.units[[c for c in ("name", "type") if c in knowledge.units]].join(columns)
+    units = gpd.GeoDataFrame(units, geometry=knowledge.units.geometry).rename_axis("unit_id").reset_index()
+    units["municipality"] = _municipality_names(units, knowledge)
+    layers = _input_layers(workspace)
+    title = workspace.title
+    content = PageContent(
+        title=title,
+        subtitle={
+            "it": "STTM 1 – vulnerabilità, Schede Norma e interventi",
+            "en": "STTM 1 – vulnerability, Schede Norma and interventions",
+        },
+        pack=PackFacts(name=pack.manifest.name, title=pack.manifest.title.model_dump(), fictional=pack.manifest.fictional),
+        units=units,
+        indicators=[_indicator(i, units, knowledge) for i in knowledge.indicators.values() if i.name in units],
+        overlays=_overlays(knowledge),
+        outlines=_outlines(knowledge),
+        evaluations=results,
+        dossiers=dossiers or {},
+        layers=layers,
+        caveats=caveats_of(layers, knowledge),
+        simplify=_tolerance(units),
+    )
+    return write_site(out, content)
+
+
+def _tolerance(units: gpd.GeoDataFrame) -> float:
+    """Half a pixel of a large screen that shows the whole territory."""
+    left, bottom, right, top = units.total_bounds
+    return float(max(right - left, top - bottom) / 4000 / 2)
+
+
+def _municipality_names(units: gpd.GeoDataFrame, knowledge: Knowledge) -> list[str | None]:
+    """Return the municipality in which a point of each unit lies, to search by."""
+    municipalities = knowledge.vector("municipalities")
+    if municipalities is None:
+        return [None] * len(units)
+    points = units.geometry.representative_point()
+    which, where = municipalities.sindex.query(points, predicate="intersects")
+    names: list[str | None] = [None] * len(units)
+    for unit, municipality in zip(which[::-1], where[::-1], strict=True):
+        names[int(unit)] = str(municipalities["name"].iloc[int(municipality)])
+    return names
+
+
+def _indicator(indicator: UnitIndicator, units: gpd.GeoDataFrame, knowledge: Knowledge) -> Indicator:
+    title = indicator.title.model_dump()
+    is_level = indicator.breaks is not None
+    limits = (1.5, 2.5, 3.5, 4.5) if is_level else class_limits(units[indicator.name], indicator.digits)
+    colours = palette(indicator.name)
+    return Indicator(
+        id=indicator.name,
+        title=title,
+        unit=indicator.unit,
+        digits=indicator.digits,
+        breaks=limits,
+        colours=_spread(colours, len(limits) + 1),
+        labels=[c.label for c in level_classes("heat")] if is_level else (),
+        description=title,
+        source_note=_source_note(indicator, knowledge),
+        coverage=indicator.covered if indicator.covered in units else None,
+    )
+
+
+def _spread(colours: Sequence[str], number: int) -> list[str]:
+    return [colours[int(i)] for i in np.linspace(0, len(colours) - 1, number).round()]
+
+
+def _source_note(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, str]:
+    parts: dict[str, list[str]] = {"it": [], "en": []}
+    for layer in indicator.layers:
+        version = knowledge.version(layer)
+        if version is None:
+            continue
+        record = version.record
+        facts = ", ".join(str(f) for f in (record.publisher, record.sensor, record.period) if f)
+        for language, texts in parts.items():
+            said = getattr(record.title, language)
+            proxies = [getattr(c, language) for c in record.caveats] if record.proxy_for else []
+            texts.append(" ".join([f"{said} ({facts})." if facts else f"{said}.", *proxies]))
+    return {language: " ".join(texts) or "–" for language, texts in parts.items()}
+
+
+def _overlays(knowledge: Knowledge) -> list[RasterOverlay]:
+    overlays = []
+    cover, legend = knowledge.cells("land_cover_cells"), land_cover_legend(knowledge)
+    if cover is not None and legend:
+        facts = knowledge.facts.get("land_cover_cells") or knowledge.facts["land_cover"]
+        declared = knowledge.pack.legends[str(facts.legend)]
+        own = {c.code: c.colour for c in declared.classes}
+        resolved = {code: declared.resolve(code) for code in _codes_in(cover)}
+        colours = {code: own[known] for code, known in resolved.items() if known is not None}
+        image, bounds = overlay_png(cover, colours, size=OVERLAY_PIXELS)
+        names = [(c.colour, c.label.model_dump()) for c in legend]
+        overlays.append(_overlay("land_cover", image, bounds, names, knowledge))
+    temperature = knowledge.cells("night_temperature")
+    table = knowledge.tables.get("unit_night_temperature")
+    if temperature is not None and table is not None:
+        limits = class_limits(table["night_temperature"], 1)
+        if limits:
+            colours_of = _spread(palette("heat_vulnerability"), len(limits) + 1)
+            image, bounds = overlay_png(temperature, Ramp(limits, colours_of), size=OVERLAY_PIXELS)
+            overlays.append(_overlay("night_temperature", image, bounds, _ramp_legend(limits, colours_of), knowledge))
+    return overlays
+
+
+def _codes_in(cells: Cells) -> list[int]:
+    """Return the codes that a raster holds, read by blocks."""
+    found: set[int] = set()
+    for window in cells.grid.blocks(2048):
+        found |= {int(code) for code in pd.unique(cells.read(window).ravel())}
+    return sorted(found)
+
+
+def _ramp_legend(limits: Sequence[float], colours: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    edges = [None, *limits, None]
+    legend = []
+    for low, high, colour in zip(edges, edges[1:], colours, strict=False):
+        shown = f"< {high:g} °C" if low is None else f"≥ {low:g} °C" if high is None else f"{low:g} – {high:g} °C"
+        legend.append((colour, {"it": shown.replace(".", ","), "en": shown}))
+    return legend
+
+
+def _overlay(
+    layer: str,
+    image: bytes,
+    bounds: tuple[float, float, float, float],
+    legend: Sequence[tuple[str, dict[str, str]]],
+    knowledge: Knowledge,
+) -> RasterOverlay:
+    version = knowledge.version(layer)
+    assert version is not None  # noqa: S101 - its cells have been read
+    record = version.record
+    attribution = f"{record.publisher or '–'} ({record.licence or '–'})"
+    return RasterOverlay(
+        id=layer, title=record.title.model_dump(), image=image, bounds=bounds, legend=legend, attribution=attribution
+    )
+
+
+def _outlines(knowledge: Knowledge) -> list[Outline]:
+    titles = {
+        "municipalities": {"it": "Comuni", "en": "Municipalities"},
+        "zones": {"it": "Zone omogenee", "en": "Zone omogenee"},
+    }
+    frames = {name: knowledge.vector(name) for name in titles}
+    return [Outline(id=name, title=titles[name], frame=f) for name, f in frames.items() if f is not None and "name" in f]
+
+
+def _input_layers(workspace: Workspace) -> list[dict[str, Any]]:
+    rows = []
+    for name in workspace.layers():
+        version = workspace.current(name)
+        if version is None or version.kind == "document" or version.record.build is not None:
+            continue
+        record = version.record
+        rows.append(
+            {
+                "layer": name,
+                "title": record.title.model_dump(),
+                "version": version.version,
+                "reference_date": record.reference_date,
+                "publisher": record.publisher,
+                "licence": record.licence,
+                "source": record.source,
+                "fictional": record.fictional,
+                "caveats": [c.model_dump() for c in record.caveats],
+            }
+        )
+    return rows

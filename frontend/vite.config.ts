@@ -14,6 +14,7 @@ export default defineConfig({
     license: { fileName: "licenses.txt" },
     chunkSizeWarningLimit: 1500,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       output: {
         entryFileNames: "app.js",
         chunkFileNames: "assets/[name].js",

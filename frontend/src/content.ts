@@ -213,11 +213,18 @@ export interface UnitProperties {
 
 export type UnitFeature = Feature<Geometry, UnitProperties>;
 
+/** A named boundary, and where to write its name. */
+export interface Place {
+  name: string;
+  label_lon: number | null;
+  label_lat: number | null;
+}
+
 export interface Site {
   content: Content;
   units: UnitFeature[];
   unitById: Map<string, UnitFeature>;
-  outlines: Map<string, FeatureCollection<Geometry, { name: string }>>;
+  outlines: Map<string, FeatureCollection<Geometry, Place>>;
 }
 
 async function json<T>(address: string): Promise<T> {
@@ -226,13 +233,25 @@ async function json<T>(address: string): Promise<T> {
   return (await response.json()) as T;
 }
 
+/** An evaluation with every list in its place, though its writer left out those that are empty. */
+function complete(given: Evaluation): Evaluation {
+  const lists = { units: [], layers: [], parameters: [], caveats: [], schede: [] };
+  const evaluation = { ...lists, ...given };
+  const schede = evaluation.schede.map((scheda) => ({
+    ...{ parts: [], checks: [], benefits: [] },
+    ...scheda,
+  }));
+  return { ...evaluation, schede };
+}
+
 /** Read everything the page shows; all of it lies beside the page. */
 export async function loadSite(): Promise<Site> {
   const content = await json<Content>("data/content.json");
   const [units, ...outlines] = await Promise.all([
     json<FeatureCollection<Geometry, UnitProperties>>("data/units.geojson"),
-    ...content.outlines.map((outline) => json<FeatureCollection<Geometry, { name: string }>>(outline.href)),
+    ...content.outlines.map((outline) => json<FeatureCollection<Geometry, Place>>(outline.href)),
   ]);
+  content.evaluations = content.evaluations.map(complete);
   return {
     content,
     units: units.features,

@@ -154,18 +154,33 @@ def overlays() -> list[RasterOverlay]:
     made = []
     for id_, it, en, values, colours, legend in (
         (
-            "land_cover", "Copertura del suolo", "Land cover", code.astype(np.int32), palette,
+            "land_cover",
+            "Copertura del suolo",
+            "Land cover",
+            code.astype(np.int32),
+            palette,
             [(palette[k], dict(zip(("it", "en"), names[k].split("/"), strict=True))) for k in palette],
         ),
         (
-            "night", "Temperatura notturna", "Night temperature", night, Ramp([26, 27, 28], REDS[:4]),
-            [(c, {"it": t, "en": t}) for c, t in zip(REDS[:4], ["< 26", "26–27", "27–28", "≥ 28"], strict=True)],
+            "night",
+            "Temperatura notturna",
+            "Night temperature",
+            night,
+            Ramp([26, 27, 28], REDS[:4]),
+            [
+                (c, {"it": t, "en": t})
+                for c, t in zip(REDS[:4], ["< 26", "26–27", "27–28", "≥ 28"], strict=True)
+            ],
         ),
         (
-            "sealing", "Impermeabilizzazione", "Sealing", np.clip(1 - 2 * far, 0, 1), Ramp([0.3, 0.6], REDS[:3]),
+            "sealing",
+            "Impermeabilizzazione",
+            "Sealing",
+            np.clip(1 - 2 * far, 0, 1),
+            Ramp([0.3, 0.6], REDS[:3]),
             [(c, {"it": t, "en": t}) for c, t in zip(REDS[:3], ["< 30 %", "30–60 %", "≥ 60 %"], strict=True)],
         ),
-    ):  # fmt: skip
+    ):
         image, bounds = overlay_png(ArrayCells(grid, values), colours)
         made.append(
             RasterOverlay(
@@ -244,16 +259,29 @@ def _location(number: int, unit: str) -> dict[str, Any]:
         "max": 40.0,
         "criteria": [
             _criterion(
-                "A1", "Livello di vulnerabilità dell'UPA", "Vulnerability level of the UPA", "met", 16.4, 16.4, 20.0,
-                shares=shares, trace=trace,
+                "A1",
+                "Livello di vulnerabilità dell'UPA",
+                "Vulnerability level of the UPA",
+                "met",
+                16.4,
+                16.4,
+                20.0,
+                shares=shares,
+                trace=trace,
             ),
             _criterion("A2", "Idren nel luogo", "Idren at the place", "not_met", 4.6, 4.6, 10.0),
             _criterion(
-                "A3", "Erogazione potenziale del SE", "Potential SE supply", "not_assessable", 0.0, 5.0, 10.0,
+                "A3",
+                "Erogazione potenziale del SE",
+                "Potential SE supply",
+                "not_assessable",
+                0.0,
+                5.0,
+                10.0,
                 notes=[_both("Dati mancanti sul 60 % dell'area.", "Data missing on 60 % of the area.")],
             ),
         ],
-    }  # fmt: skip
+    }
 
 
 def _realisation() -> dict[str, Any]:
@@ -272,15 +300,28 @@ def _realisation() -> dict[str, Any]:
         "max": 30.0,
         "criteria": [
             _criterion(
-                "C1", "Criteri ambientali minimi (CAM)", "Minimum environmental criteria (CAM)", "met", 5, 5, 5,
-                evidence="Relazione CAM, elaborato R07", trace=declared,
+                "C1",
+                "Criteri ambientali minimi (CAM)",
+                "Minimum environmental criteria (CAM)",
+                "met",
+                5,
+                5,
+                5,
+                evidence="Relazione CAM, elaborato R07",
+                trace=declared,
             ),
             _criterion(
-                "C2", "Continuità del reticolo irriguo", "Continuity of the irrigation network", "disputed", 0, 5, 5,
+                "C2",
+                "Continuità del reticolo irriguo",
+                "Continuity of the irrigation network",
+                "disputed",
+                0,
+                5,
+                5,
                 dispute=dispute,
             ),
         ],
-    }  # fmt: skip
+    }
 
 
 def _scheda(number: int, unit: str, low: str, high: str, total: tuple[float, float]) -> dict[str, Any]:

@@ -140,7 +140,7 @@ def test_a_unit_is_chosen_on_the_map_by_keyboard(site: str, look: Callable[..., 
     chosen = state(page)["unit"]
     expect(page.locator(".sheet")).to_contain_text(chosen)
     expect(page.locator(".explorer > [role=status]")).to_contain_text("Unità scelta")
-    for _ in range(4):
+    for _ in range(2):
         page.keyboard.press("ArrowRight")
         page.wait_for_timeout(400)
     page.keyboard.press("Enter")
@@ -154,7 +154,8 @@ def test_everything_is_reached_by_tab_with_a_visible_focus(site: str, look: Call
     for _ in range(60):
         name, outline = page.evaluate(
             """() => { const e = document.activeElement; const s = getComputedStyle(e);
-            return [e.id || e.getAttribute('aria-label') || e.textContent.trim(), s.outlineStyle + s.outlineWidth]; }"""
+            const name = e.id || e.getAttribute('aria-label') || e.textContent.trim();
+            return [name, s.outlineStyle + s.outlineWidth]; }"""
         )
         if page.evaluate("document.activeElement === document.body"):
             break

@@ -71,7 +71,7 @@ def test_dossiers_are_copied_under_safe_names(tmp_path: Path, static: Path) -> N
 
 
 def test_a_missing_frontend_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(RequestError, match="has not been built.*make frontend"):
+    with pytest.raises(RequestError, match=r"has not been built.*make frontend"):
         write_site(tmp_path / "site", page_content.content(), static=tmp_path / "nowhere")
 
 

@@ -72,7 +72,10 @@ export class TerritoryMap {
       this.#visible("units-missing", true);
     }
     for (const { id } of this.#site.content.overlays) this.#visible(`overlay-${id}`, state.shown.includes(id));
-    for (const { id } of this.#site.content.outlines) this.#visible(`outline-${id}`, state.shown.includes(id));
+    for (const { id } of this.#site.content.outlines) {
+      this.#visible(`outline-${id}`, state.shown.includes(id));
+      this.#visible(`names-${id}`, state.shown.includes(id));
+    }
     for (const layer of ["unit-chosen-case", "unit-chosen"]) this.#map.setFilter(layer, sameId("unit_id", state.unit));
   }
 
@@ -146,9 +149,6 @@ export class TerritoryMap {
         this.#choices.intervention(intervention.id);
       });
       new Marker({ element: pin, anchor: "bottom", offset: [0, -6] }).setLngLat(middle).addTo(this.#map);
-      // MapLibre gives every marker the role of a picture's part; a button stays a button.
-      pin.setAttribute("role", "button");
-      pin.setAttribute("aria-label", `${i + 1}. ${intervention.title}`);
       this.#pins.set(intervention.id, pin);
     });
   }

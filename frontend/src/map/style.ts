@@ -50,6 +50,15 @@ function overlaySource(overlay: Overlay): SourceSpecification {
   return { type: "image", url: new URL(overlay.image, document.baseURI).href, coordinates: corners(overlay.bounds) };
 }
 
+/** Names as points of their own: a shape cut by tiles would be named once in each. */
+function names(site: Site, outline: string): FeatureCollection["features"] {
+  return (site.outlines.get(outline)?.features ?? []).flatMap(({ properties: { name, label_lon, label_lat } }) =>
+    label_lon === null || label_lat === null
+      ? []
+      : [{ type: "Feature", geometry: { type: "Point", coordinates: [label_lon, label_lat] }, properties: { name } }],
+  );
+}
+
 function sources(site: Site): Record<string, SourceSpecification> {
   const { content } = site;
   const out: Record<string, SourceSpecification> = {
@@ -64,12 +73,31 @@ function sources(site: Site): Record<string, SourceSpecification> {
   };
   for (const overlay of content.overlays) out[`overlay-${overlay.id}`] = overlaySource(overlay);
   for (const outline of content.outlines) {
+    out[`names-${outline.id}`] = collection(names(site, outline.id));
     out[`outline-${outline.id}`] = collection((site.outlines.get(outline.id)?.features ?? []) as FeatureCollection<Geometry>["features"]);
   }
   if (content.tiles) {
     out["tiles"] = { type: "raster", tiles: [content.tiles.url], tileSize: 256, attribution: content.tiles.attribution };
   }
   return out;
+}
+
+function nameLayer(id: string, order: number): LayerSpecification {
+  return {
+    id: `names-${id}`,
+    type: "symbol",
+    source: `names-${id}`,
+    layout: {
+      "text-field": ["get", "name"],
+      // The page's own font, drawn locally; the second name only tells the weight.
+      "text-font": ["Titillium Web", "Titillium Web Bold"],
+      "text-size": order === 0 ? 13 : 15,
+      "text-letter-spacing": order === 0 ? 0 : 0.12,
+      "text-max-width": 7,
+      "text-padding": 6,
+    },
+    paint: { "text-color": ink, "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
+  };
 }
 
 function layers(site: Site): LayerSpecification[] {
@@ -98,6 +126,7 @@ function layers(site: Site): LayerSpecification[] {
     ...content.outlines.map(({ id }, i) =>
       line(`outline-${id}`, `outline-${id}`, ink, i === 0 ? 1.2 : 2.4, i === 0 ? { "line-opacity": 0.75 } : { "line-dasharray": [3, 1.5] }),
     ),
+    ...content.outlines.map(({ id }, i) => nameLayer(id, i)),
     line("unit-hover", "units", ink, 2),
     line("unit-chosen-case", "units", "#ffffff", 6),
     line("unit-chosen", "units", ink, 3.5),

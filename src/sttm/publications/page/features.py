@@ -12,7 +12,7 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-__all__ = ["as_csv", "as_features", "bounds_of", "plain_value"]
+__all__ = ["as_csv", "as_features", "bounds_of", "plain_value", "with_label_places"]
 
 _WGS84 = "EPSG:4326"
 _GRID = 1e-6  # degrees: about a decimetre
@@ -37,6 +37,13 @@ def bounds_of(frame: gpd.GeoDataFrame) -> tuple[float, float, float, float]:
     """Return west, south, east, north of a frame, WGS84 degrees."""
     west, south, east, north = (round(float(b), 6) for b in frame.to_crs(_WGS84).total_bounds)
     return west, south, east, north
+
+
+def with_label_places(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return the frame with ``label_lon, label_lat``: a point inside each shape to write its name at."""
+    points = shapely.point_on_surface(np.asarray(frame.geometry.array))
+    inside = gpd.GeoSeries(points, crs=frame.crs).to_crs(_WGS84)
+    return frame.assign(label_lon=inside.x.round(6).to_numpy(), label_lat=inside.y.round(6).to_numpy())
 
 
 def _drawn(frame: gpd.GeoDataFrame, simplify: float) -> gpd.GeoDataFrame:

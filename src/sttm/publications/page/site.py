@@ -19,7 +19,7 @@ from sttm.publications.page.content import (
     PageContent,
     RasterOverlay,
 )
-from sttm.publications.page.features import as_csv, as_features, bounds_of
+from sttm.publications.page.features import as_csv, as_features, bounds_of, with_label_places
 from sttm.quantities import canonical_json
 
 __all__ = [
@@ -68,7 +68,9 @@ def write_site(out: Path, content: PageContent, *, static: Path = _STATIC) -> Pa
     index.write_text(_index(index.read_text(encoding="utf-8"), content), encoding="utf-8")
     (out / "data").mkdir()
     for outline in content.outlines:
-        _write_json(out / _outline(outline), as_features(outline.frame, ["name"], simplify=content.simplify))
+        named = with_label_places(outline.frame)
+        columns = ["name", "label_lon", "label_lat"]
+        _write_json(out / _outline(outline), as_features(named, columns, simplify=content.simplify))
     for overlay in content.overlays:
         _place(overlay.image, out / _overlay(overlay))
     dossiers = _place_dossiers(out, content)

@@ -1,0 +1,25 @@
+import { expect, test } from "vitest";
+import { formatHash, parseHash, settle, type State } from "../src/state";
+
+const first: State = { lang: "it", view: "map", indicator: "idren", unit: null, intervention: null, shown: ["zones"] };
+
+test("an address gives back the state it was made from", () => {
+  const states: State[] = [
+    first,
+    { lang: "en", view: "results", indicator: "heat", unit: "U 1&2=#", intervention: "è/ù", shown: [] },
+    { ...first, shown: ["zones", "land_cover"] },
+  ];
+  for (const state of states) expect(parseHash(formatHash(state), first)).toEqual(state);
+});
+
+test("what an address does not say is left as it was", () => {
+  expect(parseHash("#unit=U12&indicator=heat&lang=en", first)).toEqual({ ...first, unit: "U12", indicator: "heat", lang: "en" });
+  expect(parseHash("", first)).toEqual(first);
+  expect(parseHash("#lang=fr&view=odd", first)).toEqual(first);
+});
+
+test("ids the site does not know are dropped", () => {
+  const known = { indicators: ["idren"], units: new Set(["U1"]), interventions: ["a"], drawable: ["zones"] };
+  const odd: State = { lang: "it", view: "map", indicator: "x", unit: "x", intervention: "x", shown: ["x", "zones"] };
+  expect(settle(odd, known)).toEqual(first);
+});

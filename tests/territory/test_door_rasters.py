@@ -79,7 +79,7 @@ def test_kelvin_is_recognised_and_a_declared_offset_mends_it(tmp_path):
     assert "offset -273.15" in fault.remedy
     admitted = door(tmp_path, "night_temperature", warm(298.15), reading={"offset": -273.15})
     assert admitted.cells.read(admitted.cells.grid.whole) == pytest.approx(25, abs=1e-4)
-    assert "values converted: value × 1 + -273.15" in admitted.notes
+    assert "values converted: value × 1 − 273.15" in admitted.notes
 
 
 def test_per_cent_is_recognised_and_a_declared_scale_mends_it(tmp_path):

@@ -106,7 +106,8 @@ def read_raster(
     said_scale, said_offset = float(dataset.scales[band - 1]), float(dataset.offsets[band - 1])
     used = (said_scale if scale is None else scale, said_offset if offset is None else offset)
     if used != (1.0, 0.0):
-        notes.append(f"values converted: value × {used[0]:g} + {used[1]:g}")
+        sign = "−" if used[1] < 0 else "+"
+        notes.append(f"values converted: value × {used[0]:g} {sign} {abs(used[1]):g}")
     if recode:
         notes.append(f"codes recoded by a table of {len(recode)}")
     return IncomingRaster(

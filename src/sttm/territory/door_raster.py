@@ -72,22 +72,7 @@ def admit_raster(
     cells, notes = _placed(incoming, spec, crs, grid, faults)
     if cells is None:
         raise rejection(faults)
-    found = scan(
-        cells,
-        boundary=boundary if incoming.crs is not None else None,
-        categorical=spec.values == "categorical",
-        minimum=spec.minimum,
-        maximum=spec.maximum,
-        sentinels=_sentinels(incoming),
-    )
-    _report_reading(found, cells, faults)
-    allowed = spec.domain if spec.domain is not None else legend_codes if spec.legend else None
-    if spec.values == "categorical":
-        _report_codes(found, incoming, allowed, faults)
-    else:
-        _report_quantities(found, spec, incoming, faults)
-    if boundary is not None and incoming.crs is not None:
-        _report_coverage(found, cells.grid, boundary, faults)
+    _look(cells, incoming, spec, boundary, legend_codes, faults)
     if faults.errors:
         raise rejection(faults)
     if spec.values == "categorical" and cells.dtype.kind == "f":
@@ -103,6 +88,34 @@ def admit_raster(
         repairs=(),
         notes=(*incoming.notes, *notes),
     )
+
+
+def _look(
+    cells: Cells,
+    incoming: IncomingRaster,
+    spec: RasterSpec,
+    boundary: BaseGeometry | None,
+    legend_codes: Collection[int] | None,
+    faults: FaultList,
+) -> None:
+    """Read the cells once and report everything found."""
+    placed = boundary if incoming.crs is not None else None
+    found = scan(
+        cells,
+        boundary=placed,
+        categorical=spec.values == "categorical",
+        minimum=spec.minimum,
+        maximum=spec.maximum,
+        sentinels=_sentinels(incoming),
+    )
+    _report_reading(found, cells, faults)
+    if spec.values == "categorical":
+        allowed = spec.domain if spec.domain is not None else legend_codes if spec.legend else None
+        _report_codes(found, incoming, allowed, faults)
+    else:
+        _report_quantities(found, spec, incoming, faults)
+    if placed is not None:
+        _report_coverage(found, cells.grid, placed, faults)
 
 
 def _placed(

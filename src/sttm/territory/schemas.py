@@ -62,8 +62,9 @@ class Topology(Declared):
 
     ``overlaps``, ``gaps`` (inside the boundary) and ``outside`` say how serious each is. Overlaps and gaps
     narrower than ``sliver_width`` metres are what digitising and simplification leave: they are warnings,
-    and repaired on request. What is narrower than ``precision`` metres is the rounding of coordinates, and no
-    fault. A feature may cross the boundary by ``outside_tolerance`` metres. A repair may change the area of a feature by ``repair_area_share`` of it at most.
+    and repaired on request. What is narrower than ``precision`` metres is the rounding of coordinates, and
+    no fault. A feature may cross the boundary by ``outside_tolerance`` metres. A repair may change the area
+    of a feature by ``repair_area_share`` of it at most.
     """
 
     overlaps: Severity

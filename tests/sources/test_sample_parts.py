@@ -34,7 +34,12 @@ def test_counts_at_the_named_scales_are_those_of_the_recipe():
     assert [recipe.zone_count(a) for a in (40, 299, 300, 1600, 8000)] == [2, 2, 4, 8, 8]
 
 
-@pytest.mark.parametrize("scale", ["village", 3, 50_000])
+def test_a_scale_may_be_an_area():
+    recipe = recipe_from(TOLD)
+    assert recipe.area_km2("metro") == recipe.area_km2(1600) == recipe.area_km2("1600") == 1600
+
+
+@pytest.mark.parametrize("scale", ["village", 3, 50_000, "nan"])
 def test_an_unknown_scale_is_refused_with_the_known_ones(scale):
     with pytest.raises(RequestError, match="use town, city, metro"):
         recipe_from(TOLD).area_km2(scale)

@@ -13,11 +13,16 @@ import rasterio
 import shapely
 
 import sttm.packs
+from sttm.environment.intervention import Intervention
+from sttm.packs.loading import load_pack
 from sttm.packs.strict_yaml import read_yaml
 from sttm.sources.sample.cover import CoverMaker
 from sttm.sources.sample.generator import generate
 from sttm.sources.sample.plan import plan_territory
 from sttm.sources.sample.recipe import recipe_from
+from sttm.sources.vector import read_vector
+from sttm.territory.door import admit_vector
+from sttm.territory.schemas import layer_schema
 
 TOLD = read_yaml(Path(sttm.packs.__file__).parent / "sample" / "generator.yaml")
 RASTERS = ("land_cover", "sealing", "night_temperature", "soil_group", "groundwater_depth")
@@ -238,6 +243,25 @@ def test_examples_are_complete_and_their_works_fit(town, frames):
         assert shapely.intersection(referred, shape).area > 0.98 * shape.area
         home = frames["municipalities"].set_index("municipality_id").geometry[properties["municipality_id"]]
         assert home.contains(shape.representative_point())
+
+
+def test_examples_are_interventions_as_the_library_reads_them(town):
+    for path in town.interventions:
+        read = Intervention.model_validate(json.loads(path.read_text("utf-8"))["properties"])
+        assert {"1", "2"} == set(read.answers)
+        assert {w.type for w in read.works} <= set(load_pack("sample").work_types)
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_the_door_admits_every_layer_without_a_warning(town, frames, name):
+    admitted = admit_vector(
+        layer_schema(name),
+        read_vector(town.layers[name]),
+        boundary=None if name == "boundary" else frames["boundary"].geometry.iloc[0],
+        crs="EPSG:32632",
+    )
+    assert admitted.warnings == ()
+    assert admitted.repairs == ()
 
 
 def test_parcels_do_not_overlap(frames):

@@ -151,7 +151,10 @@ class SampleRecipe(_Told):
         RequestError
             If the scale is not one of the recipe's, or not between 20 and 20,000 km².
         """
-        area = self.scales.get(scale) if isinstance(scale, str) else float(scale)
+        try:
+            area = self.scales[scale] if scale in self.scales else float(scale)
+        except ValueError:
+            area = None
         if area is None or not 20 <= area <= 20_000:
             msg = f"unknown scale {scale!r} for a sample territory"
             raise RequestError(msg, remedy=f"use {', '.join(self.scales)} or an area of 20 to 20000 km²")

@@ -150,7 +150,7 @@ def _springs(
     boundary: BaseGeometry, reach: float, city: float, rng: np.random.Generator
 ) -> tuple[Points, list[Watercourse]]:
     left, _, right, _ = boundary.bounds
-    tries = rng.uniform((left, -0.42 * reach), (right, -0.05 * reach), (max(24, round(reach / 90)), 2))
+    tries = rng.uniform((left, -0.42 * reach), (right, -0.05 * reach), (round(reach / 130), 2))
     away = np.hypot(tries[:, 0], tries[:, 1]) > 1.5 * city
     heads = tries[away & shapely.contains_xy(boundary, tries[:, 0], tries[:, 1])]
     channels = []
@@ -173,13 +173,18 @@ def _still_water(
     lakes: list[tuple[str, shapely.Polygon]] = []
     wetlands: list[shapely.Polygon] = []
     size = float(np.clip(reach / 32, 110, 650))
-    for k in range(int(np.clip(round(reach / 2500), 2, 24))):
+    wanted = int(np.clip(round(reach / 2500), 2, 24))
+    for _ in range(20 * wanted):
+        if len(lakes) + len(wetlands) >= wanted:
+            break
         x, y = river.line[rng.integers(len(river.line) // 12, len(river.line) * 11 // 12)]
-        radius = size * rng.uniform(0.35, 0.7) if k else size
+        radius = size * rng.uniform(0.35, 0.7) if lakes else size
         x += rng.choice([-1, 1]) * (radius * 1.3 + river.width + rng.uniform(0, 200))
-        if math.hypot(x, y) < 1.4 * city + radius or not boundary.contains(shapely.Point(x, y)):
+        if math.hypot(x, y) < 1.4 * city + radius or not boundary.contains(
+            shapely.Point(x, y).buffer(radius)
+        ):
             continue
-        if k % 2 == 0 and len(lakes) < len(names.lakes):
+        if len(lakes) * 3 <= len(wetlands) and len(lakes) < len(names.lakes):
             lake = blob(rng, x, y, radius, 0.28, stretch=rng.uniform(1.1, 2.0))
             lakes.append((names.lakes[len(lakes)], lake))
             wetlands.append(blob(rng, x, y - radius, 0.75 * radius, 0.35, stretch=1.7))

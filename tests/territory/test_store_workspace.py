@@ -345,3 +345,15 @@ def test_a_damaged_data_file_is_explained(full):
 def test_a_record_cannot_descend_from_what_is_not_there(workspace):
     with workspace.writing("add") as tx, pytest.raises(RequestError, match=r"'wells'.*not in this workspace"):
         tx.put_table("means", pd.DataFrame({"m": [1]}), record(derived_from={"wells": "00"}))
+
+
+def test_a_layer_may_be_empty_or_have_features_without_place(workspace):
+    nowhere = units(1, 2)
+    nowhere["geometry"] = [None, shapely.Polygon()]
+    with workspace.writing("add") as tx:
+        empty = tx.put_vector("wells", units(1).iloc[:0], record())
+        lost = tx.put_vector("units", nowhere, record())
+    assert len(workspace.vector(empty)) == 0
+    assert workspace.vector(lost).geometry.isna().tolist() == [True, False]
+    assert gpd.read_parquet(empty.path).crs == CRS
+    assert pystac.Catalog.from_file(str(workspace.root / "catalog.json")).validate_all() == 2

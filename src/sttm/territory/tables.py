@@ -19,7 +19,15 @@ from numpy.typing import NDArray
 from sttm.errors import RequestError
 from sttm.quantities import canonical_json
 
-__all__ = ["GEOMETRY", "canonical", "canonical_geometry", "from_arrow", "read_parquet", "write_parquet"]
+__all__ = [
+    "GEOMETRY",
+    "bounds_of",
+    "canonical",
+    "canonical_geometry",
+    "from_arrow",
+    "read_parquet",
+    "write_parquet",
+]
 
 GEOMETRY = "geometry"
 _SINGLE_OF_MULTI = {4: 0, 5: 1, 6: 3}
@@ -135,6 +143,12 @@ def canonical(frame: pd.DataFrame) -> pa.Table:
     return table.take(pc.sort_indices(table[id_column]))
 
 
+def bounds_of(shapes: NDArray[Any]) -> list[float] | None:
+    """Return left, bottom, right, top of geometries, or None where there is nothing."""
+    known = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+    return [float(value) for value in shapely.total_bounds(known)] if known.size else None
+
+
 def _geo_metadata(table: pa.Table, crs: str) -> dict[bytes, bytes]:
     shapes = shapely.from_wkb(table[GEOMETRY].to_numpy())
     deep = shapely.has_z(shapes)
@@ -144,9 +158,9 @@ def _geo_metadata(table: pa.Table, crs: str) -> dict[bytes, bytes]:
         "geometry_types": sorted(names),
         "crs": json.loads(pyproj.CRS.from_user_input(crs).to_json()),
     }
-    bounds = shapely.total_bounds(shapes)
-    if np.isfinite(bounds).all():
-        column["bbox"] = bounds.tolist()
+    bounds = bounds_of(shapes)
+    if bounds is not None:
+        column["bbox"] = bounds
     geo = {"version": "1.1.0", "primary_column": GEOMETRY, "columns": {GEOMETRY: column}}
     return {b"geo": canonical_json(geo).encode()}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from sttm.sources.raster import FileCells, write_cog
 from sttm.territory import content, tables
 from sttm.territory.catalogue import Collection, pick, read_item, wgs84_bbox
 from sttm.territory.documents import put_document
-from sttm.territory.durable import explained
+from sttm.territory.durable import explained, read_json
 from sttm.territory.pending import Pending
 from sttm.territory.records import DOCUMENTS, Kind, LayerRecord, LayerVersion
 from sttm.territory.workspace import Workspace
@@ -77,7 +78,7 @@ class Transaction:
                 f"{self.workspace.crs}",
                 remedy="transform it first",
             )
-        bounds = [float(b) for b in frame.total_bounds]
+        bounds = tables.bounds_of(frame.geometry.to_numpy())
         return self._put_frame(layer, "vector", frame, record, id_column, bounds)
 
     def put_table(
@@ -118,7 +119,7 @@ class Transaction:
             with explained(self._root):
                 tables.write_parquet(staged, table, crs)
             self._pending.place(staged, path)
-        bbox = wgs84_bbox(bounds, self.workspace.crs) if bounds and np.isfinite(bounds).all() else None
+        bbox = None if bounds is None else wgs84_bbox(bounds, self.workspace.crs)
         return self._pending.register(LayerVersion(layer, version, kind, path, path, "", record, facts), bbox)
 
     def put_raster(self, layer: str, source: Cells | Path | str, record: LayerRecord) -> LayerVersion:
@@ -234,6 +235,11 @@ class Transaction:
             {"title": title, "licence": licence, "publisher": publisher, "source": source},
             {"kind": kind, "date": date, "about": tuple(about_layers), "place": place},
         )
+
+    def describe(self, known: LayerVersion, record: LayerRecord) -> LayerVersion:
+        """Give a stored version another record, and make it current; its content stays where it is."""
+        bbox = read_json(known.item).get("bbox")
+        return self._pending.register(replace(known, record=record), bbox)
 
     def set_current(self, layer: str, version: str) -> LayerVersion:
         """Make an older version current again, with its newest record.

@@ -18,6 +18,7 @@ from sttm.evaluation.criteria import Contestation, Declaration, score_criterion
 from sttm.evaluation.final import conclude
 from sttm.evaluation.inputs import Input, Share, sourced_trace, text_dict
 from sttm.evaluation.results import PartResult
+from sttm.packs.declared import Text
 from sttm.packs.schede import Scheda
 from sttm.quantities import Answer, Measure, Missing, fingerprint, round_half_even
 
@@ -159,6 +160,9 @@ def _fill_in(
     }
 
 
+TREATED = Text(it="Quota del poligono interessata dalle opere", en="Share of the polygon taken by the works")
+TYPES = Text(it="Tipi di opera diversi", en="Different types of work")
+
 GRAVITY = (Answer.NOT_MET, Answer.DISPUTED, Answer.NOT_ASSESSABLE, Answer.MET)
 
 
@@ -203,8 +207,8 @@ def _with_project(shares: Sequence[Share], project: Mapping[str, Input | str], o
     treated = min(1.0, sum(w.area for w in one.works) / one.polygon.area)
     types = {w.type for w in one.works}
     common = {
-        "works.treated_share": Input("works.treated_share", Measure(treated, "1")),
-        "works.types": Input("works.types", Measure(float(len(types)), "1")),
+        "works.treated_share": Input("works.treated_share", Measure(treated, "1"), label=TREATED),
+        "works.types": Input("works.types", Measure(float(len(types)), "1"), label=TYPES),
         **{name: value for name, value in project.items() if isinstance(value, Input)},
     }
     return [Share(s.unit, s.name, s.share, s.area, {**s.inputs, **common}) for s in shares]

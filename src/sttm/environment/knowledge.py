@@ -161,8 +161,8 @@ class Knowledge:
         trace = self.trace(scope, indicator)
         value = None if row is None else row.get(indicator.name)
         if value is not None and value == value:  # noqa: PLR0124 - NaN is missing
-            return Input(name, Measure(float(value), indicator.unit), trace)
-        return Input(name, self._why_missing(indicator, row), trace)
+            return Input(name, Measure(float(value), indicator.unit), trace, indicator.title)
+        return Input(name, self._why_missing(indicator, row), trace, indicator.title)
 
     def _why_missing(self, indicator: UnitIndicator, row: dict[str, Any] | None) -> Missing:
         absent = [layer for layer in indicator.layers if layer not in self.facts]

@@ -35,10 +35,13 @@ class Input:
     name: str
     value: Measure | Missing
     trace: tuple[Trace, ...] = ()
+    label: Text | None = None
+    """What a reader calls it."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the input as JSON values; a missing value is null with its reason."""
-        body: dict[str, Any] = {"name": self.name, "value": None, "unit": None, "missing": None}
+        label = None if self.label is None else text_dict(self.label)
+        body: dict[str, Any] = {"name": self.name, "label": label, "value": None, "unit": None, "missing": None}
         if isinstance(self.value, Missing):
             body["missing"] = {"it": self.value.it or self.value.reason, "en": self.value.reason}
         else:

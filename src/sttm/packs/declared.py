@@ -43,7 +43,8 @@ class Source(Declared):
     """Where a value comes from; ``assumption`` is a design choice of the pack's authors."""
 
     kind: Literal["act", "paper", "dataset", "guideline", "press", "assumption"]
-    title: Annotated[str, Field(min_length=1)]
+    title: Text | Annotated[str, Field(min_length=1)]
+    """As published; what the pack's authors say themselves is in both languages."""
     article: str | None
     url: Annotated[str, Field(pattern=r"^https?://")] | None
 

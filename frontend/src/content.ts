@@ -50,6 +50,8 @@ export interface LayerFacts {
   publisher?: string | null;
   licence?: string | null;
   source?: string | null;
+  sensor?: string | null;
+  period?: string | null;
   fictional?: boolean;
   caveats?: Caveat[];
 }
@@ -68,7 +70,7 @@ export type Answer = "met" | "not_met" | "not_assessable" | "disputed";
 
 export interface Source {
   kind: string;
-  title: string;
+  title: Text;
   article?: string | null;
   url?: string | null;
 }
@@ -85,7 +87,7 @@ export interface TraceStep {
 export interface CriterionShare {
   unit: string;
   share: number;
-  input?: { name: string; value: number | string | null; unit: string; layer?: string; version?: string } | null;
+  input?: { name: string; value: number | string | null; unit: string; missing?: Text | null } | null;
   points: Interval;
 }
 
@@ -95,7 +97,9 @@ export interface Criterion {
   answer: Answer;
   points: Interval;
   max: number;
-  direction?: string;
+  /** False where the question does not arise: the criterion is left out of the points. */
+  applicable?: boolean;
+  direction?: Text | null;
   shares?: CriterionShare[];
   trace?: TraceStep[];
   official?: boolean;
@@ -119,6 +123,7 @@ export interface Check {
   answer: Answer;
   value?: Quantity | null;
   text?: Text | null;
+  notes?: Text[];
   trace?: TraceStep[];
 }
 
@@ -128,24 +133,35 @@ export interface Named {
   labels: Record<string, Text>;
 }
 
+export interface Decided extends Named {
+  answer: Answer;
+  reasons?: Text[];
+  trace?: TraceStep[];
+}
+
 export interface SchedaResult {
   id: string;
   number: number;
   title: Text;
+  purpose?: Text;
   official: boolean;
   source: Source;
   parts: Part[];
   checks: Check[];
   total: Interval;
   max: number;
-  class: Named;
-  relevance: { answer: Answer; value: string | null; label: Text; reason?: Text };
-  priority: Named;
-  benefits: { id: string; text: Text }[];
+  class: Named & { scale?: { id: string; from: number; label: Text }[] };
+  relevance: Decided;
+  priority: Decided;
+  final_title?: Text;
+  /** A class given by a person, beside the computed one. */
+  override?: { class: string; author: string; reason: string } | null;
+  benefits: { id: string; title?: Text; text: Text }[];
 }
 
 export interface Parameter {
   id: string;
+  title?: Text;
   value: unknown;
   unit: string;
   source: Source;
@@ -157,7 +173,7 @@ export interface Work {
   type: string;
   label: Text;
   quantity: Quantity;
-  cost_range?: { low: number; high: number; unit: string; source?: string } | null;
+  cost_range?: { low: number; high: number; unit: string; source?: Source | null } | null;
 }
 
 export interface Intervention {

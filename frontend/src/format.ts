@@ -11,7 +11,11 @@ const signs: Record<string, Text> = {
   level: { it: "livello", en: "level" },
   point: { it: "punti", en: "points" },
   inhabitant: { it: "abitanti", en: "inhabitants" },
-  m2: "m²",
+  percent: "%",
+  delta_degC: "°C",
+  hectare: "ha",
+  year: { it: "anni", en: "years" },
+  day: { it: "giorni", en: "days" },
 };
 
 export function pick(text: Text | null | undefined, lang: Lang): string {
@@ -26,7 +30,7 @@ export function number(value: number, lang: Lang, digits?: number): string {
 
 export function unitSign(unit: string, lang: Lang): string {
   const sign = signs[unit];
-  return sign === undefined ? unit : pick(sign, lang);
+  return sign === undefined ? unit.replace(/\*\*2|\^2/g, "²").replace(/\*\*3|\^3/g, "³") : pick(sign, lang);
 }
 
 export function measure(value: number, unit: string, lang: Lang, digits?: number): string {

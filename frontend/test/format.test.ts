@@ -14,6 +14,8 @@ test("units are printed as signs and words", () => {
   expect(measure(27.25, "degC", "it", 1)).toBe("27,3\u00a0°C");
   expect(measure(4, "level", "en", 0)).toBe("level 4");
   expect(measure(0.5, "1", "it", 2)).toBe("0,50");
+  expect(measure(12500, "m**2", "it")).toBe("12.500\u00a0m²");
+  expect(measure(2, "m^3/day", "en")).toBe("2\u00a0m³/day");
   expect(quantity({ value: null, unit: "m²" }, "it")).toBe("–");
   expect(quantity({ value: 480000, unit: "EUR" }, "it")).toBe("480.000\u00a0€");
 });

@@ -220,7 +220,7 @@ def _criterion(
         "answer": answer,
         "points": {"low": low, "high": high},
         "max": max_,
-        "direction": "need",
+        "direction": _both("Più vulnerabile, più bisogno", "More vulnerable, more need"),
         "shares": [],
         "trace": [],
         "official": False,
@@ -241,8 +241,7 @@ def _location(number: int, unit: str) -> dict[str, Any]:
                 "name": "unit.drainage_vulnerability",
                 "value": 4.0,
                 "unit": "level",
-                "layer": "unit_vulnerability",
-                "version": "0123456789abcdef",
+                "missing": None,
             },
             "points": {"low": 16.4, "high": 16.4},
         }
@@ -254,7 +253,7 @@ def _location(number: int, unit: str) -> dict[str, Any]:
     return {
         "id": "A",
         "title": _both("Localizzazione dell'intervento", "Location"),
-        "weight": 0.4,
+        "weight": 40.0,
         "points": {"low": 21.0, "high": 26.0},
         "max": 40.0,
         "criteria": [
@@ -295,7 +294,7 @@ def _realisation() -> dict[str, Any]:
     return {
         "id": "C",
         "title": _both("Modalità di realizzazione", "Way of realisation"),
-        "weight": 0.3,
+        "weight": 30.0,
         "points": {"low": 15.0, "high": 20.0},
         "max": 30.0,
         "criteria": [
@@ -342,7 +341,7 @@ def _scheda(number: int, unit: str, low: str, high: str, total: tuple[float, flo
             {
                 "id": "B",
                 "title": _both("Tipologia di intervento", "Type of intervention"),
-                "weight": 0.3,
+                "weight": 30.0,
                 "points": {"low": 24.0, "high": 24.0},
                 "max": 30.0,
                 "criteria": [
@@ -374,15 +373,22 @@ def _scheda(number: int, unit: str, low: str, high: str, total: tuple[float, flo
         },
         "relevance": {
             "answer": "met",
-            "value": "sovracomunale",
-            "label": _both("Sovracomunale", "Supra-municipal"),
-            "reason": _both("Tocca due Comuni confinanti.", "It touches two bordering municipalities."),
+            "low": "sovracomunale",
+            "high": "sovracomunale",
+            "labels": {"sovracomunale": _both("Sovracomunale", "Supra-municipal")},
+            "reasons": [_both("Tocca due Comuni confinanti.", "It touches two bordering municipalities.")],
+            "trace": [],
         },
         "priority": {
+            "answer": "met" if low == high else "not_assessable",
             "low": "media",
             "high": "media" if low == high else "alta",
             "labels": {"media": _both("Media", "Medium"), "alta": _both("Alta", "High")},
+            "reasons": [],
+            "trace": [],
         },
+        "final_title": _both("Valutazione finale complessiva", "Final evaluation"),
+        "override": None if number == 1 else {"class": "A", "author": "Giunta", "reason": "Opere aggiunte."},
         "benefits": [
             {
                 "id": "runoff",
@@ -431,17 +437,17 @@ def evaluations(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
                     "protocol": {"number": "1234/2026", "date": "2026-03-10"},
                     "act": "DGC 12/2026",
                     "cost": {"value": 480_000.0, "unit": "EUR"},
-                    "area": {"value": 12_500.0, "unit": "m²"},
+                    "area": {"value": 12_500.0, "unit": "m**2"},
                     "works": [
                         {
                             "type": "rain_garden",
                             "label": _both("Giardino della pioggia", "Rain garden"),
-                            "quantity": {"value": 2000.0, "unit": "m²"},
+                            "quantity": {"value": 2000.0, "unit": "m**2"},
                             "cost_range": {
                                 "low": 30_000.0,
                                 "high": 160_000.0,
                                 "unit": "EUR",
-                                "source": "esempio",
+                                "source": ASSUMED,
                             },
                         }
                     ],
@@ -455,7 +461,7 @@ def evaluations(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
                         "id": unit["unit_id"],
                         "name": unit["name"],
                         "share": 1.0,
-                        "area": {"value": 12_500.0, "unit": "m²"},
+                        "area": {"value": 12_500.0, "unit": "m**2"},
                     }
                 ],
                 "layers": [],

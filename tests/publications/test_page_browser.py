@@ -264,6 +264,8 @@ def test_results_say_all_four_answers_and_link_the_dossiers(site: str, look: Cal
         "C–B",
         "70–80",
         "Sovracomunale",
+        "Giunta",
+        "12.500\u00a0m²",
     ):
         expect(card).to_contain_text(words)
     card.locator("summary", has_text="Continuità del reticolo").first.click()

@@ -12,7 +12,7 @@ export function answer(page: Page, given: Answer): TemplateResult {
 export function source(page: Page, given: Source | null | undefined): TemplateResult | null {
   if (!given) return null;
   const href = safeHref(given.url);
-  const words = [given.title, given.article].filter(Boolean).join(", ");
+  const words = [say(page, given.title), given.article].filter(Boolean).join(", ");
   return html`${page.words.sourceKinds[given.kind] ?? given.kind}: ${href === null ? words : html`<a href=${href} rel="noreferrer">${words}</a>`}`;
 }
 
@@ -42,7 +42,8 @@ function input(page: Page, given: CriterionShare["input"]): TemplateResult {
     typeof given.value === "number"
       ? measure(given.value, given.unit, lang)
       : (given.value ?? words.notAssessable);
-  return html`${value}<small><code>${given.name}</code>${given.layer ? html` · ${given.layer} <code>${given.version ?? ""}</code>` : null}</small>`;
+  const missing = say(page, given.missing);
+  return html`${value}<small><code>${given.name}</code>${missing === "" ? null : html` · ${missing}`}</small>`;
 }
 
 function inputs(page: Page, shares: readonly CriterionShare[] | undefined): TemplateResult | null {
@@ -81,7 +82,9 @@ export function criterion(page: Page, one: Criterion): TemplateResult {
         ${answer(page, one.answer)}
       </summary>
       <div class="criterion-body">
-        ${(one.notes ?? []).map((note) => html`<p>${say(page, note)}</p>`)} ${dispute(page, one.dispute)}
+        ${one.applicable === false ? html`<p>${words.notApplicable}</p>` : null}
+        ${(one.notes ?? []).map((note) => html`<p>${say(page, note)}</p>`)}
+        ${one.direction ? html`<p><b>${words.direction}:</b> ${say(page, one.direction)}</p>` : null} ${dispute(page, one.dispute)}
         ${one.evidence ? html`<p><b>${words.evidence}:</b> ${one.evidence}</p>` : null} ${inputs(page, one.shares)}
         ${trace(page, one.trace)}
         ${one.official === false ? html`<p class="unofficial">${words.unofficial}</p>` : null}
@@ -99,7 +102,8 @@ export function check(page: Page, one: Check): TemplateResult {
         ${answer(page, one.answer)}
       </summary>
       <div class="criterion-body">
-        ${one.text ? html`<p>${say(page, one.text)}</p>` : null} ${trace(page, one.trace)}
+        ${one.text ? html`<p>${say(page, one.text)}</p>` : null}
+        ${(one.notes ?? []).map((note) => html`<p>${say(page, note)}</p>`)} ${trace(page, one.trace)}
       </div>
     </details>
   </li>`;

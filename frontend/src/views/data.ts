@@ -22,6 +22,9 @@ function layer(page: Page, one: LayerFacts): TemplateResult {
       <div><dt>${words.publisher}</dt><dd>${one.publisher ?? "–"}</dd></div>
       <div><dt>${words.licence}</dt><dd>${one.licence ?? "–"}</dd></div>
       <div><dt>${words.version}</dt><dd><code>${one.version}</code></dd></div>
+      ${one.sensor || one.period
+        ? html`<div><dt>${words.measured}</dt><dd>${[one.sensor, one.period].filter(Boolean).join(", ")}</dd></div>`
+        : null}
       ${one.source
         ? html`<div><dt>${words.source}</dt><dd>${href === null ? one.source : html`<a href=${href} rel="noreferrer">${one.source}</a>`}</dd></div>`
         : null}
@@ -38,9 +41,10 @@ function parametersOf(page: Page): Parameter[] {
 
 function parameter(page: Page, one: Parameter): TemplateResult {
   const { words, lang } = page;
-  const value = typeof one.value === "number" ? measure(one.value, one.unit, lang) : JSON.stringify(one.value);
+  const numbers = Array.isArray(one.value) ? one.value : [one.value];
+  const value = numbers.map((each) => (typeof each === "number" ? measure(each, one.unit, lang) : String(each ?? "–"))).join("; ");
   return html`<tr>
-    <th scope="row"><code>${one.id}</code></th>
+    <th scope="row">${say(page, one.title)} <small><code>${one.id}</code></small></th>
     <td>${value}</td>
     <td>${one.official ? words.official : words.notOfficial}</td>
     <td>${source(page, one.source)}</td>

@@ -6,6 +6,7 @@ import { boundsOf } from "../geometry";
 import { icon } from "../icons";
 import { type Page, say } from "../page";
 import { formatHash } from "../state";
+import { source } from "./criteria";
 import { schedaCard } from "./scheda";
 
 function fact(title: string, value: unknown): TemplateResult | null {
@@ -32,7 +33,9 @@ function work(page: Page, one: Work): TemplateResult {
     <b>${say(page, one.label)}</b> · ${quantity(one.quantity, lang)}
     ${cost
       ? html`<small
-          >${words.costRange}: ${number(cost.low, lang)}–${number(cost.high, lang)}&nbsp;${unitSign(cost.unit, lang)}${cost.source ? ` (${cost.source})` : ""}</small
+          >${words.costRange}: ${interval(cost, lang)}&nbsp;${unitSign(cost.unit, lang)}${cost.source
+            ? html` (${source(page, cost.source)})`
+            : null}</small
         >`
       : null}
   </li>`;

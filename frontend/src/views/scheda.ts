@@ -1,6 +1,6 @@
 /** The outcome of one Scheda Norma: class, points by part, checks, relevance, priority, benefits. */
 import { html, type TemplateResult } from "lit-html";
-import type { Interval, Named, SchedaResult } from "../content";
+import type { Decided, Interval, Named, SchedaResult } from "../content";
 import { interval, number, percent } from "../format";
 import { type Page, say } from "../page";
 import { answer, check, criterion, source } from "./criteria";
@@ -25,7 +25,28 @@ function verdict(page: Page, scheda: SchedaResult): TemplateResult {
       ${bar(total.low, total.high, max)}
     </div>
   </div>
-  ${klass.low === klass.high ? null : html`<p class="quiet">${words.classRange}</p>`}`;
+  ${klass.low === klass.high ? null : html`<p class="quiet">${words.classRange}</p>`}
+  ${scheda.override
+    ? html`<p class="override">
+        <b>${words.override}: ${scheda.override.class}</b> · ${scheda.override.author} · ${scheda.override.reason}
+      </p>`
+    : null}
+  ${klass.scale
+    ? html`<p class="quiet">
+        ${words.scale}: ${klass.scale.map((one) => `${one.id} ${words.from} ${number(one.from, lang)}`).join(" · ")}
+      </p>`
+    : null}`;
+}
+
+/** What a decision table concluded, and why. */
+function decided(page: Page, title: string, given: Decided): TemplateResult {
+  return html`<div>
+    <dt>${title}</dt>
+    <dd>
+      <b>${named(page, given)}</b>${given.answer === "met" ? null : html` ${answer(page, given.answer)}`}
+      ${(given.reasons ?? []).map((reason) => html`<small>${say(page, reason)}</small>`)}
+    </dd>
+  </div>`;
 }
 
 function partRow(page: Page, id: string, title: string, weight: number | null, points: Interval, max: number): TemplateResult {
@@ -33,7 +54,9 @@ function partRow(page: Page, id: string, title: string, weight: number | null, p
   return html`<li class="part">
     <span class="part-id">${id}</span>
     <span class="part-title"
-      >${title}${weight === null ? null : html` <small>${words.weight} ${percent(weight, lang)}</small>`}</span
+      >${title}${weight === null || weight === max
+        ? null
+        : html` <small>${words.weight} ${weight <= 1 ? percent(weight, lang) : number(weight, lang)}</small>`}</span
     >
     <span class="part-points">${interval(points, lang)} <small>${words.outOf} ${number(max, lang)}</small></span>
     ${bar(points.low, points.high, max)}
@@ -50,25 +73,16 @@ export function schedaCard(page: Page, scheda: SchedaResult, key: string): Templ
     <h5>${words.parts}</h5>
     <ul class="parts">
       ${scheda.parts.map((part) => partRow(page, part.id, say(page, part.title), part.weight, part.points, part.max))}
-      ${partRow(page, finalId, words.finalPart, null, scheda.total, scheda.max)}
+      ${partRow(page, finalId, say(page, scheda.final_title) || words.finalPart, null, scheda.total, scheda.max)}
     </ul>
     <dl class="facts">
-      <div>
-        <dt>${words.relevance}</dt>
-        <dd>
-          <b>${say(page, scheda.relevance.label)}</b>${scheda.relevance.answer === "met"
-            ? null
-            : html` ${answer(page, scheda.relevance.answer)}`}
-          ${scheda.relevance.reason ? html`<small>${say(page, scheda.relevance.reason)}</small>` : null}
-        </dd>
-      </div>
-      <div><dt>${words.priority}</dt><dd><b>${named(page, scheda.priority)}</b></dd></div>
+      ${decided(page, words.relevance, scheda.relevance)} ${decided(page, words.priority, scheda.priority)}
     </dl>
     ${scheda.benefits.length === 0
       ? null
       : html`<h5>${words.benefits}</h5>
           <ul class="plainlist">
-            ${scheda.benefits.map((benefit) => html`<li>${say(page, benefit.text)}</li>`)}
+            ${scheda.benefits.map((benefit) => html`<li>${benefit.title ? html`<b>${say(page, benefit.title)}.</b> ` : null}${say(page, benefit.text)}</li>`)}
           </ul>`}
     ${scheda.checks.length === 0
       ? null

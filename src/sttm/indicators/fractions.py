@@ -160,14 +160,13 @@ class _Borders(RasterSource):  # type: ignore[misc]
         x, y = shapely.get_coordinates(shapely.segmentize(self.polygon.boundary, step)).T
         col = np.floor((x - self._grid.left) / self._grid.dx).astype(np.int64) - x0
         row = np.floor((self._grid.top - y) / self._grid.dy).astype(np.int64) - y0
-        # Two cells of margin in the array take the points just outside; beyond them, none matters.
+        # Two cells of margin take the points just outside; beyond them, none matters.
         close = (col >= -2) & (col < nx + 2) & (row >= -2) & (row < ny + 2)
-        row, col = row[close] + 2, col[close] + 2
-        padded = np.zeros((ny + 6, nx + 8), dtype=np.uint8)
-        for down in (0, 1, 2):
-            for right in (0, 1, 2, 3, 4):  # one for the cells crossed, one more for the cells beside them
-                padded[row + down, col + right] = 1
-        self._near = np.ascontiguousarray(padded[3:-3, 4:-4])
+        met = np.zeros((ny + 4, nx + 4), dtype=np.uint8)
+        met[row[close] + 2, col[close] + 2] = 1
+        # One cell around for the cells crossed, and one more beside them for the cells next in the row.
+        tall = met[1:-3] | met[2:-2] | met[3:-1]
+        self._near = tall[:, :-4] | tall[:, 1:-3] | tall[:, 2:-2] | tall[:, 3:-1] | tall[:, 4:]
         # Each row begins and ends with a cell that is listed when covered.
         self._near[:, [0, -1]] = 1
         return self._near
@@ -186,12 +185,13 @@ class _Borders(RasterSource):  # type: ignore[misc]
         inner = (col > 0) & (col < self._near.shape[1])
         inner[inner] = self._near[row[inner], col[inner]] == 0
         gap = gap[inner]
-        length = np.ones(len(cell), dtype=np.int64)
-        return (
-            np.insert(cell, gap + 1, cell[gap] + 1),
-            np.insert(length, gap + 1, cell[gap + 1] - cell[gap] - 1),
-            np.insert(fraction, gap + 1, 1.0),
-        )
+        place = np.arange(len(cell)) + np.searchsorted(gap, np.arange(len(cell)))
+        starts = np.empty(len(cell) + len(gap), dtype=np.int64)
+        length = np.ones(len(starts), dtype=np.int64)
+        fractions = np.ones(len(starts))
+        starts[place], fractions[place] = cell, fraction
+        starts[place[gap] + 1], length[place[gap] + 1] = cell[gap] + 1, np.diff(cell)[gap] - 1
+        return starts, length, fractions
 
 
 class _Polygon(Feature):  # type: ignore[misc]

@@ -60,7 +60,7 @@ def _distance(
 ) -> Outcome:
     if not infiltrating:
         return Answer.MET, None, NOT_INFILTRATING, ()
-    features = knowledge.vector(check.layer)
+    features = knowledge.shapes(check.layer)
     version = knowledge.version(check.layer)
     if features is None or version is None:
         note = Text(it=f"Manca il livello {check.layer}", en=f"Layer {check.layer} is not in the workspace")
@@ -70,10 +70,9 @@ def _distance(
         Trace("layer", check.layer, (("version", version.version),)),
         sourced_trace("parameter", check.radius, radius),
     )
-    if features.empty:
+    if not len(features.ids):
         return Answer.MET, None, Text(it="Nessun elemento nel livello", en="The layer has no feature"), trace
-    nearest = features.sindex.nearest(polygon, return_all=False)[1][0]
-    distance = float(polygon.distance(features.geometry.iloc[int(nearest)]))
+    distance = float(polygon.distance(features.geometries[features.tree.nearest(polygon)]))
     measure = Measure(distance, "m")
     if distance > knowledge.pack.number(check.radius, knowledge.on):
         return Answer.MET, measure, None, trace

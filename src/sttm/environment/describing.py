@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sttm.environment.intervention import CadastralReference, WorkItem
@@ -13,8 +13,9 @@ from sttm.evaluation.inputs import text_dict
 from sttm.packs.schede import ClearanceCheck, DistanceCheck, Scheda
 from sttm.packs.works import WorkType
 from sttm.quantities import round_half_even
+from sttm.territory.records import LayerVersion
 
-__all__ = ["caveats", "described", "layers_used", "parameters_used"]
+__all__ = ["caveats", "described", "layers_named", "layers_used", "parameters_used"]
 
 STAGES: Mapping[str, dict[str, str]] = {
     "docfap": {
@@ -35,10 +36,7 @@ STAGES: Mapping[str, dict[str, str]] = {
 def described(one: Prepared, knowledge: Knowledge) -> dict[str, Any]:
     """Return the intervention as JSON values, its references resolved where a layer allows it."""
     given = one.intervention
-    municipalities = knowledge.vector("municipalities")
-    name = given.municipality_id
-    if municipalities is not None and name in municipalities.index:
-        name = str(municipalities.loc[name, "name"])
+    name = knowledge.municipality_names.get(given.municipality_id, given.municipality_id)
     return {
         "id": given.id,
         "title": given.title,
@@ -95,15 +93,8 @@ def _cost(item: WorkItem, declared: WorkType, ground: float) -> dict[str, Any] |
 
 
 def _cadastral(reference: CadastralReference, knowledge: Knowledge) -> dict[str, Any]:
-    parcels = knowledge.vector("parcels")
-    resolved = None
-    if parcels is not None:
-        same = (
-            (parcels["municipality_id"].astype(str) == reference.municipality_id)
-            & (parcels["sheet"].astype(str) == reference.sheet)
-            & (parcels["parcel"].astype(str) == reference.parcel)
-        )
-        resolved = bool(same.any())
+    named = (reference.municipality_id, reference.sheet, reference.parcel)
+    resolved = None if knowledge.parcels is None else named in knowledge.parcels
     return {
         "municipality": reference.municipality_id,
         "sheet": reference.sheet,
@@ -112,48 +103,46 @@ def _cadastral(reference: CadastralReference, knowledge: Knowledge) -> dict[str,
     }
 
 
-def layers_used(schede: Sequence[dict[str, Any]], knowledge: Knowledge) -> list[dict[str, Any]]:
-    """Return the input layers that the results rest on, with version, publisher, licence and date."""
-    named = {"units", "municipalities", "green_network"} | set(_layers_in(schede))
+def layers_used(named: frozenset[str], knowledge: Knowledge) -> list[dict[str, Any]]:
+    """Return the input layers behind some layers, with version, publisher, licence and date.
+
+    Parameters
+    ----------
+    named
+        Layers that the traces of a result name, derived ones among them.
+    """
     sources: set[str] = set()
-    for name in sorted(named):
+    for name in {"units", "municipalities", "green_network", *named}:
         version = knowledge.version(name)
         if version is not None:
             sources |= {v.layer for v in knowledge.lineage(version)} | {name}
-    described_layers = []
-    for name in sorted(sources):
-        version = knowledge.version(name)
-        if version is None or version.record.derived_from:
-            continue
-        record = version.record
-        described_layers.append(
-            {
-                "layer": name,
-                "version": version.version,
-                "title": record.title.model_dump(),
-                "publisher": record.publisher,
-                "licence": record.licence,
-                "reference_date": record.reference_date,
-                "sensor": record.sensor,
-                "period": record.period,
-                "proxy_for": record.proxy_for,
-                "fictional": record.fictional,
-                "caveats": [c.model_dump() for c in record.caveats],
-                "warnings": list(record.warnings),
-            }
-        )
-    return described_layers
+    versions = [knowledge.version(name) for name in sorted(sources)]
+    return [_layer(v) for v in versions if v is not None and not v.record.derived_from]
 
 
-def _layers_in(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        if value.get("kind") == "layer":
-            yield value["id"]
-        for inner in value.values():
-            yield from _layers_in(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _layers_in(inner)
+def _layer(version: LayerVersion) -> dict[str, Any]:
+    record = version.record
+    return {
+        "layer": version.layer,
+        "version": version.version,
+        "title": record.title.model_dump(),
+        "publisher": record.publisher,
+        "licence": record.licence,
+        "reference_date": record.reference_date,
+        "sensor": record.sensor,
+        "period": record.period,
+        "proxy_for": record.proxy_for,
+        "fictional": record.fictional,
+        "caveats": [c.model_dump() for c in record.caveats],
+        "warnings": list(record.warnings),
+    }
+
+
+def layers_named(schede: Sequence[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the layers that the traces of filled-in Schede name."""
+    traces = [c["trace"] for s in schede for p in s["parts"] for c in p["criteria"]]
+    traces += [c["trace"] for s in schede for c in s["checks"]]
+    return frozenset(t["id"] for trace in traces for t in trace if t["kind"] == "layer")
 
 
 def parameters_used(schede: Sequence[Scheda], knowledge: Knowledge) -> list[dict[str, Any]]:

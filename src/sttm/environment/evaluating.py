@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+import shapely
 
 import sttm
 from sttm.environment.checks import run_check
-from sttm.environment.describing import caveats, described, layers_used, parameters_used
+from sttm.environment.describing import caveats, described, layers_named, layers_used, parameters_used
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.place import locate
 from sttm.environment.preparing import Prepared
@@ -64,21 +65,37 @@ def evaluate(
         raise RequestError(msg, remedy="add one to the pack")
     chosen = [knowledge.pack.scheda(number, knowledge.on) for number in numbers]
     located = locate([p.polygon for p in prepared], knowledge)
+    common = _Common(chosen, knowledge)
     results = []
     for number, (one, shares) in enumerate(zip(prepared, located, strict=True), 1):
-        results.append(_evaluate_one(one, shares, chosen, knowledge))
+        results.append(_evaluate_one(one, shares, common, knowledge))
         if progress is not None:
             progress(number, len(prepared), one.intervention.id)
     return results
 
 
+class _Common:
+    """What all results of one call share, worked out once."""
+
+    def __init__(self, schede: Sequence[Scheda], knowledge: Knowledge) -> None:
+        self.schede = schede
+        self.knowledge = knowledge
+        self.parameters = parameters_used(schede, knowledge)
+        self._layers: dict[frozenset[str], list[dict[str, Any]]] = {}
+
+    def layers(self, named: frozenset[str]) -> list[dict[str, Any]]:
+        if named not in self._layers:
+            self._layers[named] = layers_used(named, self.knowledge)
+        return self._layers[named]
+
+
 def _evaluate_one(
-    one: Prepared, shares: Sequence[Share], schede: Sequence[Scheda], knowledge: Knowledge
+    one: Prepared, shares: Sequence[Share], common: _Common, knowledge: Knowledge
 ) -> dict[str, Any]:
     project = _project(one, shares, knowledge)
     known = _with_project(shares, project, one)
-    filled = [_fill_in(scheda, one, known, project, knowledge) for scheda in schede]
-    layers = layers_used(filled, knowledge)
+    filled = [_fill_in(scheda, one, known, project, knowledge) for scheda in common.schede]
+    layers = common.layers(layers_named(filled))
     pack = knowledge.pack
     result = {
         "kind": "sttm-evaluation",
@@ -104,7 +121,7 @@ def _evaluate_one(
             for s in sorted(shares, key=lambda s: (-s.share, s.unit))
         ],
         "layers": layers,
-        "parameters": parameters_used(schede, knowledge),
+        "parameters": common.parameters,
         "schede": filled,
         "caveats": caveats(layers, knowledge),
     }
@@ -185,21 +202,20 @@ def _project(one: Prepared, shares: Sequence[Share], knowledge: Knowledge) -> di
 
 
 def _municipalities(one: Prepared, knowledge: Knowledge) -> Measure | Missing:
-    municipalities = knowledge.vector("municipalities")
+    municipalities = knowledge.shapes("municipalities")
     if municipalities is None:
         return Missing("layer municipalities is not in the workspace", it="manca il livello municipalities")
-    touched = municipalities.sindex.query(one.polygon, predicate="intersects")
-    shared = [one.polygon.intersection(g).area for g in municipalities.geometry.to_numpy()[touched]]
+    shared = shapely.area(shapely.intersection(one.polygon, municipalities.touching(one.polygon)))
     # A Comune touched by less than a thousandth of the polygon is touched by the drawing, not by the project.
-    return Measure(float(np.sum(np.array(shared) > one.polygon.area / 1000)), "1")
+    return Measure(float(np.sum(shared > one.polygon.area / 1000)), "1")
 
 
 def _in_green_network(one: Prepared, knowledge: Knowledge) -> Input | str:
-    network = knowledge.vector("green_network")
+    network = knowledge.shapes("green_network")
     if network is None:
         reason = Missing("layer green_network is not in the workspace", it="manca il livello green_network")
         return Input("project.green_network", reason)
-    return "yes" if network.sindex.query(one.polygon, predicate="intersects").size else "no"
+    return "yes" if network.touching(one.polygon).size else "no"
 
 
 def _with_project(shares: Sequence[Share], project: Mapping[str, Input | str], one: Prepared) -> list[Share]:

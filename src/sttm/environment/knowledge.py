@@ -7,7 +7,11 @@ from functools import cached_property
 from typing import Any, cast
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.derived import as_floats
 from sttm.environment.parameters import DataFacts, breaks_in_use, class_values_in_use, derived_parameters
@@ -20,7 +24,7 @@ from sttm.quantities import Measure, Missing
 from sttm.territory.records import LayerVersion
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Knowledge", "data_facts"]
+__all__ = ["Knowledge", "Shapes", "data_facts"]
 
 TABLES = (
     "unit_land_cover",
@@ -43,6 +47,20 @@ def data_facts(workspace: Workspace) -> dict[str, DataFacts]:
     return facts
 
 
+class Shapes:
+    """The shapes of a layer with their search tree, without the cost of a data frame at each look."""
+
+    def __init__(self, frame: gpd.GeoDataFrame) -> None:
+        self.ids: NDArray[np.object_] = frame.index.to_numpy().astype(str)
+        self.geometries: NDArray[np.object_] = frame.geometry.to_numpy()
+        self.tree = shapely.STRtree(self.geometries)
+
+    def touching(self, polygon: BaseGeometry) -> NDArray[np.object_]:
+        """Return the shapes that a polygon touches."""
+        found: NDArray[np.object_] = self.geometries[self.tree.query(polygon, predicate="intersects")]
+        return found
+
+
 class Knowledge:
     """One snapshot of a workspace, with the pack's values in force on a day.
 
@@ -62,6 +80,7 @@ class Knowledge:
             msg = "the workspace has no units to evaluate against"
             raise RequestError(msg, remedy="add the layer units, then build")
         self.units: gpd.GeoDataFrame = self._vector("units")
+        self.unit_shapes = Shapes(self.units)
         self.facts = data_facts(workspace)
 
     @cached_property
@@ -79,7 +98,7 @@ class Knowledge:
         """The derived tables that are built."""
         found = {}
         for name in TABLES:
-            version = self.workspace.current(name)
+            version = self.version(name)
             if version is not None:
                 found[name] = as_floats(self.workspace.table(version))
         return found
@@ -87,7 +106,7 @@ class Knowledge:
     @cached_property
     def reference_temperature(self) -> pd.DataFrame | None:
         """The derived table with the night temperature of reference green."""
-        version = self.workspace.current("night_temperature_reference")
+        version = self.version("night_temperature_reference")
         return None if version is None else as_floats(self.workspace.table(version))
 
     @cached_property
@@ -105,9 +124,30 @@ class Knowledge:
         names = self.units["name"] if "name" in self.units else [None] * len(ids)
         return {unit: str(name) if isinstance(name, str) else unit for unit, name in zip(ids, names, strict=True)}
 
+    @cached_property
+    def municipality_names(self) -> dict[str, str]:
+        """The name of each municipality; empty where the layer is absent."""
+        found = self.vector("municipalities")
+        return {} if found is None else {str(i): str(n) for i, n in zip(found.index, found["name"], strict=True)}
+
+    @cached_property
+    def parcels(self) -> frozenset[tuple[str, str, str]] | None:
+        """Municipality, sheet and parcel of every cadastral parcel; None where the layer is absent."""
+        found = self.vector("parcels")
+        if found is None:
+            return None
+        columns = [found[c].astype(str) for c in ("municipality_id", "sheet", "parcel")]
+        return frozenset(zip(*columns, strict=True))
+
     def version(self, layer: str) -> LayerVersion | None:
         """Return the current version of a layer, or None."""
-        return self.workspace.current(layer)
+        if layer not in self._versions:
+            self._versions[layer] = self.workspace.current(layer)
+        return self._versions[layer]
+
+    @cached_property
+    def _versions(self) -> dict[str, LayerVersion | None]:
+        return {}
 
     def lineage(self, version: LayerVersion) -> tuple[LayerVersion, ...]:
         """Return every version that one was made from, near and far."""
@@ -122,7 +162,7 @@ class Knowledge:
     def cells(self, layer: str) -> Cells | None:
         """Return the cells of a raster layer, or None where it is absent."""
         if layer not in self._cells:
-            version = self.workspace.current(layer)
+            version = self.version(layer)
             self._cells[layer] = None if version is None else self.workspace.cells(version)
         return self._cells[layer]
 
@@ -133,11 +173,22 @@ class Knowledge:
     def vector(self, layer: str) -> gpd.GeoDataFrame | None:
         """Return the features of a vector layer, or None where it is absent."""
         if layer not in self._vectors:
-            self._vectors[layer] = None if self.workspace.current(layer) is None else self._vector(layer)
+            self._vectors[layer] = None if self.version(layer) is None else self._vector(layer)
         return self._vectors[layer]
 
     @cached_property
     def _vectors(self) -> dict[str, gpd.GeoDataFrame | None]:
+        return {}
+
+    def shapes(self, layer: str) -> Shapes | None:
+        """Return the shapes of a vector layer ready to be searched, or None where it is absent."""
+        if layer not in self._shapes:
+            frame = self.vector(layer)
+            self._shapes[layer] = None if frame is None else Shapes(frame)
+        return self._shapes[layer]
+
+    @cached_property
+    def _shapes(self) -> dict[str, Shapes | None]:
         return {}
 
     def _vector(self, layer: str) -> gpd.GeoDataFrame:

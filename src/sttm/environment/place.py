@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment import derived
-from sttm.environment.knowledge import Knowledge
+from sttm.environment.knowledge import Knowledge, Shapes
 from sttm.evaluation.inputs import Input, Share
 from sttm.indicators import zonal
 from sttm.quantities import Measure, Missing
@@ -38,14 +38,14 @@ class Piece:
     """Part of the polygon's area inside units, 0–1."""
 
 
-def split_by_unit(polygons: Sequence[BaseGeometry], units: gpd.GeoDataFrame) -> list[Piece]:
+def split_by_unit(polygons: Sequence[BaseGeometry], units: Shapes) -> list[Piece]:
     """Return the part of each polygon in each unit, ordered by polygon, then unit."""
     shapes = np.asarray(polygons, dtype=object)
-    which, unit = units.sindex.query(shapes, predicate="intersects")
-    geometries = shapely.intersection(shapes[which], units.geometry.to_numpy()[unit])
+    which, unit = units.tree.query(shapes, predicate="intersects")
+    geometries = shapely.intersection(shapes[which], units.geometries[unit])
     areas = shapely.area(geometries)
     inside = np.bincount(which, weights=np.where(areas >= SLIVER_M2, areas, 0.0), minlength=len(shapes))
-    ids = units.index.to_numpy()[unit].astype(str)
+    ids = units.ids[unit]
     pieces = [
         Piece(int(which[i]), str(ids[i]), geometries[i], float(areas[i]), float(areas[i] / inside[which[i]]))
         for i in np.flatnonzero(areas >= SLIVER_M2)
@@ -85,7 +85,7 @@ def place_values(pieces: Sequence[BaseGeometry], knowledge: Knowledge) -> list[d
 
 def locate(polygons: Sequence[BaseGeometry], knowledge: Knowledge) -> list[list[Share]]:
     """Return the shares of each polygon by unit, with the inputs that hold in the unit and at the place."""
-    pieces = split_by_unit(polygons, knowledge.units)
+    pieces = split_by_unit(polygons, knowledge.unit_shapes)
     places = place_values([p.geometry for p in pieces], knowledge)
     shares: list[list[Share]] = [[] for _ in polygons]
     for piece, place in zip(pieces, places, strict=True):

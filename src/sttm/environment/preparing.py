@@ -186,9 +186,8 @@ class _Reader:
         if polygon.area < least:
             message = f"the polygon has {polygon.area:.1f} m², less than the {least:g} m² that can be evaluated"
             self.fault("too-small", message, "draw the whole area of the intervention", lon=centre.x, lat=centre.y)
-        units = self.knowledge.units
-        touched = units.sindex.query(polygon, predicate="intersects")
-        inside = shapely.area(shapely.intersection(polygon, units.geometry.to_numpy()[touched])).sum()
+        units = self.knowledge.unit_shapes
+        inside = shapely.area(shapely.intersection(polygon, units.touching(polygon))).sum()
         outside = 1.0 - inside / polygon.area if polygon.area else 0.0
         if outside <= OUTSIDE_SHARE:
             return
@@ -200,14 +199,14 @@ class _Reader:
             remedy = "correct its coordinates"
             swapped = shapely.transform(shapely.geometry.shape(self.feature["geometry"]), lambda xy: xy[:, ::-1])
             moved = self.to_working.transform(swapped.centroid.x, swapped.centroid.y)
-            if np.isfinite(moved).all() and units.sindex.query(shapely.Point(moved), predicate="intersects").size:
+            if np.isfinite(moved).all() and units.touching(shapely.Point(moved)).size:
                 remedy = "latitude and longitude are swapped: GeoJSON writes the longitude first"
         self.fault("outside", message, remedy, lon=centre.x, lat=centre.y)
 
     def _names(self, intervention: Intervention) -> None:
-        municipalities = self.knowledge.vector("municipalities")
-        if municipalities is not None and intervention.municipality_id not in municipalities.index:
-            near = self._near(intervention.municipality_id, [str(i) for i in municipalities.index])
+        municipalities = self.knowledge.municipality_names
+        if municipalities and intervention.municipality_id not in municipalities:
+            near = self._near(intervention.municipality_id, list(municipalities))
             message = f"there is no municipality {intervention.municipality_id}"
             self.fault("unknown-municipality", message, near, column="municipality_id")
         types = self.knowledge.pack.work_types

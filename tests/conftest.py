@@ -1,9 +1,16 @@
-"""What every room's tests share: where the real data lie, if they are there."""
+"""What every room's tests share: where the real data lie, a small fictional territory, the command line."""
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,3 +30,89 @@ def milan_data() -> Path:
             pytest.fail("STTM_REQUIRE names data, but ../shared/data is not there")
         pytest.skip("the real data are not beside the project")
     return folder
+
+
+TOWN_DAY = date(2026, 3, 10)
+"""Day on which the tests evaluate and build: no test may depend on the day it is run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Town:
+    """A fictional town: its plain files, and the workspace built from them (to be copied, never changed)."""
+
+    files: Path
+    workspace: Path
+
+    def layer(self, name: str) -> Path:
+        return next(p for p in self.files.glob(f"{name}.*") if p.suffix in (".gpkg", ".tif"))
+
+    def intervention(self, name: str = "piazza-spugna") -> Path:
+        return self.files / "interventions" / f"{name}.geojson"
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Town:
+    """The sample town, generated and built once."""
+    from sttm.operations.building import build_layers
+    from sttm.operations.sampling import sample_files
+    from sttm.operations.workspaces import new_workspace, workspace_pack
+
+    folder = tmp_path_factory.mktemp("town")
+    sample_files(folder / "files", scale="town", seed=1)
+    workspace, _ = new_workspace(folder / "workspace", pack="sample", data=folder / "files")
+    build_layers(workspace, workspace_pack(workspace), on=TOWN_DAY)
+    return Town(folder / "files", folder / "workspace")
+
+
+@pytest.fixture
+def town_copy(town: Town, tmp_path: Path) -> Path:
+    """A copy of the town's workspace, to change at will."""
+    return Path(shutil.copytree(town.workspace, tmp_path / "ws"))
+
+
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The error that a command with --json printed."""
+        found = json.loads(self.err)
+        assert isinstance(found, dict)
+        return found
+
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def sttm(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run the command line in this process, through the same door as a shell."""
+    from sttm.cli import main
+
+    monkeypatch.delenv("STTM_WORKSPACE", raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*args: object, code: int = 0) -> Ran:
+        monkeypatch.setattr(sys, "argv", ["sttm", *(str(a) for a in args)])
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main()
+        out, err = capsys.readouterr()
+        assert ended.value.code == code, (
+            f"sttm {' '.join(map(str, args))} ended with {ended.value.code}\n{out}\n{err}"
+        )
+        assert "Traceback" not in err
+        if code:
+            assert err or not args, "an error says what is wrong"
+        return Ran(code, out, err)
+
+    return run

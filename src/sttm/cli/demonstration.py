@@ -22,10 +22,14 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Folder that receives everything; made anew.")] = Path("demo"),
+    folder: Annotated[Path, typer.Argument(help="Folder that receives everything; made anew.")] = Path(
+        "demo"
+    ),
     scale: Annotated[str, typer.Option("--scale", help="town, city, metro, or km².")] = "town",
     seed: Annotated[int, typer.Option("--seed", help="Another seed, another place.")] = 1,
-    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Show the page at a local address.")] = True,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Show the page at a local address.")
+    ] = True,
     port: Annotated[int, typer.Option("--port", help="Taken if free, else any other.")] = 8765,
 ) -> None:
     """Build a fictional territory, evaluate three interventions, show map and results in the browser.
@@ -38,7 +42,7 @@ def demo(
     with progress_bar() as tell:
         made = demonstrate(folder, scale=scale, seed=seed, progress=tell)
     rows = [
-        (r["intervention"]["title"], f"Scheda {s['number']}", _span(s["total"]), _span(s["class"]), s["conditions"] or "–")
+        (r["intervention"]["title"], s["number"], _span(s["total"]), _span(s["class"]), s["conditions"] or "–")
         for r in made.results
         for s in r["schede"]
     ]  # fmt: skip
@@ -68,7 +72,9 @@ def sample(
     if as_json:
         print_json({name: str(path) for name, path in files.items()})
     else:
-        print_table(f"Fictional territory in {out}", ["name", "file"], [(n, str(p)) for n, p in files.items()])
+        print_table(
+            f"Fictional territory in {out}", ["name", "file"], [(n, str(p)) for n, p in files.items()]
+        )
 
 
 def _span(both: dict[str, object]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
@@ -20,19 +19,26 @@ HERE = Path()
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("evaluate", rich_help_panel=PANEL)(evaluate)
-    breaks = typer.Typer(no_args_is_help=True, help="Breaks of the vulnerability levels.", rich_markup_mode="markdown")
+    breaks = typer.Typer(
+        no_args_is_help=True, help="Breaks of the vulnerability levels.", rich_markup_mode="markdown"
+    )
     breaks.command("propose")(propose)
     app.add_typer(breaks, name="breaks", rich_help_panel=PANEL)
 
 
 def evaluate(
     files: Annotated[list[Path], typer.Argument(help="Interventions, GeoJSON.", show_default=False)],
-    scheda: Annotated[str | None, typer.Option("--scheda", help="Numbers, such as 1,2; all by default.")] = None,
+    scheda: Annotated[
+        str | None, typer.Option("--scheda", help="Numbers, such as 1,2; all by default.")
+    ] = None,
     on: Day = None,
-    pdf: Annotated[Path | None, typer.Option("--pdf", help="Write the dossier: a file, or a folder for several.")] = None,
+    pdf: Annotated[
+        Path | None, typer.Option("--pdf", help="Write the dossier: a file, or a folder for several.")
+    ] = None,
     language: Annotated[str, typer.Option("--language", help="Of the dossier: it or en.")] = "it",
     standard: Annotated[
-        str | None, typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival).")
+        str | None,
+        typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival)."),
     ] = "ua-1",
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
@@ -93,16 +99,20 @@ def propose(
 
     if method not in ("quantile", "jenks"):
         msg = f"{method!r} is not one of quantile, jenks"
-        raise click.BadParameter(msg, param_hint="--method")
+        raise typer.BadParameter(msg, param_hint="--method")
     opened, pack = open_workspace(workspace)
     day = as_date(on) or date.today()
-    found = propose_breaks(opened, pack, variable, method="jenks" if method == "jenks" else "quantile", on=day)
+    found = propose_breaks(
+        opened, pack, variable, method="jenks" if method == "jenks" else "quantile", on=day
+    )
     if as_json:
         print_json(found.as_dict())
         return
     most = max(n for _, _, n in found.histogram)
     rows = [(f"{a:g} to {b:g}", n, "█" * round(40 * n / most)) for a, b, n in found.histogram]
-    print_table(f"{variable} in {found.units} units ({found.missing} without data)", ["from to", "units", ""], rows)
+    print_table(
+        f"{variable} in {found.units} units ({found.missing} without data)", ["from to", "units", ""], rows
+    )
     print_table(f"{method} breaks", ["breaks", "units in each class"],
                 [(", ".join(f"{v:g}" for v in found.values), ", ".join(map(str, found.counts)))])  # fmt: skip
     typer.echo("\nTo enter in the pack, after a person has judged and sourced it:\n")
@@ -116,7 +126,7 @@ def _numbers(text: str | None) -> list[int] | None:
         return [int(part) for part in text.split(",")]
     except ValueError as error:
         msg = f"{text!r} is not a list of numbers such as 1,2"
-        raise click.BadParameter(msg, param_hint="--scheda") from error
+        raise typer.BadParameter(msg, param_hint="--scheda") from error
 
 
 def _print_result(result: dict[str, object]) -> None:

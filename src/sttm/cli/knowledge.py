@@ -32,9 +32,15 @@ def register(app: typer.Typer) -> None:
 def new(
     path: Annotated[Path, typer.Argument(help="A new or empty folder.", show_default=False)],
     pack: Annotated[str, typer.Option("--pack", help="Name of a pack (sttm packs) or folder of one.")],
-    data: Annotated[Path | None, typer.Option("--data", help="Folder with the files of the pack's catalogue.")] = None,
-    scale: Annotated[str, typer.Option("--scale", help="Generated territory: town, city, metro, or km².")] = "town",
-    seed: Annotated[int, typer.Option("--seed", help="Generated territory: another seed, another place.")] = 1,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="Folder with the files of the pack's catalogue.")
+    ] = None,
+    scale: Annotated[
+        str, typer.Option("--scale", help="Generated territory: town, city, metro, or km².")
+    ] = "town",
+    seed: Annotated[
+        int, typer.Option("--seed", help="Generated territory: another seed, another place.")
+    ] = 1,
     empty: Annotated[bool, typer.Option("--empty", help="Bring in no layer.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +61,9 @@ def new(
             path, pack=pack, data=data, scale=scale, seed=seed, empty=empty, progress=tell
         )
     if as_json:
-        added = [{"layer": v.layer, "version": v.version, "warnings": list(v.record.warnings)} for v in versions]
+        added = [
+            {"layer": v.layer, "version": v.version, "warnings": list(v.record.warnings)} for v in versions
+        ]
         print_json({"workspace": str(workspace.root), "pack": workspace.pack_reference, "layers": added})
         return
     rows = [(v.layer, v.version, v.facts.get("rows"), len(v.record.warnings)) for v in versions]
@@ -65,14 +73,22 @@ def new(
 
 def add(
     layer: Annotated[str, typer.Argument(help="Name of a layer (sttm schema).", show_default=False)],
-    files: Annotated[list[Path], typer.Argument(help="One file, or several that make one layer.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="One file, or several that make one layer.", show_default=False)
+    ],
     workspace: WorkspacePath = HERE,
-    source: Annotated[str | None, typer.Option("--source", help="Entry of the pack's catalogue to follow.")] = None,
+    source: Annotated[
+        str | None, typer.Option("--source", help="Entry of the pack's catalogue to follow.")
+    ] = None,
     mapping: Annotated[
         list[str] | None, typer.Option("--map", "-m", help='target=COLUMN, or target:="constant"; repeat.')
     ] = None,
-    crs: Annotated[str | None, typer.Option("--crs", help="Reference system of the file, such as EPSG:3003.")] = None,
-    sublayer: Annotated[str | None, typer.Option("--sublayer", help="Layer of a file that holds several.")] = None,
+    crs: Annotated[
+        str | None, typer.Option("--crs", help="Reference system of the file, such as EPSG:3003.")
+    ] = None,
+    sublayer: Annotated[
+        str | None, typer.Option("--sublayer", help="Layer of a file that holds several.")
+    ] = None,
     band: Annotated[int, typer.Option("--band", help="Band of a raster.")] = 1,
     nodata: Annotated[float | None, typer.Option("--nodata", help="Raster value that means no data.")] = None,
     scale: Annotated[float | None, typer.Option("--scale", help="Raster: value × scale + offset.")] = None,
@@ -80,23 +96,37 @@ def add(
     x: Annotated[str | None, typer.Option("--x", help="CSV: column of x or longitude.")] = None,
     y: Annotated[str | None, typer.Option("--y", help="CSV: column of y or latitude.")] = None,
     wkt: Annotated[str | None, typer.Option("--wkt", help="CSV: column of WKT geometry.")] = None,
-    decimal: Annotated[str, typer.Option("--decimal", help="Decimal mark of numbers kept as text: . or ,")] = ".",
-    delimiter: Annotated[str | None, typer.Option("--delimiter", help="CSV: found by itself otherwise.")] = None,
+    decimal: Annotated[
+        str, typer.Option("--decimal", help="Decimal mark of numbers kept as text: . or ,")
+    ] = ".",
+    delimiter: Annotated[
+        str | None, typer.Option("--delimiter", help="CSV: found by itself otherwise.")
+    ] = None,
     swap_xy: Annotated[bool, typer.Option("--swap-xy", help="Exchange the two coordinates.")] = False,
-    title: Annotated[str | None, typer.Option("--title")] = None,
+    title: Annotated[str | None, typer.Option("--title", help="Instead of the schema's title.")] = None,
     licence: Annotated[str | None, typer.Option("--licence", help="Such as CC-BY-4.0.")] = None,
-    publisher: Annotated[str | None, typer.Option("--publisher")] = None,
+    publisher: Annotated[str | None, typer.Option("--publisher", help="Who publishes it.")] = None,
     origin: Annotated[str | None, typer.Option("--origin", help="Address or citation of the data.")] = None,
     reference_date: Annotated[
         str | None, typer.Option("--reference-date", help="When it was so: YYYY, YYYY-MM, YYYY-MM-DD.")
     ] = None,
-    legend: Annotated[str | None, typer.Option("--legend", help="Legend of the pack that gives codes meaning.")] = None,
+    legend: Annotated[
+        str | None, typer.Option("--legend", help="Legend of the pack that gives codes meaning.")
+    ] = None,
     variable: Annotated[str | None, typer.Option("--variable", help="What a raster measures.")] = None,
-    sensor: Annotated[str | None, typer.Option("--sensor", help="With what it was measured; breaks ask for it.")] = None,
-    period: Annotated[str | None, typer.Option("--period", help="When it was measured; breaks ask for it.")] = None,
-    caveat: Annotated[list[str] | None, typer.Option("--caveat", help="What readers of results must know.")] = None,
+    sensor: Annotated[
+        str | None, typer.Option("--sensor", help="With what it was measured; breaks ask for it.")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option("--period", help="When it was measured; breaks ask for it.")
+    ] = None,
+    caveat: Annotated[
+        list[str] | None, typer.Option("--caveat", help="What readers of results must know.")
+    ] = None,
     repair: Annotated[bool, typer.Option("--repair", help="Mend what is tiny, and record it.")] = False,
-    faults: Annotated[Path | None, typer.Option("--faults", help="Write the faults found as GeoJSON.")] = None,
+    faults: Annotated[
+        Path | None, typer.Option("--faults", help="Write the faults found as GeoJSON.")
+    ] = None,
     who: Who = None,
     wait: Wait = 0,
     as_json: AsJson = False,
@@ -176,13 +206,13 @@ def add(
 
 def document(
     file: Annotated[Path, typer.Argument(help="A study or an act.", show_default=False)],
-    title: Annotated[str, typer.Option("--title")],
+    title: Annotated[str, typer.Option("--title", help="As it is cited.")],
     kind: Annotated[str, typer.Option("--kind", help="study, act, opinion …")] = "study",
     about: Annotated[list[str] | None, typer.Option("--about", help="Layer it speaks of; repeat.")] = None,
     place: Annotated[str | None, typer.Option("--place", help="Id of a municipality or unit.")] = None,
     day: Annotated[str | None, typer.Option("--date", help="Date of the document.")] = None,
-    licence: Annotated[str | None, typer.Option("--licence")] = None,
-    publisher: Annotated[str | None, typer.Option("--publisher")] = None,
+    licence: Annotated[str | None, typer.Option("--licence", help="Such as CC-BY-4.0.")] = None,
+    publisher: Annotated[str | None, typer.Option("--publisher", help="Who publishes it.")] = None,
     workspace: WorkspacePath = HERE,
     who: Who = None,
     wait: Wait = 0,
@@ -203,12 +233,16 @@ def document(
     if as_json:
         print_json({"document": made.version, "title": made.record.title.model_dump()})
     else:
-        print_table("Added document", ["version", "title", "about"], [(made.version, title, ", ".join(about or ()))])
+        print_table(
+            "Added document", ["version", "title", "about"], [(made.version, title, ", ".join(about or ()))]
+        )
 
 
 def layers(
     name: Annotated[str | None, typer.Argument(help="One layer, in full.", show_default=False)] = None,
-    history: Annotated[bool, typer.Option("--history", help="Every version: who, when, by which command.")] = False,
+    history: Annotated[
+        bool, typer.Option("--history", help="Every version: who, when, by which command.")
+    ] = False,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -231,13 +265,21 @@ def layers(
         print_json(described_layer(opened, name))
     else:
         facts = described_layer(opened, name)
-        print_table(name, ["", ""], [(key, _text(value)) for key, value in facts.items() if value not in (None, [], {})])
+        print_table(
+            name,
+            ["", ""],
+            [(key, _text(value)) for key, value in facts.items() if value not in (None, [], {})],
+        )
 
 
 def diff(
-    layer: Annotated[str, typer.Argument(show_default=False)],
-    before: Annotated[str, typer.Argument(metavar="V1", help="First digits of a version.", show_default=False)],
-    after: Annotated[str, typer.Argument(metavar="V2", show_default=False)],
+    layer: Annotated[str, typer.Argument(help="Name of a layer (sttm layers).", show_default=False)],
+    before: Annotated[
+        str, typer.Argument(metavar="V1", help="First digits of a version.", show_default=False)
+    ],
+    after: Annotated[
+        str, typer.Argument(metavar="V2", help="The same, of the other one.", show_default=False)
+    ],
     out: Annotated[Path | None, typer.Option("--out", help="Write the changed places as GeoJSON.")] = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
@@ -257,11 +299,13 @@ def diff(
     if as_json:
         print_json(body)
     else:
-        print_table(f"{layer} {before} → {after}", ["", ""], [(k, _text(v)) for k, v in body.items() if v is not None])
+        print_table(
+            f"{layer} {before} → {after}", ["", ""], [(k, _text(v)) for k, v in body.items() if v is not None]
+        )
 
 
 def revert(
-    layer: Annotated[str, typer.Argument(show_default=False)],
+    layer: Annotated[str, typer.Argument(help="Name of a layer (sttm layers).", show_default=False)],
     version: Annotated[str, typer.Argument(help="First digits of the version.", show_default=False)],
     workspace: WorkspacePath = HERE,
     who: Who = None,
@@ -284,9 +328,15 @@ def revert(
 
 
 def build(
-    targets: Annotated[list[str] | None, typer.Argument(metavar="[LAYER]…", help="All by default.", show_default=False)] = None,
-    explain: Annotated[bool, typer.Option("--explain", help="Say why each layer is recomputed or not.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")] = False,
+    targets: Annotated[
+        list[str] | None, typer.Argument(metavar="[LAYER]…", help="All by default.", show_default=False)
+    ] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Say why each layer is recomputed or not.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be done, and do nothing.")
+    ] = False,
     on: Day = None,
     workspace: WorkspacePath = HERE,
     who: Who = None,

@@ -6,25 +6,32 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 __all__ = ["AsJson", "Day", "Wait", "Who", "WorkspacePath", "as_date"]
 
 WorkspacePath = Annotated[
     Path,
-    typer.Option("--workspace", "-w", envvar="STTM_WORKSPACE", help="Folder of the workspace.", show_default="here"),
+    typer.Option(
+        "--workspace", "-w", envvar="STTM_WORKSPACE", help="Folder of the workspace.", show_default="here"
+    ),
 ]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 
-Who = Annotated[str | None, typer.Option("--who", help="Who does it, for the journal; the user's name by default.")]
+Who = Annotated[
+    str | None, typer.Option("--who", help="Who does it, for the journal; the user's name by default.")
+]
 
-Wait = Annotated[float, typer.Option("--wait", help="Seconds to wait while another writer holds the workspace.")]
+Wait = Annotated[
+    float, typer.Option("--wait", help="Seconds to wait while another writer holds the workspace.")
+]
 
 Day = Annotated[
     str | None,
-    typer.Option("--on", metavar="DATE", help="Day on which Schede and parameters must be in force (YYYY-MM-DD)."),
+    typer.Option(
+        "--on", metavar="DATE", help="Day on which Schede and parameters must be in force (YYYY-MM-DD)."
+    ),
 ]
 
 
@@ -33,7 +40,7 @@ def as_date(text: str | None) -> date | None:
 
     Raises
     ------
-    click.BadParameter
+    typer.BadParameter
         If it is not a date.
     """
     if text is None:
@@ -42,4 +49,4 @@ def as_date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         msg = f"{text!r} is not a date YYYY-MM-DD"
-        raise click.BadParameter(msg, param_hint="--on") from error
+        raise typer.BadParameter(msg, param_hint="--on") from error

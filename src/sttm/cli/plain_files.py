@@ -16,7 +16,9 @@ __all__ = ["register"]
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     run = typer.Typer(
-        no_args_is_help=True, rich_markup_mode="markdown", help="Run an indicator on plain files, without a workspace."
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        help="Run an indicator on plain files, without a workspace.",
     )
     run.command("zonal")(zonal)
     app.add_typer(run, name="run", rich_help_panel="Plain files")
@@ -25,10 +27,14 @@ def register(app: typer.Typer) -> None:
 def zonal(
     polygons: Annotated[Path, typer.Argument(help="Polygons, any vector format.", show_default=False)],
     raster: Annotated[Path, typer.Argument(help="GeoTIFF in metres.", show_default=False)],
-    stats: Annotated[str, typer.Option("--stats", help="mean, minimum, maximum, sum, count, median, classes …")] = "mean",
+    stats: Annotated[
+        str, typer.Option("--stats", help="mean, minimum, maximum, sum, count, median, classes …")
+    ] = "mean",
     id_column: Annotated[str | None, typer.Option("--id", help="Column that names the polygons.")] = None,
     band: Annotated[int, typer.Option("--band", help="Band of the raster.")] = 1,
-    out: Annotated[Path | None, typer.Option("--out", help="Write .csv, .parquet, .gpkg or .geojson.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write .csv, .parquet, .gpkg or .geojson.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Statistics of a raster in polygons, by the exact share of every cell.
@@ -49,7 +55,15 @@ def zonal(
     table = frame.drop(columns="geometry").rename(columns=str)
     if as_json:
         known = table.astype(object).where(table.notna(), None)
-        print_json([{"id": index, **row} for index, row in zip(table.index.tolist(), known.to_dict("records"), strict=True)])
+        print_json(
+            [
+                {"id": index, **row}
+                for index, row in zip(table.index.tolist(), known.to_dict("records"), strict=True)
+            ]
+        )
     elif out is None:
-        rows = [(index, *(None if v != v else v for v in row)) for index, row in zip(table.index, table.to_numpy().tolist(), strict=True)]  # noqa: PLR0124
+        rows = [
+            (index, *(None if v != v else v for v in row))
+            for index, row in zip(table.index, table.to_numpy().tolist(), strict=True)
+        ]
         print_table(f"{raster.name} in {polygons.name}", ["id", *table.columns], rows)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 
+import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -17,7 +18,15 @@ from rich.text import Text
 
 from sttm.errors import Fault, InputError, PackError, SttmError
 
-__all__ = ["print_error", "print_faults", "print_json", "print_table", "progress_bar", "say"]
+__all__ = [
+    "print_call_error",
+    "print_error",
+    "print_faults",
+    "print_json",
+    "print_table",
+    "progress_bar",
+    "say",
+]
 
 QUIET_SECONDS = 1.0
 """Work shorter than this shows no bar: it would only flicker."""
@@ -81,6 +90,29 @@ def print_error(error: SttmError, *, as_json: bool) -> None:
         _errors().print(Text(f"Remedy: {error.remedy}"))
 
 
+def print_call_error(error: typer.TyperException, *, as_json: bool) -> None:
+    """Print what is wrong with a call: an unknown option, a missing argument."""
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context else "sttm"
+    message = error.format_message()
+    if not message:
+        return  # a group of commands called by itself: its help has been printed
+    if as_json:
+        body = {
+            "error": "RequestError",
+            "exit_code": 2,
+            "message": message,
+            "remedy": f"{command} --help",
+            "faults": [],
+        }
+        sys.stderr.write(json.dumps(body, ensure_ascii=False, indent=2) + "\n")
+        return
+    if context:
+        sys.stderr.write(context.get_usage().strip() + "\n")
+    _errors().print(Text("Error: ", style="bold red").append(message, style="none"))
+    _errors().print(Text(f"Remedy: {command} --help shows the options, with examples"))
+
+
 @contextmanager
 def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     """Yield a callback (done, total, text) that draws a bar on a terminal, and nothing elsewhere."""
@@ -89,9 +121,13 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
         yield lambda _done, _total, _text: None
         return
     bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"), TimeElapsedColumn(),
-        console=console, transient=True,
-    )  # fmt: skip
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f} %"),
+        TimeElapsedColumn(),
+        console=console,
+        transient=True,
+    )
     task = bar.add_task("", total=None)
     began = time.monotonic()
     shown = False

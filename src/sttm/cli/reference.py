@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 def schema(
     name: Annotated[
         str | None,
-        typer.Argument(help="A layer, intervention, or a kind of pack file; without it, the list.", show_default=False),
+        typer.Argument(
+            help="A layer, intervention, or a kind of pack file; without it, the list.", show_default=False
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -39,7 +41,9 @@ def schema(
         if as_json:
             print_json(rows)
         else:
-            print_table("Schemas", ["name", "kind", "title"], [(r["name"], r["kind"], r["title"]["it"]) for r in rows])
+            print_table(
+                "Schemas", ["name", "kind", "title"], [(r["name"], r["kind"], r["title"]["it"]) for r in rows]
+            )
         return
     table = None if as_json else schema_table(name)
     if table is None:
@@ -63,7 +67,9 @@ def packs(
         print_json(rows)
         return
     if name is None:
-        print_table("Packs", ["name", "version", "title"], [(r["name"], r["version"], r["title"]["it"]) for r in rows])
+        print_table(
+            "Packs", ["name", "version", "title"], [(r["name"], r["version"], r["title"]["it"]) for r in rows]
+        )
     else:
         print_table(name, ["", ""], [(k, v["it"] if isinstance(v, dict) else v) for k, v in rows[0].items()])
 
@@ -86,4 +92,8 @@ def parameters(
         print_json(rows)
     else:
         columns = ["id", "value", "unit", "official", "confidence", "source"]
-        print_table(f"Parameters of {pack}", columns, [[r[c] if c != "source" else r[c]["title"] for c in columns] for r in rows])
+        print_table(
+            f"Parameters of {pack}",
+            columns,
+            [[r[c] if c != "source" else r[c]["title"] for c in columns] for r in rows],
+        )

@@ -242,7 +242,9 @@ def _record(
     if said.reference_date is not None:
         _check_date(said.reference_date)
     title = said.title or (entry.title if entry is not None else schema.title).model_dump()
-    proxy = None if entry is None or entry.proxy_for is None else f"{entry.proxy_for.it} / {entry.proxy_for.en}"
+    proxy = (
+        None if entry is None or entry.proxy_for is None else f"{entry.proxy_for.it} / {entry.proxy_for.en}"
+    )
     caveats = [Caveat(id=c.id, it=c.text.it, en=c.text.en) for c in (entry.caveats if entry else ())]
     caveats += [Caveat(id=f"{layer}_{n}", it=text, en=text) for n, text in enumerate(said.caveats, 1)]
     return LayerRecord(

@@ -54,7 +54,9 @@ def demonstrate(folder: Path, *, scale: str, seed: int, progress: Progress | Non
     pack = workspace_pack(workspace)
     with workspace.writing("demo documents") as changes:
         for path in files.documents:
-            changes.put_document(path, title=path.stem.replace("-", " "), kind="study", about_layers=("units",))
+            changes.put_document(
+                path, title=path.stem.replace("-", " "), kind="study", about_layers=("units",)
+            )
     day = day_of(files.interventions)
     tell(2, "computing its indicators")
     build_layers(workspace, pack, on=day)
@@ -63,7 +65,8 @@ def demonstrate(folder: Path, *, scale: str, seed: int, progress: Progress | Non
     tell(4, "writing the dossiers")
     folders = folder / "dossiers"
     by_language = {
-        language: write_dossiers(workspace, pack, results, folders, language=language) for language in ("it", "en")
+        language: write_dossiers(workspace, pack, results, folders, language=language)
+        for language in ("it", "en")
     }
     dossiers = {
         result["intervention"]["id"]: {language: paths[n] for language, paths in by_language.items()}

@@ -49,7 +49,9 @@ def layer_history(workspace: Workspace, layer: str | None) -> list[dict[str, Any
     return sorted(entries, key=lambda e: (-e["sequence"], e["layer"]))
 
 
-def compare_versions(workspace: Workspace, layer: str, before: str, after: str) -> RowDifference | RasterDifference:
+def compare_versions(
+    workspace: Workspace, layer: str, before: str, after: str
+) -> RowDifference | RasterDifference:
     """Return what changed between two versions of a layer, named by their first digits.
 
     Raises

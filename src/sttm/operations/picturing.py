@@ -1,4 +1,4 @@
-"""Chooses what the maps show: colours and classes of indicators, legends of rasters, the maps of a dossier."""
+"""Chooses what maps show: colours and classes of indicators, legends of rasters, the maps of a dossier."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ from sttm.publications.map_content import Background, DossierMap, MapClass, Miss
 
 __all__ = ["class_limits", "dossier_maps", "land_cover_legend", "palette", "unit_columns"]
 
-MISSING = {"it": "Nessuna unità è valutabile: mancano dati o soglie", "en": "No unit can be assessed: data or breaks are missing"}
+MISSING = {
+    "it": "Nessuna unità è valutabile: mancano dati o soglie",
+    "en": "No unit can be assessed: data or breaks are missing",
+}
 
 THEMES = {
     # Indicators that rise with need take the sequence upwards, those that fall with it downwards.
@@ -43,7 +46,7 @@ def palette(indicator: str) -> tuple[str, ...]:
 
 def class_limits(values: Iterable[float], digits: int) -> tuple[float, ...]:
     """Return up to four rounded limits that part the values evenly; fewer where they hardly differ."""
-    known = np.asarray([v for v in values if v == v], dtype=np.float64)  # noqa: PLR0124 - NaN is missing
+    known = np.asarray([v for v in values if v == v], dtype=np.float64)
     if not len(known):
         return ()
     limits = np.unique(np.round(np.quantile(known, (0.2, 0.4, 0.6, 0.8)), digits))
@@ -111,7 +114,10 @@ def _close_up(polygon: shapely.geometry.base.BaseGeometry, knowledge: Knowledge)
     cells = knowledge.cells("land_cover_cells")
     legend = land_cover_legend(knowledge)
     if cells is None or not legend:
-        reason = {"it": "Manca la copertura del suolo con legenda", "en": "There is no land cover with a legend"}
+        reason = {
+            "it": "Manca la copertura del suolo con legenda",
+            "en": "There is no land cover with a legend",
+        }
         return MissingMap(title=title, reason=reason)
     radius = knowledge.pack.number("surroundings_radius", knowledge.on)
     view = View.around(polygon.buffer(radius).bounds, margin=1.3)
@@ -156,14 +162,18 @@ def _within(units: gpd.GeoDataFrame, view: View) -> gpd.GeoDataFrame:
 
 def _attribution(layers: Iterable[str], knowledge: Knowledge) -> dict[str, str]:
     versions = [knowledge.version(layer) for layer in layers]
-    named = [f"{v.record.publisher} ({v.record.licence})" for v in versions if v is not None and v.record.publisher]
+    named = [
+        f"{v.record.publisher} ({v.record.licence})" for v in versions if v is not None and v.record.publisher
+    ]
     text = "; ".join(dict.fromkeys(named)) or "–"
     return {"it": text, "en": text}
 
 
 def _proxy_note(layers: Iterable[str], knowledge: Knowledge) -> dict[str, str] | None:
     versions = [knowledge.version(layer) for layer in layers]
-    caveats = [v.record.caveats[0] for v in versions if v is not None and v.record.proxy_for and v.record.caveats]
+    caveats = [
+        v.record.caveats[0] for v in versions if v is not None and v.record.proxy_for and v.record.caveats
+    ]
     if not caveats:
         return None
     return {"it": " ".join(c.it for c in caveats), "en": " ".join(c.en for c in caveats)}

@@ -64,7 +64,8 @@ class ProposedBreaks:
         return "\n".join(
             [
                 f"- id: {self.variable}_{self.method}",
-                f'  title: {{it: "Soglie proposte di {self.variable}", en: "Proposed breaks of {self.variable}"}}',
+                f'  title: {{it: "Soglie proposte di {self.variable}", '
+                f'en: "Proposed breaks of {self.variable}"}}',
                 f"  variable: {self.variable}",
                 f"  layer: {self.layer}",
                 f'  sensor: "{self.sensor or ""}"',
@@ -75,7 +76,8 @@ class ProposedBreaks:
                 "  proxy: false",
                 f"  in_force_from: {today.isoformat()}",
                 "  in_force_until: null",
-                f"  source: {{kind: assumption, title: \"{self.method} breaks of {self.units} units\", article: null, url: null}}",
+                f'  source: {{kind: assumption, title: "{self.method} breaks of {self.units} units", '
+                "article: null, url: null}",
                 "  official: false",
                 "  confidence: ours",
                 "",

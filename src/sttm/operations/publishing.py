@@ -73,7 +73,9 @@ def write_dossiers(
         knowledge = Knowledge(workspace, pack, date.fromisoformat(result["evaluated_on"]))
         path = out if one_file else out / f"{result['intervention']['id']}.{language}.pdf"
         maps = dossier_maps(result, knowledge)
-        written.append(write_dossier(result, maps, path, language="en" if language == "en" else "it", standard=standard))
+        written.append(
+            write_dossier(result, maps, path, language="en" if language == "en" else "it", standard=standard)
+        )
         if progress is not None:
             progress(number, len(results), path.name)
     return written
@@ -122,9 +124,13 @@ def write_page(
             "it": "STTM 1 – vulnerabilità, Schede Norma e interventi",
             "en": "STTM 1 – vulnerability, Schede Norma and interventions",
         },
-        pack=PackFacts(name=pack.manifest.name, title=pack.manifest.title.model_dump(), fictional=pack.manifest.fictional),
+        pack=PackFacts(
+            name=pack.manifest.name, title=pack.manifest.title.model_dump(), fictional=pack.manifest.fictional
+        ),
         units=units,
-        indicators=[_indicator(i, units, knowledge) for i in knowledge.indicators.values() if i.name in units],
+        indicators=[
+            _indicator(i, units, knowledge) for i in knowledge.indicators.values() if i.name in units
+        ],
         overlays=_overlays(knowledge),
         outlines=_outlines(knowledge),
         evaluations=results,
@@ -212,7 +218,9 @@ def _overlays(knowledge: Knowledge) -> list[RasterOverlay]:
         if limits:
             colours_of = _spread(palette("heat_vulnerability"), len(limits) + 1)
             image, bounds = overlay_png(temperature, Ramp(limits, colours_of), size=OVERLAY_PIXELS)
-            overlays.append(_overlay("night_temperature", image, bounds, _ramp_legend(limits, colours_of), knowledge))
+            overlays.append(
+                _overlay("night_temperature", image, bounds, _ramp_legend(limits, colours_of), knowledge)
+            )
     return overlays
 
 
@@ -228,7 +236,9 @@ def _ramp_legend(limits: Sequence[float], colours: Sequence[str]) -> list[tuple[
     edges = [None, *limits, None]
     legend = []
     for low, high, colour in zip(edges, edges[1:], colours, strict=False):
-        shown = f"< {high:g} °C" if low is None else f"≥ {low:g} °C" if high is None else f"{low:g} – {high:g} °C"
+        shown = (
+            f"< {high:g} °C" if low is None else f"≥ {low:g} °C" if high is None else f"{low:g} – {high:g} °C"
+        )
         legend.append((colour, {"it": shown.replace(".", ","), "en": shown}))
     return legend
 
@@ -245,7 +255,12 @@ def _overlay(
     record = version.record
     attribution = f"{record.publisher or '–'} ({record.licence or '–'})"
     return RasterOverlay(
-        id=layer, title=record.title.model_dump(), image=image, bounds=bounds, legend=legend, attribution=attribution
+        id=layer,
+        title=record.title.model_dump(),
+        image=image,
+        bounds=bounds,
+        legend=legend,
+        attribution=attribution,
     )
 
 
@@ -255,7 +270,11 @@ def _outlines(knowledge: Knowledge) -> list[Outline]:
         "zones": {"it": "Zone omogenee", "en": "Zone omogenee"},
     }
     frames = {name: knowledge.vector(name) for name in titles}
-    return [Outline(id=name, title=titles[name], frame=f) for name, f in frames.items() if f is not None and "name" in f]
+    return [
+        Outline(id=name, title=titles[name], frame=f)
+        for name, f in frames.items()
+        if f is not None and "name" in f
+    ]
 
 
 def _input_layers(workspace: Workspace) -> list[dict[str, Any]]:

@@ -35,12 +35,21 @@ class SchemaTable:
 def listed_schemas() -> list[dict[str, Any]]:
     """Return the name, kind and title of every schema."""
     layers = [
-        {"name": s.name, "kind": f"layer ({s.kind})", "title": s.title.model_dump()} for s in layer_schemas().values()
+        {"name": s.name, "kind": f"layer ({s.kind})", "title": s.title.model_dump()}
+        for s in layer_schemas().values()
     ]
     return [
         *sorted(layers, key=lambda s: str(s["name"])),
-        {"name": "intervention", "kind": "GeoJSON feature", "title": {"it": "Intervento", "en": "Intervention"}},
-        {"name": "pack", "kind": "pack file", "title": {"it": "Descrizione del pacchetto", "en": "Pack description"}},
+        {
+            "name": "intervention",
+            "kind": "GeoJSON feature",
+            "title": {"it": "Intervento", "en": "Intervention"},
+        },
+        {
+            "name": "pack",
+            "kind": "pack file",
+            "title": {"it": "Descrizione del pacchetto", "en": "Pack description"},
+        },
         *(
             {"name": name, "kind": "pack file", "title": {"it": pattern, "en": pattern}}
             for name, (pattern, _) in FILES.items()
@@ -100,7 +109,11 @@ def described_pack(reference: str) -> dict[str, Any]:
     """
     pack = load_pack(reference)
     counts = {kind: len(getattr(pack, kind)) for kind in FILES}
-    return {**pack.manifest.model_dump(mode="json", exclude={"caveats", "extends"}), **counts, "fingerprint": pack.fingerprint}
+    return {
+        **pack.manifest.model_dump(mode="json", exclude={"caveats", "extends"}),
+        **counts,
+        "fingerprint": pack.fingerprint,
+    }
 
 
 def listed_parameters(reference: str, on: date) -> list[dict[str, Any]]:
@@ -111,7 +124,13 @@ def listed_parameters(reference: str, on: date) -> list[dict[str, Any]]:
         found = next((v for v in parameter.values if v.covers(on)), None)
         body = {"id": name, "title": parameter.title.model_dump()}
         if found is None:
-            empty = {"value": "not in force", "unit": "", "official": None, "confidence": "", "source": {"title": ""}}
+            empty = {
+                "value": "not in force",
+                "unit": "",
+                "official": None,
+                "confidence": "",
+                "source": {"title": ""},
+            }
             rows.append({**body, **empty})
         else:
             rows.append({**body, **found.model_dump(mode="json")})

@@ -53,7 +53,9 @@ def run_zonal(
     if id_column is not None:
         if id_column not in frame.columns:
             msg = f"{polygons.name} has no column {id_column}"
-            raise RequestError(msg, remedy=f"it has: {', '.join(c for c in frame.columns if c != 'geometry')}")
+            raise RequestError(
+                msg, remedy=f"it has: {', '.join(c for c in frame.columns if c != 'geometry')}"
+            )
         frame = frame.set_index(id_column)
     table = zonal_table(frame.geometry, cells, statistics)
     return gpd.GeoDataFrame(table, geometry=frame.geometry, crs=frame.crs)
@@ -80,4 +82,6 @@ def write_table(frame: gpd.GeoDataFrame, out: Path) -> None:
     elif kind == "GeoParquet":
         named.to_parquet(out)
     else:
-        (named.to_crs(4326) if kind == "GeoJSON" else named).reset_index().to_file(out, driver=kind, engine="pyogrio")
+        (named.to_crs(4326) if kind == "GeoJSON" else named).reset_index().to_file(
+            out, driver=kind, engine="pyogrio"
+        )

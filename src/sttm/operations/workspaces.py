@@ -100,13 +100,20 @@ def new_workspace(
         name=loaded.manifest.name,
         title=loaded.manifest.title.model_dump(),
         crs=loaded.manifest.crs,
-        pack_reference={"pack": reference, "version": loaded.manifest.version, "fingerprint": loaded.fingerprint},
+        pack_reference={
+            "pack": reference,
+            "version": loaded.manifest.version,
+            "fingerprint": loaded.fingerprint,
+        },
     )
     versions: list[LayerVersion] = []
     if empty:
         return workspace, versions
     try:
-        with _files(loaded, data, scale, seed, progress) as locate, workspace.writing(f"new --pack {pack}") as changes:
+        with (
+            _files(loaded, data, scale, seed, progress) as locate,
+            workspace.writing(f"new --pack {pack}") as changes,
+        ):
             for number, source in enumerate(sources):
                 if progress is not None:
                     progress(number, len(sources), source.layer)
@@ -120,7 +127,7 @@ def new_workspace(
 
 
 def _undo(path: Path, existed: bool) -> None:
-    """A workspace that could not be filled is no workspace: leave the folder as it was found."""
+    """Leave the folder as it was found: a workspace that could not be filled is none."""
     for entry in path.iterdir():
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
     if not existed:
@@ -132,7 +139,9 @@ def _in_order(sources: list[LayerSource]) -> list[LayerSource]:
 
 
 @contextmanager
-def _files(pack: Pack, data: Path | None, scale: str, seed: int, progress: Progress | None) -> Iterator[Locate]:
+def _files(
+    pack: Pack, data: Path | None, scale: str, seed: int, progress: Progress | None
+) -> Iterator[Locate]:
     if data is not None:
         yield locate_below(data)
         return
@@ -162,7 +171,9 @@ def _locate_on_portals(folder: Path, progress: Progress | None) -> Locate:
         found = [path for path in members if path.name == file.member]
         if not found:
             msg = f"{file.url} holds no {file.member}"
-            raise SourceError(msg, remedy="the portal has changed: get the file and name its folder with --data")
+            raise SourceError(
+                msg, remedy="the portal has changed: get the file and name its folder with --data"
+            )
         return found[0]
 
     return locate

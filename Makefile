@@ -26,10 +26,16 @@ lock: ## resolve the dependencies anew, with hashes and without index addresses
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -o requirements/runtime.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --upgrade -q -c requirements/runtime.lock -o requirements/dev.lock
 
-test: $(STAMP) ## every test a machine without a browser can run; STTM_REQUIRE=data,browser makes those obligatory
+demo: $(STAMP) $(PAGE) ## a fictional territory built, evaluated and shown in the browser; SERVE=0 stops after printing
+	$(BIN)/sttm demo demo $(if $(filter 0,$(SERVE)),--no-serve)
+
+test: $(STAMP) $(PAGE) ## the tests; STTM_REQUIRE=data,browser makes those that need real data or a browser obligatory
 	$(BIN)/python -m pytest
 
-check: lint types contracts docs ## everything that reads the code without running it
+bench: $(STAMP) ## the measurements in benchmarks/, on generated territories
+	$(BIN)/python -m benchmarks
+
+check: lint types contracts typescript docs ## everything that reads the code without running it
 
 lint: $(STAMP) ## style and likely mistakes (ruff)
 	$(BIN)/ruff check .

@@ -503,6 +503,45 @@ def test_a_vector_is_rasterised_in_the_blocks_that_changed(workspace):
     assert workspace.table(workspace.current("unit_green")).share.to_dict()["D"] == 1.0
 
 
+@derived(
+    support=Radius(10.0), output="raster", title=BOTH, dtype="float64", block=SIDE, grid=lambda i, p: GRID
+)
+def blurred(night_temperature, grid, window):
+    """Mean of each cell and its neighbours, as far as the grid goes."""
+    calls.append(("blurred", (window.row, window.col)))
+    wide = grid.window(
+        tuple(b + d * 10 for b, d in zip(grid.part(window).bounds, (-1, -1, 1, 1), strict=True))
+    )
+    values = night_temperature.read(wide).astype("float64")
+    out = np.empty((window.height, window.width))
+    for row, col in np.ndindex(out.shape):
+        r, c = row + window.row - wide.row, col + window.col - wide.col
+        out[row, col] = values[max(r - 1, 0) : r + 2, max(c - 1, 0) : c + 2].mean()
+    return out
+
+
+@pytest.mark.parametrize(
+    ("cell", "blocks"),
+    [
+        ((4, 4), [(0, 0)]),
+        ((7, 15), [(0, 8), (0, 16), (8, 8), (8, 16)]),
+        ((15, 31), [(8, 24)]),
+        ((9, 16), [(0, 8), (0, 16), (8, 8), (8, 16)]),  # one more row than needed: the edge may be anyone's
+    ],
+)
+def test_a_raster_with_a_radius_is_computed_in_the_blocks_a_change_reaches(workspace, cell, blocks):
+    run(workspace, (blurred,))
+    assert len(called("blurred")) == 8
+    values = np.arange(512, dtype="float32").reshape(16, 32) % 11
+    values[cell] += 100
+    put(workspace, night_temperature=raster(values))
+    report = run(workspace, (blurred,))
+    assert sorted(called("blurred")) == blocks
+    assert report["blurred"].done == len(blocks)
+    whole = blurred(raster(values), GRID, GRID.whole)
+    assert (workspace.cells(workspace.current("blurred")).read(GRID.whole) == whole).all()
+
+
 STEP = st.one_of(
     st.tuples(
         st.just("cover"),

@@ -55,9 +55,17 @@ def explained(root: Path) -> Iterator[None]:
         ) from error
 
 
+def _sync(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _sync_directory(path: Path) -> None:
     with contextlib.suppress(OSError):  # not every system can; the order of steps is right without it
-        sync_file(path)
+        _sync(path, os.O_RDONLY)
 
 
 def _make_directory(path: Path, root: Path) -> None:
@@ -73,11 +81,7 @@ def _make_directory(path: Path, root: Path) -> None:
 
 def sync_file(path: Path) -> None:
     """Wait until the content of a file is on the disk."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    _sync(path, os.O_RDWR)  # some systems refuse to sync what was opened for reading
 
 
 def place(staged: Path, final: Path, root: Path) -> None:

@@ -53,6 +53,7 @@ class Workspace:
         self.root = root
         self.state = state
         self._collections: dict[str, Collection] = {}
+        self._items: dict[tuple[str, str, str], LayerVersion] = {}
 
     @classmethod
     def create(
@@ -98,11 +99,9 @@ class Workspace:
         }
         with explained(root):
             root.mkdir(parents=True, exist_ok=True)
-        now = _now()
-        with writing_lock(root, "new", now, 0), explained(root):
-            others = [path.name for path in root.iterdir() if not path.name.startswith((".lock", ".staging"))]
-            if others:
-                raise WorkspaceError(f"{root}: is not empty", remedy="name a new folder, or open this one")
+            _expect_empty(root)
+        with writing_lock(root, "new", _now(), 0), explained(root):
+            _expect_empty(root)
             with staging(root) as stage:
                 content = catalogue_bytes(State(about, None, {}), {})
                 replace_file(root / "catalog.json", content, stage / "catalog.json")
@@ -155,6 +154,12 @@ class Workspace:
             self._collections[href] = Collection.read(self.root / href)
         return self._collections[href]
 
+    def _item(self, layer: str, version: str, record_id: str) -> LayerVersion:
+        key = (layer, version, record_id)
+        if key not in self._items:
+            self._items[key] = read_item(self.root, *key)
+        return self._items[key]
+
     def layers(self) -> tuple[str, ...]:
         """Return the names of the layers that have a current version; documents are listed apart."""
         return tuple(sorted(set(self.state.collections) - {DOCUMENTS}))
@@ -164,17 +169,17 @@ class Workspace:
         known = self.collection(layer)
         if known is None or layer == DOCUMENTS or not known.current:
             return None
-        return read_item(self.root, layer, *known.current[0])
+        return self._item(layer, *known.current[0])
 
     def documents(self) -> tuple[LayerVersion, ...]:
         """Return the documents, in the order they were given."""
         known = self.collection(DOCUMENTS)
-        return tuple(read_item(self.root, DOCUMENTS, *key) for key in known.current) if known else ()
+        return tuple(self._item(DOCUMENTS, *key) for key in known.current) if known else ()
 
     def versions(self, layer: str) -> tuple[LayerVersion, ...]:
         """Return every record a layer ever had, oldest first."""
         known = self.collection(layer)
-        return tuple(read_item(self.root, layer, *key) for key in known.records) if known else ()
+        return tuple(self._item(layer, *key) for key in known.records) if known else ()
 
     def version(self, layer: str, prefix: str) -> LayerVersion:
         """Return the version whose address starts with ``prefix``, with its newest record.
@@ -190,7 +195,7 @@ class Workspace:
                 f"there is no layer {layer!r} in this workspace",
                 remedy=f"layers: {', '.join(self.layers()) or 'none yet'}",
             )
-        return read_item(self.root, layer, *pick(known, prefix))
+        return self._item(layer, *pick(known, prefix))
 
     def history(self, layer: str) -> tuple[HistoryEntry, ...]:
         """Return what happened to a layer, newest first."""
@@ -283,6 +288,11 @@ class Workspace:
                 raise
             finally:
                 self.refresh()
+
+
+def _expect_empty(root: Path) -> None:
+    if any(not path.name.startswith((".lock", ".staging")) for path in root.iterdir()):
+        raise WorkspaceError(f"{root}: is not empty", remedy="name a new folder, or open this one")
 
 
 def _now() -> str:

@@ -188,7 +188,8 @@ def add(
     except InputError as error:
         if faults is not None:
             faults.write_text(json.dumps(faults_as_geojson(error.faults), ensure_ascii=False, indent=1))
-            say(f"Faults written to {faults}")
+            if not as_json:
+                say(f"Faults written to {faults}")
         raise
     record = version.record
     if as_json:

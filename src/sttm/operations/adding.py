@@ -165,6 +165,7 @@ def _read(
                 decimal=reading.decimal,
                 delimiter=reading.delimiter,
                 swap_xy=reading.swap_xy,
+                drawn=layer_schema(layer).geometry or "any",
             )
             for path in files
         ]

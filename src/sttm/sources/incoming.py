@@ -62,7 +62,8 @@ def existing_file(path: Path) -> Path:
         If it is empty.
     """
     if not path.is_file():
-        raise SourceError(f"there is no file {path}", remedy="check the path")
+        problem = f"{path} is a folder" if path.is_dir() else f"there is no file {path}"
+        raise SourceError(problem, remedy="check the path")
     if path.stat().st_size == 0:
         raise refused(path.name, "empty-file", "the file is empty", "download or export it again")
     return path

@@ -9,7 +9,7 @@ from typing import Any
 
 import shapely
 
-from sttm.errors import Fault, InputError, RequestError
+from sttm.errors import Fault, InputError, SourceError
 from sttm.territory import content
 from sttm.territory.durable import explained
 from sttm.territory.pending import Pending
@@ -51,7 +51,7 @@ def put_document(
 
     Raises
     ------
-    RequestError
+    SourceError
         If the file cannot be read.
     InputError
         If the place is not a geometry in WGS84.
@@ -61,7 +61,9 @@ def put_document(
     try:
         version = content.short(content.hash_file(file))
     except OSError as error:
-        raise RequestError(f"{file}: cannot be read: {error.strerror or error}") from error
+        raise SourceError(
+            f"{file}: cannot be read: {error.strerror or error}", remedy="check the path"
+        ) from error
     path = pending.home(DOCUMENTS, version) / f"data{file.suffix.lower()}"
     if not path.exists():
         staged = pending.staged("document")

@@ -71,7 +71,7 @@ class Fault:
     severity: Literal["error", "warning"] = "error"
 
     def where(self) -> str:
-        """The place of the fault as one readable phrase."""
+        """Return the place of the fault as one readable phrase."""
         parts = [
             self.file,
             self.layer and f"layer {self.layer}",

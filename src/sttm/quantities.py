@@ -37,8 +37,8 @@ class Answer(StrEnum):
 
 
 @lru_cache(maxsize=1)
-def _units() -> pint.UnitRegistry:
-    registry: pint.UnitRegistry = pint.UnitRegistry(autoconvert_offset_to_baseunit=False)
+def _units() -> pint.UnitRegistry[float]:
+    registry: pint.UnitRegistry[float] = pint.UnitRegistry(autoconvert_offset_to_baseunit=False)
     registry.define("EUR = [currency]")
     registry.define("inhabitant = [people]")
     registry.define("point = [score]")

@@ -103,4 +103,3 @@ def _clearance(
     clearance = Measure(shallowest - max(w.depth_m for w in infiltrating), "m")
     met = clearance.value >= knowledge.pack.number(check.minimum, knowledge.on)
     return (Answer.MET if met else Answer.NOT_MET), clearance, None, tuple(trace)
-

@@ -31,6 +31,8 @@ __all__ = [
     "class_scores",
     "land_cover_cells",
     "land_cover_grid",
+    "land_cover_indicators",
+    "levels",
     "night_temperature_reference",
     "unit_drainage",
     "unit_heat",
@@ -85,7 +87,11 @@ def unit_land_cover(units: gpd.GeoDataFrame, land_cover_cells: Cells, parameters
         each with its ``_covered``; a variable the pack gives no values for is missing everywhere.
     """
     coverage = zonal.coverage(units.geometry, land_cover_cells.grid)
-    areas = zonal.class_areas(coverage, land_cover_cells)
+    return land_cover_indicators(zonal.class_areas(coverage, land_cover_cells), parameters)
+
+
+def land_cover_indicators(areas: pd.DataFrame, parameters: Parameters) -> pd.DataFrame:
+    """Return the indicators of :func:`unit_land_cover` from the area of each class, m²."""
     readers = {
         "sealed_share": drainage.sealed_share,
         "tree_share": vegetation.tree_share,
@@ -96,20 +102,23 @@ def unit_land_cover(units: gpd.GeoDataFrame, land_cover_cells: Cells, parameters
     for name, read in readers.items():
         table = parameters["class_values"].get(name)
         if table is None:
-            columns[name] = pd.Series(np.nan, index=units.index)
-            columns[f"{name}_covered"] = pd.Series(0.0, index=units.index)
+            columns[name] = pd.Series(np.nan, index=areas.index)
+            columns[f"{name}_covered"] = pd.Series(0.0, index=areas.index)
             continue
         found = read(areas, class_scores(areas, table))
         columns[name] = _enough(found["value"], found["covered"], parameters)
         columns[f"{name}_covered"] = found["covered"]
-    return pd.DataFrame(columns, index=units.index)
+    return pd.DataFrame(columns, index=areas.index)
 
 
 def unit_sealing(units: gpd.GeoDataFrame, sealing: Cells, parameters: Parameters) -> pd.DataFrame:
     """Return the mean of the sealing raster in each unit: ``sealing`` 0–1 and ``sealing_covered``."""
     found = zonal.zonal_mean(zonal.coverage(units.geometry, sealing.grid), sealing)
     return pd.DataFrame(
-        {"sealing": _enough(found["mean"], found["covered"], parameters), "sealing_covered": found["covered"]},
+        {
+            "sealing": _enough(found["mean"], found["covered"], parameters),
+            "sealing_covered": found["covered"],
+        },
         index=units.index,
     )
 
@@ -204,18 +213,20 @@ def unit_vulnerability(
     """
     index = units.index
     missing = pd.Series(np.nan, index=index)
-    levels = {"drainage_vulnerability": missing, "heat_vulnerability": missing}
+    found = {"drainage_vulnerability": missing, "heat_vulnerability": missing}
     if unit_drainage is not None:
         by_source = pd.Series(np.nan, index=index)
         for source, breaks in parameters["breaks"]["idren"].items():
             from_source = unit_drainage["idren_from"].eq(source).fillna(False).astype(bool)
             measured = as_floats(unit_drainage)["idren"].where(from_source)
-            by_source = by_source.fillna(_levels(measured, breaks))
-        levels["drainage_vulnerability"] = by_source
+            by_source = by_source.fillna(levels(measured, breaks))
+        found["drainage_vulnerability"] = by_source
     if unit_night_temperature is not None:
         for breaks in parameters["breaks"]["night_temperature"].values():
-            levels["heat_vulnerability"] = _levels(as_floats(unit_night_temperature)["night_temperature"], breaks)
-    return pd.DataFrame(levels, index=index)
+            found["heat_vulnerability"] = levels(
+                as_floats(unit_night_temperature)["night_temperature"], breaks
+            )
+    return pd.DataFrame(found, index=index)
 
 
 def as_floats(table: pd.DataFrame) -> pd.DataFrame:
@@ -236,10 +247,11 @@ def class_scores(areas: pd.DataFrame, table: Mapping[str, Any]) -> pd.Series[flo
     return pd.Series(scores, dtype=np.float64)
 
 
-def _levels(values: pd.Series[float], breaks: Mapping[str, Any]) -> pd.Series[float]:
+def levels(values: pd.Series[float], breaks: Mapping[str, Any]) -> pd.Series[float]:
+    """Return the level 1–5 of each value; a value on a break belongs to the side above it."""
     above = np.searchsorted(np.asarray(breaks["values"]), values.to_numpy(), side="right")
-    levels = 1.0 + above if breaks["higher_is_worse"] else 5.0 - above
-    return pd.Series(np.where(values.isna(), np.nan, levels), index=values.index)
+    level = 1.0 + above if breaks["higher_is_worse"] else 5.0 - above
+    return pd.Series(np.where(values.isna(), np.nan, level), index=values.index)
 
 
 def _enough(value: pd.Series[float], covered: pd.Series[float], parameters: Parameters) -> pd.Series[float]:

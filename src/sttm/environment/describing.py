@@ -49,7 +49,9 @@ def described(one: Prepared, knowledge: Knowledge) -> dict[str, Any]:
         if given.protocol is None
         else {"number": given.protocol.number, "date": given.protocol.date.isoformat()},
         "act": given.act,
-        "cost": None if given.cost_eur is None else {"value": round_half_even(given.cost_eur, 2), "unit": "EUR"},
+        "cost": None
+        if given.cost_eur is None
+        else {"value": round_half_even(given.cost_eur, 2), "unit": "EUR"},
         "area": {"value": round_half_even(one.polygon.area, 1), "unit": "m**2"},
         "works": [
             _work(item, knowledge.pack.work_types[item.type], work.area)
@@ -79,7 +81,9 @@ def _cost(item: WorkItem, declared: WorkType, ground: float) -> dict[str, Any] |
     """Return the cost range of a work, or None where no unit cost or not its quantity is known."""
     if declared.cost is None:
         return None
-    quantity = {"EUR/m**2": ground, "EUR/m**3": item.volume_m3, "EUR/m": item.length_m}.get(declared.cost.unit)
+    quantity = {"EUR/m**2": ground, "EUR/m**3": item.volume_m3, "EUR/m": item.length_m}.get(
+        declared.cost.unit
+    )
     if quantity is None:
         return None
     return {
@@ -147,7 +151,12 @@ def layers_named(schede: Sequence[Mapping[str, Any]]) -> frozenset[str]:
 
 def parameters_used(schede: Sequence[Scheda], knowledge: Knowledge) -> list[dict[str, Any]]:
     """Return the values of the pack that the results rest on."""
-    names = {"surroundings_radius", "minimum_coverage", "minimum_intervention_area", "night_temperature_thresholds"}
+    names = {
+        "surroundings_radius",
+        "minimum_coverage",
+        "minimum_intervention_area",
+        "night_temperature_thresholds",
+    }
     for scheda in schede:
         for check in scheda.checks:
             if isinstance(check, DistanceCheck):
@@ -161,7 +170,9 @@ def parameters_used(schede: Sequence[Scheda], knowledge: Knowledge) -> list[dict
         used.append({"id": name, "title": title, **value.model_dump(mode="json")})
     for found in breaks_in_use(knowledge.pack, knowledge.facts, knowledge.on).values():
         for breaks in found.values():
-            body = breaks.model_dump(mode="json", include={"id", "title", "unit", "source", "official", "confidence"})
+            body = breaks.model_dump(
+                mode="json", include={"id", "title", "unit", "source", "official", "confidence"}
+            )
             used.append({**body, "value": list(breaks.values)})
     for table in class_values_in_use(knowledge.pack, knowledge.facts, knowledge.on).values():
         if table is not None:
@@ -169,7 +180,14 @@ def parameters_used(schede: Sequence[Scheda], knowledge: Knowledge) -> list[dict
             sources = [s.model_dump(mode="json") for s in table.sources.values()]
             worst = sorted({v.confidence for v in table.values})
             used.append(
-                {**body, "value": None, "source": sources[0], "sources": sources, "official": False, "confidence": "/".join(worst)}
+                {
+                    **body,
+                    "value": None,
+                    "source": sources[0],
+                    "sources": sources,
+                    "official": False,
+                    "confidence": "/".join(worst),
+                }
             )
     return used
 

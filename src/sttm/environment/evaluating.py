@@ -1,4 +1,4 @@
-"""Evaluates interventions with the Schede Norma: parts A to C, checks, final evaluation, trace, fingerprint."""
+"""Evaluates interventions with the Schede Norma: scores, checks, final evaluation, trace, fingerprint."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.place import locate
 from sttm.environment.preparing import Prepared
 from sttm.errors import RequestError
-from sttm.evaluation.criteria import Contestation, Declaration, score_criterion
-from sttm.evaluation.final import conclude
-from sttm.evaluation.inputs import Input, Share, sourced_trace, text_dict
-from sttm.evaluation.results import PartResult
+from sttm.evaluation.criteria import Contestation, Declaration
+from sttm.evaluation.inputs import Input, Share, text_dict
+from sttm.evaluation.scheda import fill_in
 from sttm.packs.declared import Text
 from sttm.packs.schede import Scheda
 from sttm.quantities import Answer, Measure, Missing, fingerprint, round_half_even
@@ -94,7 +93,7 @@ def _evaluate_one(
 ) -> dict[str, Any]:
     project = _project(one, shares, knowledge)
     known = _with_project(shares, project, one)
-    filled = [_fill_in(scheda, one, known, project, knowledge) for scheda in common.schede]
+    filled = [_evaluate_with(scheda, one, known, project, knowledge) for scheda in common.schede]
     layers = common.layers(layers_named(filled))
     pack = knowledge.pack
     result = {
@@ -128,7 +127,7 @@ def _evaluate_one(
     return {**result, "fingerprint": fingerprint(result)}
 
 
-def _fill_in(
+def _evaluate_with(
     scheda: Scheda,
     one: Prepared,
     shares: Sequence[Share],
@@ -146,30 +145,14 @@ def _fill_in(
         for d in intervention.disputes
         if d.scheda == scheda.number
     }
-    parts = [
-        PartResult(
-            part.id,
-            part.title,
-            part.weight,
-            tuple(score_criterion(c, shares, one.works, declared, contested.get(c.id)) for c in part.criteria),
-        )
-        for part in scheda.parts
-    ]
     types = list(dict.fromkeys(w.type for w in one.works))
     works = [knowledge.pack.work_types[name] for name in types]
     override = next((o for o in intervention.overrides if o.scheda == scheda.number), None)
     checks = [run_check(check, one.polygon, shares, works, knowledge) for check in scheda.checks]
     return {
-        "id": scheda.id,
-        "number": scheda.number,
-        "title": text_dict(scheda.title),
-        "purpose": text_dict(scheda.purpose),
-        **dict(sourced_trace("scheda", scheda.id, scheda).facts),
-        "parts": [p.as_dict() for p in parts],
+        **fill_in(scheda, shares, one.works, declared, contested, project),
         "checks": checks,
         "conditions": _conditions(checks),
-        **conclude(scheda.final, parts, shares, project),
-        "final_title": text_dict(scheda.final.title),
         "override": None
         if override is None
         else {"class": override.class_, "author": override.author, "reason": override.reason},

@@ -21,7 +21,7 @@ __all__ = [
 Written = Annotated[str, Field(min_length=1, max_length=2000)]
 
 DesignStage = Literal["docfap", "pfte", "definitive", "executive", "under_construction", "completed"]
-"""Stage of design: *docfap* feasibility document of alternatives, *pfte* technical and economic feasibility."""
+"""Stage of design: *docfap* document of alternatives, *pfte* technical and economic feasibility."""
 
 
 def _iso_date(value: object) -> object:
@@ -129,9 +129,7 @@ class Intervention(_Given):
     works: Annotated[tuple[WorkItem, ...], AsTuple, Field(min_length=1)]
     answers: dict[str, dict[str, Answered]] = Field(default_factory=dict)
     """By number of the Scheda, then by criterion."""
-    cadastral: Annotated[
-        tuple[CadastralReference, ...], AsTuple
-    ] = ()
+    cadastral: Annotated[tuple[CadastralReference, ...], AsTuple] = ()
     disputes: Annotated[tuple[Contested, ...], AsTuple] = ()
     overrides: Annotated[tuple[Override, ...], AsTuple] = ()
 
@@ -158,6 +156,10 @@ class Intervention(_Given):
             "description": "A GeoJSON feature in WGS84 (longitude, latitude).",
             "type": "object",
             "required": ["type", "geometry", "properties"],
-            "properties": {"type": {"const": "Feature"}, "geometry": {"oneOf": shapes}, "properties": properties},
+            "properties": {
+                "type": {"const": "Feature"},
+                "geometry": {"oneOf": shapes},
+                "properties": properties,
+            },
             "$defs": definitions,
         }

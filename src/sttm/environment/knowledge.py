@@ -112,7 +112,9 @@ class Knowledge:
     @cached_property
     def unit_values(self) -> dict[str, dict[str, Any]]:
         """Every column of every derived table, by unit."""
-        frame = pd.concat(self.tables.values(), axis=1) if self.tables else pd.DataFrame(index=self.units.index)
+        frame = (
+            pd.concat(self.tables.values(), axis=1) if self.tables else pd.DataFrame(index=self.units.index)
+        )
         frame = frame.loc[:, ~frame.columns.duplicated()]
         rows = cast("list[dict[str, Any]]", frame.to_dict("records"))
         return {str(unit): row for unit, row in zip(frame.index, rows, strict=True)}
@@ -122,13 +124,17 @@ class Knowledge:
         """The name of each unit; its id where it has none."""
         ids = [str(u) for u in self.units.index]
         names = self.units["name"] if "name" in self.units else [None] * len(ids)
-        return {unit: str(name) if isinstance(name, str) else unit for unit, name in zip(ids, names, strict=True)}
+        return {
+            unit: str(name) if isinstance(name, str) else unit for unit, name in zip(ids, names, strict=True)
+        }
 
     @cached_property
     def municipality_names(self) -> dict[str, str]:
         """The name of each municipality; empty where the layer is absent."""
         found = self.vector("municipalities")
-        return {} if found is None else {str(i): str(n) for i, n in zip(found.index, found["name"], strict=True)}
+        return (
+            {} if found is None else {str(i): str(n) for i, n in zip(found.index, found["name"], strict=True)}
+        )
 
     @cached_property
     def parcels(self) -> frozenset[tuple[str, str, str]] | None:
@@ -211,7 +217,7 @@ class Knowledge:
         name = f"{scope}.{indicator.name}"
         trace = self.trace(scope, indicator)
         value = None if row is None else row.get(indicator.name)
-        if value is not None and value == value:  # noqa: PLR0124 - NaN is missing
+        if value is not None and value == value:
             return Input(name, Measure(float(value), indicator.unit), trace, indicator.title)
         return Input(name, self._why_missing(indicator, row), trace, indicator.title)
 
@@ -222,11 +228,13 @@ class Knowledge:
             return Missing(f"layer {names} is not in the workspace", it=f"manca il livello {names}")
         if row is None or indicator.table not in self.tables:
             table = indicator.table
-            return Missing(f"{table} is not built: run sttm build", it=f"{table} non è calcolato: eseguire sttm build")
+            return Missing(
+                f"{table} is not built: run sttm build", it=f"{table} non è calcolato: eseguire sttm build"
+            )
         covered = row.get(indicator.covered or "", 0.0)
         least = self.parameters["minimum_coverage"]
         if not covered >= least:
-            shown = 0.0 if covered != covered else covered  # noqa: PLR0124 - NaN is no coverage
+            shown = 0.0 if covered != covered else covered
             return Missing(
                 f"data on {shown:.0%} of the area, at least {least:.0%} is needed",
                 it=f"dati sul {100 * shown:.0f} % dell'area, ne serve almeno il {100 * least:.0f} %",
@@ -234,11 +242,12 @@ class Knowledge:
         if indicator.class_values and self._class_values.get(indicator.class_values) is None:
             return Missing(
                 f"the pack gives no {indicator.class_values} for the classes of this land cover",
-                it=f"il pacchetto non dà {indicator.class_values} per le classi di questa copertura del suolo",
+                it=f"il pacchetto non dà {indicator.class_values} per le classi di questo suolo",
             )
+        variable = indicator.breaks or indicator.name
         return Missing(
-            f"no breaks of {indicator.breaks or indicator.name} are set for these data (sensor, period)",
-            it=f"nessuna soglia di {indicator.breaks or indicator.name} è fissata per questi dati (sensore, periodo)",
+            f"no breaks of {variable} are set for these data (sensor, period)",
+            it=f"nessuna soglia di {variable} è fissata per questi dati (sensore, periodo)",
         )
 
     def trace(self, scope: str, indicator: UnitIndicator) -> tuple[Trace, ...]:

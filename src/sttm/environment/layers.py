@@ -89,7 +89,9 @@ def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:
         DerivedLayer(
             function=derived.night_temperature_reference,
             support="whole",
-            title=Text(it="Temperatura notturna del verde di riferimento", en="Night temperature of reference green"),
+            title=Text(
+                it="Temperatura notturna del verde di riferimento", en="Night temperature of reference green"
+            ),
             parameters=("reference_green",),
             columns=(ColumnNote(name="reference", unit="degC"),),
             code=NIGHT,
@@ -115,6 +117,8 @@ def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:
 def _columns(offered: Sequence[UnitIndicator], table: str) -> tuple[ColumnNote, ...]:
     own = [i for i in offered if i.table == table]
     notes = [ColumnNote(name=i.name, unit=i.unit, description=i.title) for i in own]
-    covered = dict.fromkeys(i.covered for i in own if i.covered and table != "unit_vulnerability" and table != "unit_heat")
+    covered = dict.fromkeys(
+        i.covered for i in own if i.covered and table != "unit_vulnerability" and table != "unit_heat"
+    )
     title = Text(it="Quota di area coperta dai dati", en="Share of the area covered by data")
     return (*notes, *(ColumnNote(name=c, unit="1", description=title) for c in covered))

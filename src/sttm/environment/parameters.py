@@ -47,20 +47,25 @@ def derived_parameters(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> 
     legend = _legend(facts)
     return {
         "minimum_coverage": pack.number("minimum_coverage", on),
-        "night_temperature_thresholds": list(_numbers(pack.parameter("night_temperature_thresholds", on).value)),
+        "night_temperature_thresholds": list(
+            _numbers(pack.parameter("night_temperature_thresholds", on).value)
+        ),
         "analysis_cell": pack.number("analysis_cell", on),
         "class_values": {name: _as_json(table) for name, table in tables.items()},
         "reference_green": list(pack.legends[legend].green_codes) if legend else [],
         "breaks": {
             variable: {
-                layer: {"values": list(b.values), "higher_is_worse": b.higher_is_worse} for layer, b in found.items()
+                layer: {"values": list(b.values), "higher_is_worse": b.higher_is_worse}
+                for layer, b in found.items()
             }
             for variable, found in breaks_in_use(pack, facts, on).items()
         },
     }
 
 
-def class_values_in_use(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> dict[str, ClassValues | None]:
+def class_values_in_use(
+    pack: Pack, facts: Mapping[str, DataFacts], on: date
+) -> dict[str, ClassValues | None]:
     """Return the tables that apply to the legend of the land cover, by variable."""
     legend = _legend(facts)
     return {v: None if legend is None else pack.values_of(legend, v, on) for v in CLASS_VARIABLES}

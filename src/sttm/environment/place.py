@@ -104,8 +104,16 @@ def locate(polygons: Sequence[BaseGeometry], knowledge: Knowledge) -> list[list[
 def _groundwater(place: dict[str, Any], knowledge: Knowledge) -> Input:
     name = "place.groundwater_depth"
     if "groundwater_depth" not in knowledge.facts:
-        return Input(name, Missing("layer groundwater_depth is not in the workspace", it="manca il livello groundwater_depth"))
+        return Input(
+            name,
+            Missing(
+                "layer groundwater_depth is not in the workspace", it="manca il livello groundwater_depth"
+            ),
+        )
     depth = place["groundwater_depth"]
     if np.isnan(depth):
-        return Input(name, Missing("groundwater depth has no data here", it="la soggiacenza non ha dati in questo luogo"))
+        return Input(
+            name,
+            Missing("groundwater depth has no data here", it="la soggiacenza non ha dati in questo luogo"),
+        )
     return Input(name, Measure(float(depth), "m"))

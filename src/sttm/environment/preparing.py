@@ -96,7 +96,12 @@ def prepare(features: Sequence[tuple[str, dict[str, Any]]], knowledge: Knowledge
         name = ready.intervention.id
         if name in seen:
             faults.append(
-                Fault(code="duplicate-id", message=f"id {name} stands in {seen[name]} too", file=file, feature=name)
+                Fault(
+                    code="duplicate-id",
+                    message=f"id {name} stands in {seen[name]} too",
+                    file=file,
+                    feature=name,
+                )
             )
         seen[name] = file
         prepared.append(ready)
@@ -110,7 +115,12 @@ class _Reader:
     """Reads one feature and collects its faults."""
 
     def __init__(
-        self, file: str, number: int, feature: dict[str, Any], knowledge: Knowledge, to_working: pyproj.Transformer
+        self,
+        file: str,
+        number: int,
+        feature: dict[str, Any],
+        knowledge: Knowledge,
+        to_working: pyproj.Transformer,
     ) -> None:
         properties = feature.get("properties") if isinstance(feature, dict) else None
         self.properties: dict[str, Any] = properties if isinstance(properties, dict) else {}
@@ -158,12 +168,23 @@ class _Reader:
     def _polygon(self) -> BaseGeometry | None:
         try:
             given = shapely.geometry.shape(self.feature.get("geometry") or {})
-        except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError, IndexError) as error:
-            self.fault("geometry", f"the geometry cannot be read: {error}", "give a GeoJSON Polygon or MultiPolygon")
+        except (
+            shapely.errors.ShapelyError,
+            ValueError,
+            TypeError,
+            KeyError,
+            AttributeError,
+            IndexError,
+        ) as error:
+            self.fault(
+                "geometry", f"the geometry cannot be read: {error}", "give a GeoJSON Polygon or MultiPolygon"
+            )
             return None
         if given.geom_type not in ("Polygon", "MultiPolygon") or given.is_empty:
             kind = "an empty geometry" if given.is_empty else f"a {given.geom_type}"
-            self.fault("geometry-type", f"an intervention is a polygon, not {kind}", "draw the area of the works")
+            self.fault(
+                "geometry-type", f"an intervention is a polygon, not {kind}", "draw the area of the works"
+            )
             return None
         west, south, east, north = given.bounds
         if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
@@ -174,7 +195,13 @@ class _Reader:
             reason = shapely.is_valid_reason(given)
             lon, lat = _place_in(reason) or (None, None)
             message = f"the polygon is not valid: {reason.split('[')[0].strip()}"
-            self.fault("invalid-geometry", message, "redraw it so that its edge does not cross itself", lon=lon, lat=lat)
+            self.fault(
+                "invalid-geometry",
+                message,
+                "redraw it so that its edge does not cross itself",
+                lon=lon,
+                lat=lat,
+            )
             return None
         return shapely.transform(
             shapely.force_2d(given), lambda xy: np.column_stack(self.to_working.transform(xy[:, 0], xy[:, 1]))
@@ -184,8 +211,12 @@ class _Reader:
         least = self.knowledge.pack.number("minimum_intervention_area", self.knowledge.on)
         centre = shapely.geometry.shape(self.feature["geometry"]).centroid
         if polygon.area < least:
-            message = f"the polygon has {polygon.area:.1f} m², less than the {least:g} m² that can be evaluated"
-            self.fault("too-small", message, "draw the whole area of the intervention", lon=centre.x, lat=centre.y)
+            message = (
+                f"the polygon has {polygon.area:.1f} m², less than the {least:g} m² that can be evaluated"
+            )
+            self.fault(
+                "too-small", message, "draw the whole area of the intervention", lon=centre.x, lat=centre.y
+            )
         units = self.knowledge.unit_shapes
         inside = shapely.area(shapely.intersection(polygon, units.touching(polygon))).sum()
         outside = 1.0 - inside / polygon.area if polygon.area else 0.0
@@ -197,7 +228,9 @@ class _Reader:
         else:
             message = "the polygon lies outside the territory"
             remedy = "correct its coordinates"
-            swapped = shapely.transform(shapely.geometry.shape(self.feature["geometry"]), lambda xy: xy[:, ::-1])
+            swapped = shapely.transform(
+                shapely.geometry.shape(self.feature["geometry"]), lambda xy: xy[:, ::-1]
+            )
             moved = self.to_working.transform(swapped.centroid.x, swapped.centroid.y)
             if np.isfinite(moved).all() and units.touching(shapely.Point(moved)).size:
                 remedy = "latitude and longitude are swapped: GeoJSON writes the longitude first"
@@ -220,10 +253,14 @@ class _Reader:
             known = self._criteria(scheda)
             if known is None:
                 numbers = ", ".join(str(n) for n in self.knowledge.pack.scheda_numbers)
-                self.fault("unknown-scheda", f"there is no Scheda {scheda}", f"known: {numbers}", column=field)
+                self.fault(
+                    "unknown-scheda", f"there is no Scheda {scheda}", f"known: {numbers}", column=field
+                )
             elif criterion not in known:
                 remedy = self._near(criterion, known)
-                self.fault("unknown-criterion", f"Scheda {scheda} has no criterion {criterion}", remedy, column=field)
+                self.fault(
+                    "unknown-criterion", f"Scheda {scheda} has no criterion {criterion}", remedy, column=field
+                )
 
     def _criteria(self, scheda: str) -> list[str] | None:
         for one in self.knowledge.pack.schede.values():
@@ -238,14 +275,21 @@ class _Reader:
             given = next(n for n in ("area", "length", "number") if getattr(item, _FIELD[n]) is not None)
             if given not in (declared.measured_by, "area"):
                 message = f"{item.type} is measured by {declared.measured_by}, not by {given}"
-                self.fault("wrong-quantity", message, f"give {_FIELD[declared.measured_by]}", column=f"works.{number}")
+                self.fault(
+                    "wrong-quantity",
+                    message,
+                    f"give {_FIELD[declared.measured_by]}",
+                    column=f"works.{number}",
+                )
                 continue
             area = _ground(item, given, declared.area_per_unit_m2 or 0.0)
             taken += area if given == "area" else 0.0
             yield Work(item.type, area)
         if taken > polygon.area * (1 + OUTSIDE_SHARE):
             message = f"the works take {taken:,.0f} m², the polygon has {polygon.area:,.0f} m²"
-            self.fault("works-too-large", message, "correct the areas, or draw the polygon around all the works")
+            self.fault(
+                "works-too-large", message, "correct the areas, or draw the polygon around all the works"
+            )
 
     @staticmethod
     def _near(name: str, known: Sequence[str]) -> str:

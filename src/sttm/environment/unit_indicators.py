@@ -1,4 +1,4 @@
-"""The indicators of STTM 1 by unit and by place: what they are called, where they stand, what they rest on."""
+"""The indicators of STTM 1 by unit and by place: their names, where they stand, what they rest on."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ UNIT_INDICATORS: tuple[UnitIndicator, ...] = (
     UnitIndicator(
         "heat_vulnerability",
         _text("Vulnerabilità per isola di calore", "Heat-island vulnerability"),
-        "level", 0, "unit_vulnerability", _TEMPERATURE, "night_temperature_covered", breaks="night_temperature",
+        "level", 0, "unit_vulnerability", _TEMPERATURE, "night_temperature_covered",
+        breaks="night_temperature",
     ),
     UnitIndicator(
         "idren", _text("Indice di superficie drenante (Idren)", "Draining-surface index (Idren)"),
@@ -91,7 +92,13 @@ def hot_share(threshold: float) -> UnitIndicator:
     """Return the indicator of the share of the area hotter than a threshold, °C."""
     title = _text(f"Quota di area sopra {threshold:g} °C", f"Share of area above {threshold:g} °C")
     return UnitIndicator(
-        f"hot_share_{threshold:g}", title, "1", 2, "unit_night_temperature", _TEMPERATURE, "night_temperature_covered"
+        f"hot_share_{threshold:g}",
+        title,
+        "1",
+        2,
+        "unit_night_temperature",
+        _TEMPERATURE,
+        "night_temperature_covered",
     )
 
 

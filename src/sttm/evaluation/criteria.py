@@ -75,7 +75,9 @@ def score_criterion(
     return result if contestation is None else _contested(criterion, result, contestation, shares)
 
 
-def _by_scale(criterion: ScaleCriterion, shares: Sequence[Share], value: float | None = None) -> CriterionResult:
+def _by_scale(
+    criterion: ScaleCriterion, shares: Sequence[Share], value: float | None = None
+) -> CriterionResult:
     scored = []
     trace: dict[tuple[str, str], Trace] = {}
     for share in shares:
@@ -158,7 +160,10 @@ def _by_checklist(
     )
     concerned = criterion.applies_to
     if concerned is not None and not any(w.type in concerned for w in works):
-        note = Text(it="Nessuna delle opere è di un tipo a cui si applica", en="None of the works is of a type it applies to")
+        note = Text(
+            it="Nessuna delle opere è di un tipo a cui si applica",
+            en="None of the works is of a type it applies to",
+        )
         return replace(result, applicable=False, points=Range.exactly(0.0), notes=(note,))
     if declared is None or declared.answer is Answer.NOT_ASSESSABLE:
         note = Text(it="Il Comune non ha risposto", en="The Comune has not answered")
@@ -206,4 +211,6 @@ def _answer(points: Range) -> Answer:
 
 def _missing_notes(scored: Sequence[ScoredShare]) -> tuple[Text, ...]:
     reasons = {s.input["missing"]["en"]: s.input["missing"] for s in scored if s.input["missing"]}
-    return tuple(Text(it=f"Non valutabile: {r['it']}", en=f"Not assessable: {r['en']}") for r in reasons.values())
+    return tuple(
+        Text(it=f"Non valutabile: {r['it']}", en=f"Not assessable: {r['en']}") for r in reasons.values()
+    )

@@ -12,13 +12,16 @@ from sttm.evaluation.results import PartResult, points_dict
 from sttm.packs.declared import Text
 from sttm.packs.schede import FinalEvaluation, ScoreClass
 from sttm.packs.tables import DecisionTable
-from sttm.quantities import Answer, Measure, Missing, Range
+from sttm.quantities import Answer, Measure, Range
 
 __all__ = ["conclude"]
 
 
 def conclude(
-    final: FinalEvaluation, parts: Sequence[PartResult], shares: Sequence[Share], project: Mapping[str, Input | str]
+    final: FinalEvaluation,
+    parts: Sequence[PartResult],
+    shares: Sequence[Share],
+    project: Mapping[str, Input | str],
 ) -> dict[str, Any]:
     """Return the final evaluation as JSON values.
 
@@ -70,7 +73,7 @@ def _value(given: Input | str) -> Value:
         return given
     if isinstance(given.value, Measure):
         return Decimal(str(given.value.value))
-    return given.value if isinstance(given.value, Missing) else given.value
+    return given.value
 
 
 def _decided(table: DecisionTable, decision: Decision) -> dict[str, Any]:

@@ -11,7 +11,16 @@ from sttm.quantities import Measure, Missing, round_half_even
 
 __all__ = ["Input", "Share", "Trace", "measure_dict", "sourced_trace", "text_dict"]
 
-DIGITS: Mapping[str, int] = {"m": 1, "m**2": 1, "m**3": 1, "EUR": 2, "degC": 2, "delta_degC": 2, "level": 2, "point": 2}
+DIGITS: Mapping[str, int] = {
+    "m": 1,
+    "m**2": 1,
+    "m**3": 1,
+    "EUR": 2,
+    "degC": 2,
+    "delta_degC": 2,
+    "level": 2,
+    "point": 2,
+}
 """Declared precision of published numbers by unit; dimensionless shares and all else have four decimals."""
 
 
@@ -41,7 +50,13 @@ class Input:
     def as_dict(self) -> dict[str, Any]:
         """Return the input as JSON values; a missing value is null with its reason."""
         label = None if self.label is None else text_dict(self.label)
-        body: dict[str, Any] = {"name": self.name, "label": label, "value": None, "unit": None, "missing": None}
+        body: dict[str, Any] = {
+            "name": self.name,
+            "label": label,
+            "value": None,
+            "unit": None,
+            "missing": None,
+        }
         if isinstance(self.value, Missing):
             body["missing"] = {"it": self.value.it or self.value.reason, "en": self.value.reason}
         else:
@@ -66,7 +81,10 @@ class Share:
         known = self.inputs.get(name)
         return known or Input(
             name,
-            Missing(f"{name} is not an indicator of this territory", it=f"{name} non è un indicatore di questo territorio"),
+            Missing(
+                f"{name} is not an indicator of this territory",
+                it=f"{name} non è un indicatore di questo territorio",
+            ),
         )
 
 
@@ -78,7 +96,9 @@ def measure_dict(measure: Measure) -> dict[str, Any]:
 def sourced_trace(kind: str, name: str, what: Sourced) -> Trace:
     """Return the trace of something the pack declares with its source."""
     source = what.source.model_dump(mode="json")
-    return Trace(kind, name, (("official", what.official), ("confidence", what.confidence), ("source", source)))
+    return Trace(
+        kind, name, (("official", what.official), ("confidence", what.confidence), ("source", source))
+    )
 
 
 def text_dict(text: Text) -> dict[str, str]:

@@ -124,4 +124,7 @@ class PartResult:
 
 def points_dict(points: Range) -> dict[str, float]:
     """Return a range of points, rounded to the declared precision."""
-    return {"low": round_half_even(points.low, POINT_DIGITS), "high": round_half_even(points.high, POINT_DIGITS)}
+    return {
+        "low": round_half_even(points.low, POINT_DIGITS),
+        "high": round_half_even(points.high, POINT_DIGITS),
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -9,6 +10,7 @@ from typing import Any, Literal
 import mapclassify
 import numpy as np
 from numpy.typing import NDArray
+from ruamel.yaml import YAML
 
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.parameters import BREAK_LAYERS
@@ -20,6 +22,9 @@ from sttm.territory.workspace import Workspace
 __all__ = ["ProposedBreaks", "propose_breaks"]
 
 Method = Literal["quantile", "jenks"]
+
+RISING = ("night_temperature",)
+"""Variables that are the worse the higher they are."""
 
 TABLES = {"idren": "unit_drainage", "night_temperature": "unit_night_temperature"}
 
@@ -41,6 +46,7 @@ class ProposedBreaks:
     layer: str
     sensor: str | None
     period: str | None
+    proxy: bool
 
     def as_dict(self) -> dict[str, Any]:
         """Return the proposal as JSON values."""
@@ -60,29 +66,38 @@ class ProposedBreaks:
 
     def as_yaml(self, today: date) -> str:
         """Return the entry of the pack's ``breaks`` file, for a person to check, date and source."""
-        worse = "false" if self.variable == "idren" else "true"
-        return "\n".join(
-            [
-                f"- id: {self.variable}_{self.method}",
-                f'  title: {{it: "Soglie proposte di {self.variable}", '
-                f'en: "Proposed breaks of {self.variable}"}}',
-                f"  variable: {self.variable}",
-                f"  layer: {self.layer}",
-                f'  sensor: "{self.sensor or ""}"',
-                f'  period: "{self.period or ""}"',
-                f'  unit: "{self.unit}"',
-                f"  higher_is_worse: {worse}",
-                f"  values: {list(self.values)}",
-                "  proxy: false",
-                f"  in_force_from: {today.isoformat()}",
-                "  in_force_until: null",
-                f'  source: {{kind: assumption, title: "{self.method} breaks of {self.units} units", '
-                "article: null, url: null}",
-                "  official: false",
-                "  confidence: ours",
-                "",
-            ]
-        )
+        entry = {
+            "id": f"{self.variable}_{self.method}",
+            "title": {"it": f"Soglie di {self.variable}", "en": f"Breaks of {self.variable}"},
+            "variable": self.variable,
+            "layer": self.layer,
+            "sensor": self.sensor or "",
+            "period": self.period or "",
+            "unit": self.unit,
+            "higher_is_worse": self.variable in RISING,
+            "values": list(self.values),
+            "proxy": self.proxy,
+            "in_force_from": today,
+            "in_force_until": None,
+            "source": {
+                "kind": "assumption",
+                "title": {
+                    "it": f"Soglie {self.method} di {self.units} unità",
+                    "en": f"{self.method.capitalize()} breaks of {self.units} units",
+                },
+                "article": None,
+                "url": None,
+            },
+            "official": False,
+            "confidence": "ours",
+        }
+        text = io.StringIO()
+        writer = YAML(typ="safe", pure=True)
+        writer.default_flow_style = False
+        writer.allow_unicode = True
+        writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+        writer.dump([entry], text)
+        return text.getvalue()
 
 
 def propose_breaks(
@@ -128,7 +143,7 @@ def propose_breaks(
         msg = f"{variable} is too even for five classes: {breaks}"
         raise RequestError(msg, remedy="enter breaks by hand")
     layer = _measured_from(knowledge, variable)
-    facts = knowledge.facts[layer]
+    facts, version = knowledge.facts[layer], knowledge.version(layer)
     return ProposedBreaks(
         variable=variable,
         method=method,
@@ -141,6 +156,7 @@ def propose_breaks(
         layer=layer,
         sensor=facts.sensor,
         period=facts.period,
+        proxy=bool(version and version.record.proxy_for),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -33,7 +34,7 @@ class Breaks(Dated, Sourced):
 
     @model_validator(mode="after")
     def _increasing(self) -> Self:
-        if any(a >= b for a, b in zip(self.values, self.values[1:], strict=False)):
+        if any(a >= b for a, b in pairwise(self.values)):
             msg = f"breaks increase strictly: {self.values}"
             raise ValueError(msg)
         return self

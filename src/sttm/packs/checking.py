@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from sttm.errors import Fault
 from sttm.packs.cells import table_faults
@@ -33,7 +34,9 @@ def _legend_faults(pack: Pack) -> Iterator[Fault]:
     for table in pack.class_values.values():
         legend = pack.legends.get(table.legend)
         if legend is None:
-            yield Fault(code="unknown-legend", message=f"legend {table.legend} is not declared", feature=table.id)
+            yield Fault(
+                code="unknown-legend", message=f"legend {table.legend} is not declared", feature=table.id
+            )
     for source in pack.sources.values():
         if source.legend is not None and source.legend not in pack.legends:
             message = f"legend {source.legend} is not declared"
@@ -52,10 +55,12 @@ def _dated_twice(pack: Pack) -> Iterator[Fault]:
     for scheda in pack.schede.values():
         groups.setdefault(f"Scheda {scheda.number}", []).append((scheda.id, scheda))
     for b in pack.breaks.values():
-        groups.setdefault(f"breaks of {b.variable} from {b.layer}, {b.sensor}, {b.period}", []).append((b.id, b))
+        groups.setdefault(f"breaks of {b.variable} from {b.layer}, {b.sensor}, {b.period}", []).append(
+            (b.id, b)
+        )
     for question, members in groups.items():
         ordered = sorted(members, key=lambda m: m[1].in_force_from)  # type: ignore[attr-defined]
-        for (first, a), (second, b2) in zip(ordered, ordered[1:], strict=False):
+        for (first, a), (second, b2) in pairwise(ordered):
             if a.covers(b2.in_force_from):  # type: ignore[attr-defined]
                 message = f"{first} and {second} are both in force for {question}"
                 yield Fault(code="dated-twice", message=message, remedy="end the earlier one", feature=second)

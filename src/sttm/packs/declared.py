@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self, TypeVar, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -102,4 +102,6 @@ def in_force(values: tuple[_D, ...], on: date, what: str) -> _D:
             return value
     spans = "; ".join(f"{v.in_force_from} to {v.in_force_until or 'today'}" for v in values) or "never"
     msg = f"{what} has no value in force on {on} (in force: {spans})"
-    raise NotInForce(msg, remedy="evaluate on a day within these dates, or enter the value of that day in the pack")
+    raise NotInForce(
+        msg, remedy="evaluate on a day within these dates, or enter the value of that day in the pack"
+    )

@@ -107,7 +107,9 @@ class ClassValues(Dated):
             for v in self.values
             if not self.minimum <= v.value <= self.maximum
         ]
-        problems += [f"code {v.code}: unknown source {v.source}" for v in self.values if v.source not in self.sources]
+        problems += [
+            f"code {v.code}: unknown source {v.source}" for v in self.values if v.source not in self.sources
+        ]
         if problems:
             raise ValueError("; ".join(problems))
         return self

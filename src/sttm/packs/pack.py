@@ -85,9 +85,7 @@ class Pack:
 
     def values_of(self, legend: str, variable: str, on: date) -> ClassValues | None:
         """Return the table that gives a variable to the classes of a legend, or None if there is none."""
-        tables = tuple(
-            t for t in self.class_values.values() if t.legend == legend and t.variable == variable
-        )
+        tables = tuple(t for t in self.class_values.values() if t.legend == legend and t.variable == variable)
         return in_force(tables, on, f"{variable} of legend {legend}") if tables else None
 
     def breaks_for(

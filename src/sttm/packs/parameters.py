@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -29,7 +30,7 @@ class Parameter(Declared):
     @model_validator(mode="after")
     def _no_two_at_once(self) -> Self:
         ordered = sorted(self.values, key=lambda v: v.in_force_from)
-        for earlier, later in zip(ordered, ordered[1:], strict=False):
+        for earlier, later in pairwise(ordered):
             if earlier.in_force_until is None or earlier.in_force_until >= later.in_force_from:
                 last = later.in_force_from - timedelta(days=1)
                 msg = f"two values in force on {later.in_force_from}: end the earlier one on {last}"

@@ -238,7 +238,10 @@ class Scheda(Dated, Sourced):
         ids = [c.id for p in self.parts for c in p.criteria]
         problems += [f"criterion {i} is listed twice" for i in sorted({i for i in ids if ids.count(i) > 1})]
         problems += [
-            f"criterion {c.id} stands in part {p.id}" for p in self.parts for c in p.criteria if c.id[0] != p.id
+            f"criterion {c.id} stands in part {p.id}"
+            for p in self.parts
+            for c in p.criteria
+            if c.id[0] != p.id
         ]
         if problems:
             raise ValueError("; ".join(problems))

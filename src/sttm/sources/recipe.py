@@ -1,4 +1,4 @@
-"""Follows the recipe of a catalogue entry: files read, joined with tables, merged and laid over one another."""
+"""Follows the recipe of a catalogue entry: files read, joined with tables, merged, laid over one another."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def follow_vector(source: LayerSource, locate: Locate) -> IncomingVector:
         return first
     frames = [first.frame]
     for later in parts[1:]:
-        frame = later.frame if later.frame.crs == first.frame.crs else later.frame.to_crs(first.frame.crs)
+        frame = _in_system_of(first.frame, later.frame)
         frames.append(_yielding(frame, frames))
     frame = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=first.frame.crs)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
@@ -149,6 +149,10 @@ def _require(frame: pd.DataFrame, names: Iterable[str], file: str) -> None:
     faults = [missing_column(name, found, file) for name in names if name not in found and name != ROW_NUMBER]
     if faults:
         raise InputError("; ".join(str(f) for f in faults), faults)
+
+
+def _in_system_of(first: gpd.GeoDataFrame, later: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    return later if first.crs is None or later.crs == first.crs else later.to_crs(first.crs)
 
 
 def _yielding(frame: gpd.GeoDataFrame, earlier: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -1,0 +1,61 @@
+"""Fills in a Scheda: its parts A to C from shares, works and declarations, then its part D."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sttm.evaluation.criteria import Contestation, Declaration, Work, score_criterion
+from sttm.evaluation.final import conclude
+from sttm.evaluation.inputs import Input, Share, sourced_trace, text_dict
+from sttm.evaluation.results import PartResult
+from sttm.packs.schede import Scheda
+
+__all__ = ["fill_in"]
+
+
+def fill_in(
+    scheda: Scheda,
+    shares: Sequence[Share],
+    works: Sequence[Work],
+    declarations: Mapping[str, Declaration],
+    contestations: Mapping[str, Contestation],
+    project: Mapping[str, Input | str],
+) -> dict[str, Any]:
+    """Return a Scheda filled in, as JSON values.
+
+    Parameters
+    ----------
+    scheda
+        As the pack declares it.
+    shares
+        The parts of the polygon by unit, with the inputs that hold there; their shares add up to 1.
+    works
+        The works, with the ground each takes.
+    declarations, contestations
+        By criterion: what the Comune answers to the checklist; who contests what is computed.
+    project
+        The inputs ``project.*`` of the relevance table.
+    """
+    parts = [
+        PartResult(
+            part.id,
+            part.title,
+            part.weight,
+            tuple(
+                score_criterion(c, shares, works, declarations, contestations.get(c.id))
+                for c in part.criteria
+            ),
+        )
+        for part in scheda.parts
+    ]
+    return {
+        "id": scheda.id,
+        "number": scheda.number,
+        "title": text_dict(scheda.title),
+        "purpose": text_dict(scheda.purpose),
+        **dict(sourced_trace("scheda", scheda.id, scheda).facts),
+        "parts": [p.as_dict() for p in parts],
+        **conclude(scheda.final, parts, shares, project),
+        "final_title": text_dict(scheda.final.title),
+    }

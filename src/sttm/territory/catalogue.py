@@ -146,7 +146,8 @@ def read_state(root: Path) -> State:
     path = root / "catalog.json"
     if not path.is_file():
         raise WorkspaceError(
-            f"{root}: is not a workspace: it has no catalog.json", remedy="make one with sttm new"
+            f"{root}: is not a workspace: it has no catalog.json",
+            remedy="name its folder, or make one with sttm new",
         )
     content = read_json(path)
     try:

@@ -32,7 +32,10 @@ def read_json(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_bytes())
     except OSError as error:
-        raise WorkspaceError(f"{path}: cannot be read: {error.strerror or error}") from error
+        raise WorkspaceError(
+            f"{path}: cannot be read: {error.strerror or error}",
+            remedy="restore the file from a copy of the workspace",
+        ) from error
     except ValueError as error:
         raise WorkspaceError(
             f"{path}: is not valid JSON: {error}", remedy="restore the file from a copy of the workspace"

@@ -251,7 +251,10 @@ class Transaction:
         """
         known = self.collection(layer)
         if known is None or layer == DOCUMENTS:
-            raise RequestError(f"there is no layer {layer!r} to revert in this workspace")
+            raise RequestError(
+                f"there is no layer {layer!r} to revert in this workspace",
+                remedy=f"layers: {', '.join(self.workspace.layers()) or 'none yet'}",
+            )
         chosen = read_item(self._root, layer, *pick(known, version))
         return self._pending.make_current(chosen, known, "revert")
 

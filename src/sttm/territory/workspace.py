@@ -231,6 +231,10 @@ class Workspace:
     def cells(self, version: LayerVersion) -> FileCells:
         """Return a raster, to be read by windows."""
         self._expect(version, "raster")
+        if not version.path.is_file():
+            raise WorkspaceError(
+                f"{version.path}: is not there", remedy="restore the file, or add the layer again"
+            )
         return FileCells(version.path)
 
     def _expect(self, version: LayerVersion, kind: str) -> None:

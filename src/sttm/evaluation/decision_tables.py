@@ -8,9 +8,9 @@ from decimal import Decimal
 from itertools import product
 
 from sttm.errors import RequestError
-from sttm.packs.cells import parse_cell
+from sttm.packs.cells import domain_of, parse_cell
 from sttm.packs.declared import Text
-from sttm.packs.tables import DecisionTable, Outcome, TableRow
+from sttm.packs.tables import DecisionTable, Outcome, TableInput, TableRow
 from sttm.quantities import Missing
 
 __all__ = ["Decision", "decide"]
@@ -46,12 +46,15 @@ def decide(table: DecisionTable, inputs: Mapping[str, Value]) -> Decision:
     Raises
     ------
     RequestError
-        If an input is lacking or unknown: a misspelt name never falls through to a catch-all row.
+        If an input is lacking, unknown (a misspelt name never falls through to a catch-all row), or
+        outside its domain.
     """
     names = [i.name for i in table.inputs]
     if set(names) != set(inputs):
         msg = f"table {table.id} takes {', '.join(names)}; it was given {', '.join(sorted(inputs))}"
         raise RequestError(msg, remedy="name exactly the table's inputs")
+    for one in table.inputs:
+        _check_domain(table, one, inputs[one.name])
     choices = {n: _alternatives(inputs[n]) for n in names}
     reached: dict[str, Text] = {}
     for chosen in product(*choices.values()):
@@ -60,6 +63,14 @@ def decide(table: DecisionTable, inputs: Mapping[str, Value]) -> Decision:
     outcomes = tuple(o for o in table.outcomes if o.id in reached)
     missing = tuple(n for n in names if isinstance(inputs[n], Missing))
     return Decision(outcomes, tuple(reached[o.id] for o in outcomes), missing)
+
+
+def _check_domain(table: DecisionTable, one: TableInput, value: Value) -> None:
+    domain = domain_of(one)
+    for each in _alternatives(value):
+        if not isinstance(each, Missing) and not domain.holds(each):
+            msg = f"table {table.id}: {one.name} = {each} is outside its domain"
+            raise RequestError(msg, remedy=f"the domain is {one.domain}")
 
 
 def _alternatives(value: Value) -> Sequence[object]:

@@ -13,7 +13,7 @@ import numpy as np
 
 from sttm.packs.tables import Cell, DecisionTable, TableInput
 
-__all__ = ["Anything", "Condition", "Interval", "OneOf", "parse_cell", "table_faults"]
+__all__ = ["Anything", "Condition", "Interval", "OneOf", "domain_of", "parse_cell", "table_faults"]
 
 LARGEST_CHECK = 2_000_000
 """Combinations a table may have: beyond that it should be split, for readers too."""
@@ -128,7 +128,7 @@ def _faults_of_form(table: DecisionTable) -> Iterator[str]:
     outcomes = {o.id for o in table.outcomes}
     for one in table.inputs:
         try:
-            _domain(one)
+            domain_of(one)
         except ValueError as error:
             yield f"input {one.name}: domain {error}"
     for number, row in enumerate(table.rows, 1):
@@ -148,7 +148,15 @@ def _faults_of_form(table: DecisionTable) -> Iterator[str]:
     yield from (f"outcome {o} follows from no row" for o in sorted(outcomes - {r.then for r in table.rows}))
 
 
-def _domain(one: TableInput) -> Interval | OneOf:
+@lru_cache(maxsize=1024)
+def domain_of(one: TableInput) -> Interval | OneOf:
+    """Return the values an input may have.
+
+    Raises
+    ------
+    ValueError
+        If the domain is not one of its kind.
+    """
     if one.kind == "number":
         if not isinstance(one.domain, str):
             msg = "of a number is an interval such as '[0, inf)'"
@@ -190,7 +198,7 @@ def _faults_of_logic(table: DecisionTable) -> Iterator[str]:
 
 def _probes(table: DecisionTable, one: TableInput) -> list[object]:
     """Return one value of every stretch between the ends that any row names, and the ends themselves."""
-    domain = _domain(one)
+    domain = domain_of(one)
     if isinstance(domain, OneOf):
         return sorted(domain.values, key=str)
     ends: set[Decimal] = {domain.low, domain.high}

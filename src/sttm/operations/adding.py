@@ -226,7 +226,7 @@ def _with_entry(said: Description, entry: LayerSource | None) -> Description:
         title=said.title,
         licence=said.licence or entry.licence,
         publisher=said.publisher or entry.publisher,
-        source=said.source or url,
+        source=said.source or url or entry.page,
         reference_date=said.reference_date or entry.reference_date.isoformat(),
         legend=said.legend or entry.legend,
         variable=said.variable or entry.variable,

@@ -80,6 +80,8 @@ class LayerSource(Declared):
     title: Text
     publisher: str
     licence: str
+    page: Annotated[str, Field(pattern=r"^https?://")] | None
+    """Address of the data set's page on its portal, for people."""
     reference_date: date
     format: Literal["GeoJSON", "GeoTIFF", "GPKG", "ESRI Shapefile", "CSV"]
     parts: Annotated[tuple[Part, ...], Field(min_length=1)]

@@ -1,0 +1,1 @@
+"""Pages of the documentation made from the code and the packs, so that they cannot fall behind."""

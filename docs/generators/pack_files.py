@@ -1,0 +1,55 @@
+"""The files of a pack and their JSON Schemas; run it to write the schemas into ``docs/schemas``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from generators.markdown import cell, code, table
+from sttm.operations.reference import json_schema
+from sttm.packs.loading import FILES
+
+__all__ = ["SCHEMAS", "page", "schema_texts", "write"]
+
+SCHEMAS = Path(__file__).parents[1] / "schemas"
+
+TITLES = {
+    "intervention": "An intervention, as a GeoJSON feature",
+    "pack": "The description of the pack (`pack.yaml`)",
+    "parameters": "Parameters: values with unit, dates, source",
+    "legends": "Legends of land cover",
+    "class_values": "Values by land-cover class: sealed share, tree share, supply of services",
+    "breaks": "Breaks of the vulnerability levels",
+    "work_types": "Types of work",
+    "schede": "Schede Norma",
+    "sources": "The catalogue of sources",
+}
+
+
+def schema_texts() -> dict[str, str]:
+    """Return the text of every published schema by name."""
+    names = ("intervention", "pack", *FILES)
+    return {name: json.dumps(json_schema(name), ensure_ascii=False, indent=2, sort_keys=True) + "\n" for name in names}
+
+
+def write() -> None:
+    """Write every schema into ``docs/schemas``, and nothing else there."""
+    texts = schema_texts()
+    for old in SCHEMAS.glob("*.json"):
+        if old.stem not in texts:
+            old.unlink()
+    for name, text in texts.items():
+        (SCHEMAS / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+def page() -> str:
+    """Return the table of the files with links to their schemas."""
+    rows = []
+    for name in schema_texts():
+        where = "pack.yaml" if name == "pack" else FILES[name][0] if name in FILES else "any file"
+        rows.append((code(name), code(where), cell(TITLES.get(name, name)), f"[{name}.json](../schemas/{name}.json)"))
+    return table(("kind", "where in the folder", "what it holds", "JSON Schema"), rows)
+
+
+if __name__ == "__main__":
+    write()

@@ -34,7 +34,7 @@ NIGHT = {
 }
 
 
-def _indicator(id: str, it: str, en: str, **more: Any) -> Indicator:  # noqa: A002
+def _indicator(id: str, it: str, en: str, **more: Any) -> Indicator:
     given = {
         "unit": "1",
         "digits": 2,

@@ -31,7 +31,10 @@ def _range(low: float, high: float | None = None) -> dict[str, float]:
 
 EXAMPLE = {
     "kind": "assumption",
-    "title": "Punteggi di esempio, da sostituire con il testo pubblicato",
+    "title": {
+        "it": "Punteggi di esempio, da sostituire con il testo pubblicato",
+        "en": "Example scores, until the published text is entered",
+    },
     "article": None,
     "url": None,
 }
@@ -333,11 +336,11 @@ def _scheda(number: int) -> dict[str, Any]:
         {
             "id": "wells",
             "title": _text("Zona di rispetto dei pozzi", "Respect zone of wells"),
-            "answer": "met",
-            "value": {"value": 640.0, "unit": "m"},
+            "answer": "not_met",
+            "value": {"value": 112.6, "unit": "m"},
             "text": _text(
-                "Il pozzo più vicino è a 640 m: fuori dalla zona di rispetto di 200 m.",
-                "The nearest well is 640 m away: outside the 200 m respect zone.",
+                "Nella zona di rispetto non si infiltrano acque di strade e piazzali.",
+                "Water from roads and yards is not infiltrated inside the respect zone.",
             ),
             "trace": [_layer("wells"), _parameter("wells_respect_zone", official=True)],
         },
@@ -391,6 +394,7 @@ def _scheda(number: int) -> dict[str, Any]:
             },
         ],
         "checks": checks if drainage else [],
+        "conditions": "not_met" if drainage else None,
         "total": _range(65.65, 80.65) if drainage else _range(78.65),
         "max": 100.0,
         "class": {
@@ -478,7 +482,7 @@ def full_result() -> dict[str, Any]:
         "article": "art. 94 c. 6",
         "url": "https://www.normattiva.it/uri-res/N2Ls?urn:nir:stato:decreto.legislativo:2006-04-03;152",
     }
-    return {
+    result = {
         "kind": "sttm-evaluation",
         "format": 1,
         "engine": {"name": "sttm", "version": "0.1.0"},
@@ -591,6 +595,8 @@ def full_result() -> dict[str, Any]:
         ],
         "fingerprint": _hash("result"),
     }
+    # A copy: the parts share their sources, and a test that changes one changes that one only.
+    return copy.deepcopy(result)
 
 
 def minimal_result() -> dict[str, Any]:

@@ -65,6 +65,101 @@ def test_a_missing_input_is_said_in_words() -> None:
     assert share["points"] == "0,0–10,0"
 
 
+def conditions_of(*answers: str | None, language: Any = "it") -> Any:
+    """What is said of the conditions where the checks of the first Scheda have these answers."""
+    result = full_result()
+    scheda = result["schede"][0]
+    scheda["checks"] = [{**scheda["checks"][0], "answer": answer} for answer in answers]
+    scheda["conditions"] = None
+    return content_of(result, language)["schede"][0]["conditions"]
+
+
+def test_conditions_name_the_checks_that_fail_with_value_and_limit() -> None:
+    first, second = content_of(full_result())["schede"]
+    conditions = first["conditions"]
+    assert conditions["answer"]["code"] == "not_met"
+    assert conditions["headline"] == "Una condizione non è soddisfatta"
+    assert [(line["answer"]["code"], line["fact"]) for line in conditions["failing"]] == [
+        ("not_met", f"112,6{S}m, soglia{S}200{S}m"),
+        ("not_assessable", ""),
+    ]
+    assert second["conditions"] is None
+
+
+@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize(
+    ("answers", "gravest", "named_checks"),
+    [
+        (("met", "met"), "met", 0),
+        (("met", "not_assessable"), "not_assessable", 1),
+        (("not_assessable", "disputed", "met"), "disputed", 2),
+        (("disputed", "not_met"), "not_met", 2),
+        ((None, "met"), "not_assessable", 1),
+    ],
+)
+def test_the_gravest_condition_stands_first(
+    answers: tuple[str | None, ...], gravest: str, named_checks: int, language: Any
+) -> None:
+    conditions = conditions_of(*answers, language=language)
+    assert conditions["answer"]["code"] == gravest
+    assert len(conditions["failing"]) == named_checks
+    assert bool(conditions["explanation"]) == (gravest != "met")
+    if named_checks:
+        assert conditions["failing"][0]["answer"]["code"] == gravest
+
+
+def test_a_scheda_without_checks_sets_no_conditions() -> None:
+    assert conditions_of() is None
+
+
+def test_a_check_shows_its_limit_and_why_it_is_not_assessable() -> None:
+    result = full_result()
+    check = result["schede"][0]["checks"][1]
+    check["notes"] = [{"it": "Manca la soggiacenza", "en": "There is no groundwater depth"}]
+    content = content_of(result)["schede"][0]
+    assert content["checks"][0]["limit"] == f"soglia{S}200{S}m"
+    assert content["checks"][1]["limit"] is None
+    assert content["conditions"]["failing"][1]["fact"] == "Manca la soggiacenza"
+
+
+def test_sources_are_said_in_the_language_of_the_reader() -> None:
+    for language, wanted in (("it", "Punteggi di esempio"), ("en", "Example scores")):
+        content = content_of(full_result(), language)
+        assert content["schede"][0]["source"].startswith(wanted)
+        assert any(row["source"].startswith(wanted) for row in content["parameters"])
+
+
+def test_the_source_of_the_scheda_is_said_once() -> None:
+    content = content_of(full_result())["schede"][0]
+    assert "Punteggi di esempio" in content["source"]
+    assert content["parts"][0]["criteria"][0]["trace"][1].endswith("(fonte della Scheda)")
+
+
+def test_inputs_have_names_and_say_why_they_are_missing() -> None:
+    result = full_result()
+    share = result["schede"][0]["parts"][0]["criteria"][2]["shares"][0]
+    share["input"] |= {
+        "label": {"it": "Erogazione del servizio", "en": "Supply of the service"},
+        "missing": {"it": "dati sul 40 % dell'area", "en": "data on 40% of the area"},
+    }
+    criterion = content_of(result)["schede"][0]["parts"][0]["criteria"][2]
+    assert criterion["shares"][0]["input"] == "Erogazione del servizio"
+    assert "dati sul 40 % dell'area" in criterion["notes"]
+
+
+def test_parcels_of_a_sheet_stand_on_one_line() -> None:
+    result = full_result()
+    result["intervention"]["municipality"] = {"id": "X001", "name": "Borgo Ponte"}
+    result["intervention"]["cadastral"] = [
+        {"municipality": "X001", "sheet": "12", "parcel": parcel, "resolved": resolved}
+        for parcel, resolved in (("4", True), ("5", True), ("6", False), ("7", None))
+    ]
+    rows = content_of(result)["cadastral"]
+    assert [row["parcels"] for row in rows] == ["4, 5", "6", "7"]
+    assert {row["municipality"] for row in rows} == {"Borgo Ponte (X001)"}
+    assert [row["resolved"] for row in rows] == ["trovato", "non trovato", "non verificato"]
+
+
 def test_traces_name_layer_version_parameter_and_standing() -> None:
     trace = content_of(full_result())["schede"][0]["parts"][0]["criteria"][0]["trace"]
     assert re.fullmatch(
@@ -219,7 +314,7 @@ def test_every_phrase_is_in_both_languages_and_used() -> None:
     room = Path(dossier_words.__file__).parent
     text = "".join(file.read_text() for file in [*room.glob("templates/*.typ"), *room.glob("dossier_*.py")])
     text = text.replace(Path(dossier_words.__file__).read_text(), "")
-    indirect = ("banner_", "direction_")
+    indirect = ("banner_", "conditions_", "direction_")
     unused = [key for key in WORDS if not re.search(rf"[.\"']{key}\b", text) and not key.startswith(indirect)]
     assert unused == []
 

@@ -110,7 +110,10 @@ def test_pages_are_a4_numbered_and_carry_the_fingerprint(italian: bytes) -> None
         "C–B",
         "65,65–80,65",
         "non valutabile",
-        "controverso",
+        "contestato",
+        "Una condizione non è soddisfatta",
+        "Zona di rispetto dei pozzi: 112,6 m, soglia 200 m",
+        "La classe non toglie la condizione",
         "Risposta calcolata",
         "Consorzio irriguo",
         "Soglie delle classi",
@@ -140,9 +143,28 @@ def test_english() -> None:
         "Page 1 of",
         "not assessable",
         "71.2%",
+        "One condition is not met",
+        "Respect zone of wells: 112.6 m, limit 200 m",
+        "Example scores, until the published text is entered",
     ):
         assert phrase in text
     assert "Scheda Norma 1 – Drainage" in text
+    assert "Punteggi di esempio" not in text
+
+
+def test_the_cover_says_which_condition_fails(italian: bytes) -> None:
+    cover = re.sub(r"\s+", " ", reader(italian).pages[0].extract_text().replace("\u00a0", " "))
+    assert "Una condizione non è soddisfatta" in cover
+    assert "Zona di rispetto dei pozzi: 112,6 m, soglia 200 m" in cover
+    assert "non valutabile: Soggiacenza della falda" in cover
+    assert "La classe non toglie la condizione" in cover
+
+
+def test_bookmarks_lead_to_every_part(italian: bytes) -> None:
+    pdf = reader(italian)
+    titles = [str(entry.title) for entry in pdf.outline if not isinstance(entry, list)]
+    assert titles[:2] == ["Esito", "Intervento"]
+    assert {"Scheda Norma 1 – Drenaggio", "Avvertenze", "Allegato tecnico"} <= set(titles)
 
 
 def test_equal_inputs_equal_bytes(italian: bytes) -> None:

@@ -94,7 +94,7 @@ class Drawn:
         self.images: list[Any] = []
         self.texts: list[str] = []
 
-    def add_patch(self, patch: Any) -> None:
+    def add_artist(self, patch: Any) -> None:
         self.patches.append(patch)
 
     def imshow(self, image: Any, **_: Any) -> None:

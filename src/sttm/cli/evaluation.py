@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
-from sttm.cli.printing import print_json, print_table, progress_bar, say
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
 
 __all__ = ["register"]
 
@@ -35,7 +36,7 @@ def evaluate(
     pdf: Annotated[
         Path | None, typer.Option("--pdf", help="Write the dossier: a file, or a folder for several.")
     ] = None,
-    language: Annotated[str, typer.Option("--language", help="Of the dossier: it or en.")] = "it",
+    language: Annotated[str, typer.Option("--language", help="Of texts and dossier: it or en.")] = "it",
     standard: Annotated[
         str | None,
         typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival)."),
@@ -58,6 +59,10 @@ def evaluate(
     from sttm.operations.evaluating import evaluate_files
     from sttm.operations.workspaces import open_workspace
 
+    if language not in ("it", "en"):
+        msg = f"{language!r} is not one of it, en"
+        raise typer.BadParameter(msg, param_hint="--language")
+    check_target(pdf)
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
         results = evaluate_files(
@@ -67,15 +72,15 @@ def evaluate(
             from sttm.operations.publishing import write_dossiers
 
             written = write_dossiers(
-                opened, pack, results, pdf, language=language, standard=standard or None, progress=tell
+                opened, pack, results, pdf, languages=[language], standard=standard or None, progress=tell
             )
     if as_json:
         print_json(results)
     else:
         for result in results:
-            _print_result(result)
+            _print_result(result, language)
     if pdf is not None:
-        for path in written:
+        for path in (path for files in written.values() for path in files.values()):
             say(f"Dossier: {path}")
 
 
@@ -129,40 +134,56 @@ def _numbers(text: str | None) -> list[int] | None:
         raise typer.BadParameter(msg, param_hint="--scheda") from error
 
 
-def _print_result(result: dict[str, object]) -> None:
-    intervention = result["intervention"]
-    assert isinstance(intervention, dict)  # noqa: S101 - the shape of a result
-    rows = []
-    schede = result["schede"]
-    assert isinstance(schede, list)  # noqa: S101 - the shape of a result
-    for scheda in schede:
-        parts = [_span(part["points"]["low"], part["points"]["high"]) for part in scheda["parts"]]
-        classes = _span(scheda["class"]["low"], scheda["class"]["high"])
-        rows.append(
-            (scheda["number"], *parts, _span(scheda["total"]["low"], scheda["total"]["high"]), classes,
-             _span(scheda["relevance"]["low"], scheda["relevance"]["high"]),
-             _span(scheda["priority"]["low"], scheda["priority"]["high"]), scheda["conditions"] or "none")
-        )  # fmt: skip
-    names = [part["id"] for part in schede[0]["parts"]] if schede else []
+def _print_result(result: dict[str, Any], language: str) -> None:
+    """Print what a person needs, caveats included, to standard output: who saves it saves all of it."""
+    intervention, schede = result["intervention"], result["schede"]
+    names = [part["id"] for part in schede[0]["parts"]]
     columns = ["scheda", *names, "total", "class", "relevance", "priority", "conditions"]
+    rows = [
+        (
+            scheda["number"],
+            *(_span(part["points"]) for part in scheda["parts"]),
+            _span(scheda["total"]),
+            _span(scheda["class"]),
+            _span(scheda["relevance"]),
+            _span(scheda["priority"]),
+            _word(scheda["conditions"] or "none"),
+        )
+        for scheda in schede
+    ]
     print_table(f"{intervention['title']} ({intervention['id']})", columns, rows)
     for scheda in schede:
-        for check in scheda["checks"]:
-            if check["answer"] != "met":
-                value = check["value"]
-                shown = f" ({value['value']:g} {value['unit']})" if value else ""
-                say(f"Scheda {scheda['number']}, {check['title']['it']}: {check['answer']}{shown}")
-        for part in scheda["parts"]:
-            for criterion in part["criteria"]:
-                if criterion["applicable"] and criterion["answer"] in ("not_assessable", "disputed"):
-                    note = criterion["notes"][0]["it"] if criterion["notes"] else ""
-                    say(f"Scheda {scheda['number']}, {criterion['id']}: {criterion['answer']}. {note}")
-    caveats = result["caveats"]
-    assert isinstance(caveats, list)  # noqa: S101 - the shape of a result
-    for caveat in caveats:
-        say(f"! {caveat['it']}")
-    say(f"Evaluated on {result['evaluated_on']} · fingerprint {str(result['fingerprint'])[:16]}\n")
+        for remark in _remarks(scheda, language):
+            print_line(f"Scheda {scheda['number']}, {remark}")
+    for caveat in result["caveats"]:
+        print_line(f"! {caveat[language]}")
+    print_line(f"Evaluated on {result['evaluated_on']} · fingerprint {result['fingerprint'][:16]}\n")
 
 
-def _span(low: object, high: object) -> str:
+def _remarks(scheda: dict[str, Any], language: str) -> Iterator[str]:
+    """Yield what keeps the class from being the last word."""
+    override = scheda["override"]
+    if override is not None:
+        said = f"class {override['class']} set by {override['author']} ({override['reason']})"
+        yield f"{said}; computed {_span(scheda['class'])}"
+    for check in scheda["checks"]:
+        if check["answer"] != "met":
+            value = check["value"]
+            shown = f" ({value['value']:g} {value['unit']})" if value else ""
+            yield f"{check['title'][language]}: {_word(check['answer'])}{shown}"
+    for criterion in (c for part in scheda["parts"] for c in part["criteria"] if c["applicable"]):
+        dispute = criterion["dispute"]
+        if dispute is not None:
+            yield f"{criterion['id']}: disputed by {dispute['party']} ({dispute['reason']})"
+        elif criterion["answer"] == "not_assessable":
+            note = criterion["notes"][0][language] if criterion["notes"] else ""
+            yield f"{criterion['id']}: not assessable. {note}"
+
+
+def _word(answer: str) -> str:
+    return answer.replace("_", " ")
+
+
+def _span(both: dict[str, Any]) -> str:
+    low, high = both["low"], both["high"]
     return str(low) if low == high else f"{low} – {high}"

@@ -64,14 +64,7 @@ def demonstrate(folder: Path, *, scale: str, seed: int, progress: Progress | Non
     results = evaluate_files(workspace, pack, files.interventions, on=day)
     tell(4, "writing the dossiers")
     folders = folder / "dossiers"
-    by_language = {
-        language: write_dossiers(workspace, pack, results, folders, language=language)
-        for language in ("it", "en")
-    }
-    dossiers = {
-        result["intervention"]["id"]: {language: paths[n] for language, paths in by_language.items()}
-        for n, result in enumerate(results)
-    }
+    dossiers = write_dossiers(workspace, pack, results, folders, languages=("it", "en"))
     tell(5, "writing the page")
     page = write_page(workspace, pack, folder / "page", on=day, results=results, dossiers=dossiers)
     tell(STEPS, "done")

@@ -18,7 +18,15 @@ from sttm.grids import Cells
 from sttm.packs.land_cover import LandCoverClass
 from sttm.publications.map_content import Background, DossierMap, MapClass, MissingMap, View, level_classes
 
-__all__ = ["class_limits", "dossier_maps", "land_cover_legend", "palette", "unit_columns"]
+__all__ = [
+    "class_limits",
+    "described",
+    "dossier_maps",
+    "land_cover_legend",
+    "layers_measured",
+    "palette",
+    "unit_columns",
+]
 
 MISSING = {
     "it": "Nessuna unità è valutabile: mancano dati o soglie",
@@ -35,6 +43,74 @@ THEMES = {
     "extreme_events_supply": ("drainage", True),
     "microclimate_supply": ("heat", True),
 }
+
+DESCRIPTIONS = {
+    "drainage_vulnerability": {
+        "it": "Livello da 1 a 5, 5 il peggiore, secondo Idren e le soglie fissate nel pacchetto.",
+        "en": "Level from 1 to 5, 5 the worst, from Idren and the breaks set in the pack.",
+    },
+    "heat_vulnerability": {
+        "it": "Livello da 1 a 5, 5 il peggiore, secondo la temperatura notturna e le soglie del pacchetto.",
+        "en": "Level from 1 to 5, 5 the worst, from night temperature and the breaks set in the pack.",
+    },
+    "idren": {
+        "it": "Superficie drenante divisa per superficie totale, da 0 a 1; le pavimentazioni "
+        "semipermeabili e il suolo sopra costruzioni non contano.",
+        "en": "Draining area over total area, from 0 to 1; semi-permeable paving and soil over "
+        "structures do not count.",
+    },
+    "night_temperature": {
+        "it": "Media sulla superficie dell'unità.",
+        "en": "Mean over the area of the unit.",
+    },
+    "night_temperature_anomaly": {
+        "it": "Di quanto l'unità è più calda del verde di riferimento, posto a zero.",
+        "en": "How much warmer the unit is than the reference green, taken as zero.",
+    },
+    "night_temperature_maximum": {
+        "it": "Il valore della cella più calda dell'unità.",
+        "en": "The value of the hottest cell of the unit.",
+    },
+    "extreme_events_supply": {
+        "it": "Quanto la copertura del suolo regola gli eventi estremi, da 0 a 5.",
+        "en": "How much the land cover regulates extreme events, from 0 to 5.",
+    },
+    "microclimate_supply": {
+        "it": "Quanto la copertura del suolo regola il microclima, da 0 a 5.",
+        "en": "How much the land cover regulates the microclimate, from 0 to 5.",
+    },
+    "sealed_share": {
+        "it": "Superficie impermeabile stimata dalla copertura del suolo, sulla superficie dell'unità.",
+        "en": "Sealed area estimated from the land cover, over the area of the unit.",
+    },
+    "tree_share": {
+        "it": "Superficie arborata stimata dalla copertura del suolo, sulla superficie dell'unità.",
+        "en": "Tree-covered area estimated from the land cover, over the area of the unit.",
+    },
+}
+
+
+def described(indicator: UnitIndicator) -> dict[str, str]:
+    """Return what an indicator measures, in a sentence; its title where the title says it all."""
+    return DESCRIPTIONS.get(indicator.name) or indicator.title.model_dump()
+
+
+def layers_measured(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, int]:
+    """Return the layers that an indicator has really been measured from, with the units measured so.
+
+    An indicator that can be measured from one layer alone names it, with every unit that has a value.
+    """
+    table = knowledge.tables.get(indicator.table)
+    origin = next((t[c] for t in knowledge.tables.values() if (c := _origin(indicator)) in t), None)
+    if len(indicator.layers) == 1 or origin is None:
+        values = 0 if table is None else int(table[indicator.name].notna().sum())
+        return {layer: values for layer in indicator.layers if layer in knowledge.facts}
+    counts = origin.value_counts()
+    return {layer: int(counts[layer]) for layer in indicator.layers if counts.get(layer, 0)}
+
+
+def _origin(indicator: UnitIndicator) -> str:
+    return f"{(indicator.covered or '').removesuffix('_covered')}_from"
 
 
 def palette(indicator: str) -> tuple[str, ...]:
@@ -85,6 +161,7 @@ def _levels(
     table = knowledge.tables.get(indicator.table)
     if table is None or table[indicator.name].isna().all():
         return MissingMap(title=title, reason=MISSING)
+    measured = layers_measured(indicator, knowledge)
     near = knowledge.units.iloc[np.sort(knowledge.units.sindex.query(polygon, predicate="intersects"))]
     left, bottom, right, top = (float(x) for x in near.total_bounds)
     view = View.around((left, bottom, right, top), margin=1.1)
@@ -99,13 +176,13 @@ def _levels(
         crs=knowledge.workspace.crs,
         intervention=polygon,
         view=view,
-        attribution=_attribution(("units", *indicator.layers), knowledge),
+        attribution=_attribution(("units", *measured), knowledge),
         units=shown,
         indicator=indicator.name,
         indicator_title=title,
         classes=level_classes(theme),
         unit_label="name" if "name" in shown else None,
-        note=_proxy_note(("units", *indicator.layers), knowledge),
+        note=_proxy_note(("units", *measured), knowledge),
     )
 
 

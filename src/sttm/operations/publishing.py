@@ -16,9 +16,18 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.errors import RequestError
 from sttm.grids import Cells
-from sttm.operations.picturing import class_limits, dossier_maps, land_cover_legend, palette, unit_columns
+from sttm.operations.picturing import (
+    class_limits,
+    described,
+    dossier_maps,
+    land_cover_legend,
+    layers_measured,
+    palette,
+    unit_columns,
+)
 from sttm.packs.pack import Pack
 from sttm.publications.dossier import write_dossier
+from sttm.publications.formatting import Language
 from sttm.publications.map_content import level_classes
 from sttm.publications.page.content import Indicator, Outline, PackFacts, PageContent, RasterOverlay
 from sttm.publications.page.overlays import Ramp, overlay_png
@@ -39,45 +48,56 @@ def write_dossiers(
     results: Sequence[dict[str, Any]],
     out: Path,
     *,
-    language: str = "it",
+    languages: Sequence[str] = ("it",),
     standard: str | None = "ua-1",
     progress: Progress | None = None,
-) -> list[Path]:
-    """Write the dossier of each result.
+) -> dict[str, dict[str, Path]]:
+    """Write the dossier of each result, in each language.
 
     Parameters
     ----------
     out
-        The PDF for one result; for several, a folder, where each is named by its intervention.
-    language
-        ``it`` or ``en``.
+        The PDF for one dossier; for several, a folder, where each is named by its intervention.
+    languages
+        ``it`` or ``en`` or both: what the maps show is gathered once for both.
     standard
         PDF standard; see :func:`sttm.publications.dossier.write_dossier`.
+
+    Returns
+    -------
+    dict
+        By intervention and language, the PDF.
 
     Raises
     ------
     RequestError
         If the language or the standard is not known, or ``out`` does not fit.
     """
-    if language not in ("it", "en"):
-        msg = f"there is no dossier in language {language!r}"
-        raise RequestError(msg, remedy="choose it or en")
-    one_file = len(results) == 1 and out.suffix.casefold() == ".pdf"
-    if not one_file and out.suffix.casefold() == ".pdf":
-        msg = f"{len(results)} dossiers do not fit in {out.name}"
+    for language in languages:
+        if language not in ("it", "en"):
+            msg = f"there is no dossier in language {language!r}"
+            raise RequestError(msg, remedy="choose it or en")
+    number = len(results) * len(languages)
+    one_file = out.suffix.casefold() == ".pdf"
+    if one_file and number != 1:
+        msg = f"{number} dossiers do not fit in {out.name}"
         raise RequestError(msg, remedy="name a folder")
     if not one_file:
         out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for number, result in enumerate(results, 1):
-        knowledge = Knowledge(workspace, pack, date.fromisoformat(result["evaluated_on"]))
-        path = out if one_file else out / f"{result['intervention']['id']}.{language}.pdf"
-        maps = dossier_maps(result, knowledge)
-        written.append(
-            write_dossier(result, maps, path, language="en" if language == "en" else "it", standard=standard)
-        )
-        if progress is not None:
-            progress(number, len(results), path.name)
+    known: dict[str, Knowledge] = {}
+    written: dict[str, dict[str, Path]] = {}
+    for result in results:
+        day, intervention = result["evaluated_on"], result["intervention"]["id"]
+        if day not in known:
+            known[day] = Knowledge(workspace, pack, date.fromisoformat(day))
+        maps = dossier_maps(result, known[day])
+        for language in languages:
+            path = out if one_file else out / f"{intervention}.{language}.pdf"
+            chosen: Language = "en" if language == "en" else "it"
+            write_dossier(result, maps, path, language=chosen, standard=standard)
+            written.setdefault(intervention, {})[language] = path
+            if progress is not None:
+                progress(sum(map(len, written.values())), number, path.name)
     return written
 
 
@@ -174,7 +194,7 @@ def _indicator(indicator: UnitIndicator, units: gpd.GeoDataFrame, knowledge: Kno
         breaks=limits,
         colours=_spread(colours, len(limits) + 1),
         labels=[c.label for c in level_classes("heat")] if is_level else (),
-        description=title,
+        description=described(indicator),
         source_note=_source_note(indicator, knowledge),
         coverage=indicator.covered if indicator.covered in units else None,
     )
@@ -185,17 +205,20 @@ def _spread(colours: Sequence[str], number: int) -> list[str]:
 
 
 def _source_note(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, str]:
+    """Return the data that an indicator was really measured from; how many units where they differ."""
+    measured = layers_measured(indicator, knowledge)
     parts: dict[str, list[str]] = {"it": [], "en": []}
-    for layer in indicator.layers:
+    for layer, units in measured.items():
         version = knowledge.version(layer)
         if version is None:
             continue
         record = version.record
-        facts = ", ".join(str(f) for f in (record.publisher, record.sensor, record.period) if f)
+        facts = [str(f) for f in (record.publisher, record.sensor, record.period) if f]
         for language, texts in parts.items():
-            said = getattr(record.title, language)
+            counted = f"{units} {'unità' if language == 'it' else 'units'}" if len(measured) > 1 else None
+            said, brackets = getattr(record.title, language), ", ".join([*facts, *filter(None, [counted])])
             proxies = [getattr(c, language) for c in record.caveats] if record.proxy_for else []
-            texts.append(" ".join([f"{said} ({facts})." if facts else f"{said}.", *proxies]))
+            texts.append(" ".join([f"{said} ({brackets})." if brackets else f"{said}.", *proxies]))
     return {language: " ".join(texts) or "–" for language, texts in parts.items()}
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sttm.publications.dossier_schede import scheda_content, source_phrase
+from sttm.publications.dossier_schede import scheda_content
+from sttm.publications.dossier_traces import known_from, source_phrase
 from sttm.publications.dossier_words import named, words
 from sttm.publications.fonts import printable
 from sttm.publications.formatting import (
@@ -39,7 +40,7 @@ def dossier_content(result: Record, language: Language, *, attachment: str | Non
     phrases = words(language)
     intervention = result.get("intervention") or {}
     layers = result.get("layers") or []
-    titles = {str(item.get("layer")): localised(item.get("title"), language) for item in layers}
+    known = known_from(result, language)
     title = intervention.get("title") or phrases["untitled"]
     engine, pack = result.get("engine") or {}, result.get("pack") or {}
     print_id = result.get("fingerprint") or ""
@@ -60,10 +61,10 @@ def dossier_content(result: Record, language: Language, *, attachment: str | Non
         "banners": _banners(result, phrases),
         "facts": _facts(result, language, phrases),
         "works": [_work(item, language, phrases) for item in intervention.get("works") or []],
-        "cadastral": [_parcel(item, phrases) for item in intervention.get("cadastral") or []],
+        "cadastral": _cadastral(intervention, phrases),
         "units": [_unit(item, language) for item in result.get("units") or []],
-        "schede": [scheda_content(item, titles, language) for item in result.get("schede") or []],
-        "caveats": [_caveat(item, titles, language) for item in result.get("caveats") or []],
+        "schede": [scheda_content(item, known) for item in result.get("schede") or []],
+        "caveats": [_caveat(item, known.layers, language) for item in result.get("caveats") or []],
         "layers": [_layer(item, language, phrases) for item in layers],
         "parameters": [_parameter(item, language, phrases) for item in result.get("parameters") or []],
     }
@@ -138,10 +139,22 @@ def _work(item: Record, language: Language, phrases: Mapping[str, str]) -> dict[
     }
 
 
-def _parcel(item: Record, phrases: Mapping[str, str]) -> dict[str, str]:
-    match = {True: "resolved_yes", False: "resolved_no"}.get(item.get("resolved"), "resolved_unknown")  # type: ignore[arg-type]
-    cells = {key: str(item.get(key) or phrases["not_stated"]) for key in ("municipality", "sheet", "parcel")}
-    return {**cells, "resolved": phrases[match]}
+def _cadastral(intervention: Record, phrases: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the references sheet by sheet, as people write them: one line, many parcels."""
+    municipality = intervention.get("municipality") or {}
+    sheets: dict[tuple[str, str, str], list[str]] = {}
+    for item in intervention.get("cadastral") or []:
+        match = {True: "resolved_yes", False: "resolved_no"}.get(item.get("resolved"), "resolved_unknown")
+        where, sheet, parcel = (
+            str(item.get(key) or phrases["not_stated"]) for key in ("municipality", "sheet", "parcel")
+        )
+        if municipality.get("name") and where == municipality.get("id"):
+            where = f"{municipality['name']} ({where})"
+        sheets.setdefault((where, sheet, phrases[match]), []).append(parcel)
+    return [
+        {"municipality": where, "sheet": sheet, "parcels": ", ".join(parcels), "resolved": match}
+        for (where, sheet, match), parcels in sheets.items()
+    ]
 
 
 def _unit(item: Record, language: Language) -> dict[str, str]:

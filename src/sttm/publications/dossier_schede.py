@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from sttm.publications.dossier_words import named, words
+from sttm.publications.dossier_answers import answer_entry, dispute_entry, note_texts
+from sttm.publications.dossier_conditions import check_content, conditions_content
+from sttm.publications.dossier_traces import Known, source_phrase, trace_phrase
+from sttm.publications.dossier_words import words
 from sttm.publications.formatting import (
-    NBSP,
     Language,
     answer_name,
-    format_measure,
     format_number,
     format_percent,
     format_range,
@@ -19,21 +21,23 @@ from sttm.publications.formatting import (
 )
 from sttm.quantities import Answer
 
-__all__ = ["scheda_content", "source_phrase", "trace_phrase"]
+__all__ = ["scheda_content"]
 
 Record = Mapping[str, Any]
 
 
-def scheda_content(scheda: Record, titles: Mapping[str, str], language: Language) -> dict[str, Any]:
+def scheda_content(scheda: Record, known: Known) -> dict[str, Any]:
     """Return the content of one Scheda.
 
     Parameters
     ----------
     scheda
         One item of ``schede`` of an evaluation result.
-    titles
-        Titles of layers, by name.
+    known
+        Names of what the result names by code.
     """
+    language = known.language
+    known = replace(known, source=scheda.get("source"))
     phrases = words(language)
     override = scheda.get("override")
     return {
@@ -41,68 +45,27 @@ def scheda_content(scheda: Record, titles: Mapping[str, str], language: Language
         "official": phrases["official" if scheda.get("official") else "not_official"],
         "is_official": bool(scheda.get("official")),
         "source": source_phrase(scheda.get("source"), language) or phrases["not_stated"],
+        "conditions": conditions_content(scheda, known),
         "verdict": _verdict(scheda, language, phrases),
         "purpose": localised(scheda.get("purpose"), language),
         "open": _open_points(scheda, language),
-        "parts": [_part(part, titles, language) for part in scheda.get("parts") or []],
-        "checks": [_check(check, titles, language) for check in scheda.get("checks") or []],
+        "parts": [_part(part, known) for part in scheda.get("parts") or []],
+        "checks": [check_content(check, known) for check in scheda.get("checks") or []],
         "final_title": localised(scheda.get("final_title"), language) or phrases["part_d"],
         "override": _override(override) if override else None,
         "benefits": [_benefit(item, language) for item in scheda.get("benefits") or []],
     }
 
 
-def source_phrase(source: Any, language: Language) -> str:
-    """Return a source as a phrase: title, article, kind, address."""
-    if not source:
-        return ""
-    if isinstance(source, str):
-        return source
-    title = ", ".join(str(x) for x in (localised(source.get("title"), language), source.get("article")) if x)
-    kind = named("source", source.get("kind"), language)
-    phrase = f"{title} ({kind})" if title and kind else title or kind
-    return f"{phrase}, {source['url']}" if source.get("url") else phrase
-
-
-def trace_phrase(item: Record, titles: Mapping[str, str], language: Language) -> str:
-    """Return one line of a trace: what was used, which version, official or not, from where."""
-    phrases = words(language)
-    kind, code = item.get("kind"), str(item.get("id") or "")
-    name = named("trace", kind, language)
-    if kind == "layer":
-        title = titles.get(code)
-        name = f"{title} ({code})" if title else f"{name} {code}"
-    elif code and kind != "declaration":
-        name = f"{name} {code}"
-    if item.get("version"):
-        name += f", {phrases['version'].lower()}{NBSP}{str(item['version'])[:8]}"
-    told = [str(item["by"])] if item.get("by") else [str(one) for one in item.get("types") or []]
-    if told:
-        name += f" ({', '.join(told)})"
-    if "official" in item:
-        name += f", {phrases['official' if item['official'] else 'not_official']}"
-    source = source_phrase(item.get("source"), language)
-    return f"{name}: {source}" if source else name
-
-
-def _answer(code: str | None, language: Language) -> dict[str, str]:
-    # A result that gives no answer has not assessed it; it never becomes a yes or a no.
-    code = code or Answer.NOT_ASSESSABLE.value
-    return {"code": code, "word": answer_name(code, language)}
-
-
-def _notes(notes: Iterable[Any] | None, language: Language) -> list[str]:
-    return [text for text in (localised(note, language) for note in notes or []) if text]
-
-
-def _part(part: Record, titles: Mapping[str, str], language: Language) -> dict[str, Any]:
+def _part(part: Record, known: Known) -> dict[str, Any]:
+    language = known.language
     return {
         "id": str(part.get("id") or ""),
         "title": localised(part.get("title"), language),
         "weight": _weight(part, language),
         "points": format_range(part.get("points"), language, points=True),
         "max": _maximum(part.get("max"), language),
-        "criteria": [_criterion(item, titles, language) for item in part.get("criteria") or []],
+        "criteria": [_criterion(item, known) for item in part.get("criteria") or []],
     }
 
 
@@ -118,26 +81,33 @@ def _maximum(value: float | None, language: Language) -> str:
     return format_number(value, language, most=2)
 
 
-def _criterion(item: Record, titles: Mapping[str, str], language: Language) -> dict[str, Any]:
+def _criterion(item: Record, known: Known) -> dict[str, Any]:
+    language = known.language
     phrases = words(language)
-    direction, dispute = item.get("direction"), item.get("dispute")
+    direction = item.get("direction")
     if isinstance(direction, str):
         direction = phrases.get(f"direction_{direction}", direction)
     applies = item.get("applicable") is not False
     return {
         "id": str(item.get("id") or ""),
         "title": localised(item.get("title"), language),
-        "answer": _answer(item.get("answer"), language) if applies else _not_applicable(phrases),
+        "answer": answer_entry(item.get("answer"), language) if applies else _not_applicable(phrases),
         "points": format_range(item.get("points"), language, points=True) if applies else "",
         "max": _maximum(item.get("max"), language) if applies else "",
         "direction": localised(direction, language).rstrip("."),
         "evidence": _evidence(item, language, phrases) if applies else None,
-        "shares": [_share(share, titles, language) for share in item.get("shares") or []],
-        "dispute": _dispute(dispute, language) if dispute else None,
-        "notes": _notes(item.get("notes"), language),
-        "trace": [trace_phrase(line, titles, language) for line in item.get("trace") or []],
+        "shares": [_share(share, known) for share in item.get("shares") or []],
+        "dispute": dispute_entry(item.get("dispute"), language),
+        "notes": _notes(item, language),
+        "trace": [trace_phrase(line, known) for line in item.get("trace") or []],
         "official": phrases["official" if item.get("official") else "not_official"],
     }
+
+
+def _notes(item: Record, language: Language) -> list[str]:
+    """Return the notes of a criterion, and why an input is missing where no note says it."""
+    missing = [(share.get("input") or {}).get("missing") for share in item.get("shares") or []]
+    return list(dict.fromkeys([*note_texts(item.get("notes"), language), *note_texts(missing, language)]))
 
 
 def _not_applicable(phrases: Mapping[str, str]) -> dict[str, str]:
@@ -153,7 +123,8 @@ def _evidence(item: Record, language: Language, phrases: Mapping[str, str]) -> s
     return phrases["evidence_none"] if asked else None
 
 
-def _share(share: Record, titles: Mapping[str, str], language: Language) -> dict[str, str]:
+def _share(share: Record, known: Known) -> dict[str, str]:
+    language = known.language
     given = share.get("input") or {}
     layer = str(given.get("layer") or "")
     version = str(given.get("version") or "")[:8]
@@ -162,31 +133,9 @@ def _share(share: Record, titles: Mapping[str, str], language: Language) -> dict
         "share": format_percent(share.get("share"), language),
         "input": localised(given.get("label"), language) or str(given.get("name") or ""),
         "value": format_value(given.get("value"), given.get("unit"), language),
-        "layer": titles.get(layer) or layer,
+        "layer": known.layers.get(layer) or layer,
         "version": version,
         "points": format_range(share.get("points"), language, points=True),
-    }
-
-
-def _dispute(dispute: Record, language: Language) -> dict[str, Any]:
-    return {
-        "computed": _answer(dispute.get("computed"), language),
-        "contested": _answer(dispute.get("contested"), language),
-        "party": localised(dispute.get("party"), language),
-        "reason": localised(dispute.get("reason"), language),
-    }
-
-
-def _check(check: Record, titles: Mapping[str, str], language: Language) -> dict[str, Any]:
-    value, dispute = check.get("value"), check.get("dispute")
-    return {
-        "title": localised(check.get("title"), language),
-        "answer": _answer(check.get("answer"), language),
-        "value": format_measure(value, language) if value else None,
-        "text": localised(check.get("text"), language),
-        "dispute": _dispute(dispute, language) if dispute else None,
-        "notes": _notes(check.get("notes"), language),
-        "trace": [trace_phrase(line, titles, language) for line in check.get("trace") or []],
     }
 
 
@@ -198,7 +147,7 @@ def _open_points(scheda: Record, language: Language) -> list[dict[str, Any]]:
             applies = item.get("applicable") is not False
             if applies and (item.get("answer") or Answer.NOT_ASSESSABLE) in wanted:
                 name = f"{item.get('id') or ''} {localised(item.get('title'), language)}".strip()
-                found.append({"name": name, "answer": _answer(item.get("answer"), language)})
+                found.append({"name": name, "answer": answer_entry(item.get("answer"), language)})
     return found
 
 
@@ -251,7 +200,7 @@ def _decided(decision: Record, language: Language) -> str:
 
 
 def _reasons(decision: Record, language: Language) -> list[str]:
-    return _notes(decision.get("reasons") or [decision.get("reason")], language)
+    return note_texts(decision.get("reasons") or [decision.get("reason")], language)
 
 
 def _bands(grade: Record, highest: float | None, language: Language) -> list[dict[str, Any]]:

@@ -41,6 +41,35 @@ WORDS: dict[str, tuple[str, str]] = {
         "Total {total} points of {max}, class {class}.",
     ),
     "class_chart_bands": ("Soglie delle classi: {bands}.", "Class thresholds: {bands}."),
+    "conditions": ("Condizioni", "Conditions"),
+    "conditions_disputed_many": ("{count} condizioni sono contestate", "{count} conditions are disputed"),
+    "conditions_disputed_meaning": (
+        "La classe non risolve la contestazione: va decisa prima di dare la condizione per rispettata.",
+        "The class does not settle the dispute: it has to be decided before the condition counts as met.",
+    ),
+    "conditions_disputed_one": ("Una condizione è contestata", "One condition is disputed"),
+    "conditions_met": ("Le condizioni verificate sono soddisfatte", "The conditions checked are met"),
+    "conditions_not_assessable_many": (
+        "{count} condizioni non sono valutabili",
+        "{count} conditions are not assessable",
+    ),
+    "conditions_not_assessable_meaning": (
+        "La classe non dice se la condizione è rispettata: va verificata con altri dati.",
+        "The class does not tell whether the condition is met: it has to be checked with other data.",
+    ),
+    "conditions_not_assessable_one": (
+        "Una condizione non è valutabile",
+        "One condition is not assessable",
+    ),
+    "conditions_not_met_many": (
+        "{count} condizioni non sono soddisfatte",
+        "{count} conditions are not met",
+    ),
+    "conditions_not_met_meaning": (
+        "La classe non toglie la condizione: l’intervento, com’è descritto, non la rispetta.",
+        "The class does not remove the condition: the intervention, as described, does not meet it.",
+    ),
+    "conditions_not_met_one": ("Una condizione non è soddisfatta", "One condition is not met"),
     "confidence": ("Affidabilità", "Confidence"),
     "contents": ("Contenuto", "Contents"),
     "cost": ("Costo", "Cost"),
@@ -76,7 +105,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "layer": ("Strato", "Layer"),
     "layers_none": ("Nessuno strato indicato.", "No layer is named."),
     "licence": ("Licenza", "Licence"),
+    "limit": ("soglia", "limit"),
     "location": ("Inquadramento territoriale", "Location"),
+    "map": ("Tavola", "Map"),
     "map_missing": ("Mappa non disponibile", "Map not available"),
     "maps_none": ("Nessuna mappa accompagna questo dossier.", "No map comes with this dossier."),
     "maximum": ("Massimo", "Maximum"),
@@ -84,7 +115,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "method_answers": (
         (
             "Ogni criterio riceve una di quattro risposte: soddisfatto, non soddisfatto, non "
-            "valutabile, controverso. Un dato mancante non vale mai zero: il criterio è non valutabile "
+            "valutabile, contestato. Un dato mancante non vale mai zero: il criterio è non valutabile "
             "e il totale, la classe e la priorità sono dati come intervallo tra il caso peggiore e il "
             "migliore."
         ),
@@ -96,7 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "method_disputed": (
         (
-            "Una risposta è controversa quando una parte nominata contesta con motivo quella calcolata, "
+            "Una risposta è contestata quando una parte nominata sostiene con motivo un’altra risposta, "
             "o quando fonti ufficiali sono in conflitto. Entrambe le risposte restano leggibili."
         ),
         (
@@ -136,6 +167,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "missing_cause": ("Perché", "Why"),
     "municipality": ("Comune", "Municipality"),
+    "municipality_of": ("Comune di", "Municipality of"),
     "name": ("Denominazione", "Name"),
     "no_criteria": (
         "Il risultato non riporta criteri per questa parte.",
@@ -164,7 +196,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "parameter": ("Parametro", "Parameter"),
     "parameters": ("Parametri usati", "Parameters used"),
     "parameters_none": ("Nessun parametro indicato.", "No parameter is named."),
-    "parcel": ("Mappale", "Parcel"),
+    "parcels": ("Mappali", "Parcels"),
     "part": ("Parte", "Part"),
     "part_d": ("Valutazione finale", "Final evaluation"),
     "points": ("punti", "points"),
@@ -186,6 +218,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "share": ("Quota", "Share"),
     "sheet": ("Foglio", "Sheet"),
     "source": ("Fonte", "Source"),
+    "source_as_above": ("fonte della Scheda", "source of the Scheda"),
     "sources": ("Fonti", "Sources"),
     "status": ("Stato", "Status"),
     "subject": (
@@ -245,16 +278,19 @@ _NAMES: dict[str, dict[str, tuple[str, str]]] = {
     },
     "trace": {
         "article": ("articolo", "article"),
+        "breaks": ("soglie", "breaks"),
+        "check": ("verifica", "check"),
+        "checklist": ("lista di controllo", "checklist"),
+        "class_values": ("valori per classe", "values by class"),
         "declaration": ("dichiarazione", "declaration"),
         "document": ("documento", "document"),
         "layer": ("strato", "layer"),
         "matrix": ("matrice", "matrix"),
         "parameter": ("parametro", "parameter"),
-        "check": ("verifica", "check"),
         "scale": ("scala", "scale"),
         "scheda": ("scheda", "scheda"),
-        "works": ("opere", "works"),
         "table": ("tabella", "table"),
+        "works": ("opere", "works"),
     },
 }
 

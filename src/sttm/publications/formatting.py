@@ -54,7 +54,7 @@ _ANSWERS: dict[Answer, dict[str, str]] = {
     Answer.MET: {"it": "soddisfatto", "en": "met"},
     Answer.NOT_MET: {"it": "non soddisfatto", "en": "not met"},
     Answer.NOT_ASSESSABLE: {"it": "non valutabile", "en": "not assessable"},
-    Answer.DISPUTED: {"it": "controverso", "en": "disputed"},
+    Answer.DISPUTED: {"it": "contestato", "en": "disputed"},
 }
 
 # Only what is not already written as people write it; every other unit is printed as it is.

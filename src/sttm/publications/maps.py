@@ -46,7 +46,7 @@ _EDGE = 0.4
 _GAP = 4.0
 # Two lines of attribution.
 _FOOT = 7.6
-_FOOT_LINE = 118
+_FOOT_LINE = 112
 
 #: Width and height of a whole dossier map with its legend, millimetres.
 SIZE = (_EDGE + FRAME[0] + _GAP + _LEGEND, _EDGE + FRAME[1] + _FOOT)
@@ -117,5 +117,5 @@ def _draw(
     draw_legend(column, legend, content.view.scale, content.crs, language)
     credit = textwrap.fill(content.attribution[language], _FOOT_LINE, max_lines=2, placeholder=" …")
     top = (_FOOT - 1.2) / height
-    figure.text(0, top, credit, va="top", fontproperties=lettering(5.8), color=INK, linespacing=0.9)
+    figure.text(0, top, credit, va="top", fontproperties=lettering(6.2), color=INK, linespacing=0.9)
     return figure

@@ -204,7 +204,13 @@ class TestWhatIsKept:
         a2 = criterion(result, 1, "A2")
         assert (a2["answer"], a2["points"]) == ("disputed", {"low": 3, "high": 15})
         # Both values give points, so both answers are "met"; what is contested is how many.
-        expected = {"computed": "met", "contested": "met", "party": "Comitato", "reason": "rilievo"}
+        expected = {
+            "computed": "met",
+            "contested": "met",
+            "party": "Comitato",
+            "reason": "rilievo",
+            "value": 0.8,
+        }
         assert a2["dispute"] == expected
 
     def test_fingerprint_is_of_all_the_rest(self, evaluator: Evaluator, feature: Feature) -> None:

@@ -18,7 +18,8 @@ from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.intervention import Intervention, WorkItem
 from sttm.environment.knowledge import Knowledge
-from sttm.errors import Fault, InputError, InterventionRejected
+from sttm.environment.references import wrong_names
+from sttm.errors import Fault, InterventionRejected, SourceError
 from sttm.evaluation.criteria import Work
 
 __all__ = ["Prepared", "prepare", "read_features"]
@@ -45,15 +46,17 @@ def read_features(path: Path) -> list[tuple[str, dict[str, Any]]]:
 
     Raises
     ------
-    InputError
-        If the file is not GeoJSON with features.
+    SourceError
+        If there is no such file.
+    InterventionRejected
+        If the file is not GeoJSON with features, or writes a key twice.
     """
     name = path.name
     try:
-        content = json.loads(path.read_text(encoding="utf-8-sig"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror}", remedy="check the name of the file") from error
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise SourceError(f"{path}: {error.strerror}", remedy="check the name of the file") from error
+    except (ValueError, RecursionError) as error:
         fault = Fault(code="not-json", message=str(error), remedy="save it as GeoJSON, UTF-8", file=name)
         raise InterventionRejected(f"{name} is not GeoJSON", [fault]) from error
     kind = content.get("type") if isinstance(content, dict) else None
@@ -135,7 +138,8 @@ class _Reader:
         intervention = self._properties()
         polygon = self._polygon()
         if intervention is not None:
-            self._names(intervention)
+            for wrong in wrong_names(intervention, self.knowledge):
+                self.fault(wrong.code, wrong.message, wrong.remedy, column=wrong.field)
         if polygon is not None:
             self._place(polygon)
         if intervention is None or polygon is None or self.faults:
@@ -236,38 +240,6 @@ class _Reader:
                 remedy = "latitude and longitude are swapped: GeoJSON writes the longitude first"
         self.fault("outside", message, remedy, lon=centre.x, lat=centre.y)
 
-    def _names(self, intervention: Intervention) -> None:
-        municipalities = self.knowledge.municipality_names
-        if municipalities and intervention.municipality_id not in municipalities:
-            near = self._near(intervention.municipality_id, list(municipalities))
-            message = f"there is no municipality {intervention.municipality_id}"
-            self.fault("unknown-municipality", message, near, column="municipality_id")
-        types = self.knowledge.pack.work_types
-        for number, work in enumerate(intervention.works):
-            if work.type not in types:
-                self.fault(
-                    "unknown-work-type", f"{work.type} is not a type of work of this pack",
-                    self._near(work.type, list(types)), column=f"works.{number}.type",
-                )  # fmt: skip
-        for scheda, criterion, field in _criteria_named(intervention):
-            known = self._criteria(scheda)
-            if known is None:
-                numbers = ", ".join(str(n) for n in self.knowledge.pack.scheda_numbers)
-                self.fault(
-                    "unknown-scheda", f"there is no Scheda {scheda}", f"known: {numbers}", column=field
-                )
-            elif criterion not in known:
-                remedy = self._near(criterion, known)
-                self.fault(
-                    "unknown-criterion", f"Scheda {scheda} has no criterion {criterion}", remedy, column=field
-                )
-
-    def _criteria(self, scheda: str) -> list[str] | None:
-        for one in self.knowledge.pack.schede.values():
-            if str(one.number) == scheda and one.covers(self.knowledge.on):
-                return [c.id for part in one.parts for c in part.criteria]
-        return None
-
     def _works(self, intervention: Intervention, polygon: BaseGeometry) -> Iterator[Work]:
         taken = 0.0
         for number, item in enumerate(intervention.works):
@@ -291,13 +263,6 @@ class _Reader:
                 "works-too-large", message, "correct the areas, or draw the polygon around all the works"
             )
 
-    @staticmethod
-    def _near(name: str, known: Sequence[str]) -> str:
-        near = difflib.get_close_matches(name, known, n=3)
-        if near:
-            return f"did you mean {', '.join(near)}?"
-        return f"known: {', '.join(sorted(known)[:20])}{' …' if len(known) > 20 else ''}"
-
 
 _FIELD = {"area": "area_m2", "length": "length_m", "number": "number"}
 
@@ -307,12 +272,14 @@ def _ground(item: WorkItem, given: str, per_unit: float) -> float:
     return quantity if given == "area" else quantity * per_unit
 
 
-def _criteria_named(intervention: Intervention) -> Iterator[tuple[str, str, str]]:
-    for scheda, answers in intervention.answers.items():
-        for criterion in answers:
-            yield scheda, criterion, f"answers.{scheda}.{criterion}"
-    for number, dispute in enumerate(intervention.disputes):
-        yield str(dispute.scheda), dispute.criterion, f"disputes.{number}"
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Refuse a key written twice: JSON would keep the last in silence."""
+    made = dict(pairs)
+    if len(made) < len(pairs):
+        names = [name for name, _ in pairs]
+        msg = f"key {next(n for n in names if names.count(n) > 1)!r} is written twice in one object"
+        raise ValueError(msg)
+    return made
 
 
 def _place_in(reason: str) -> tuple[float, float] | None:

@@ -192,7 +192,7 @@ def _contested(
         contested = by.answer or Answer.NOT_MET
         other = Range.exactly(criterion.max_points if contested is Answer.MET else 0.0)
     points = Range(min(result.points.low, other.low), max(result.points.high, other.high))
-    dispute = Dispute(result.answer, contested, by.party, by.reason)
+    dispute = Dispute(result.answer, contested, by.party, by.reason, by.value)
     return replace(result, answer=Answer.DISPUTED, points=points, dispute=dispute)
 
 

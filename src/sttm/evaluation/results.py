@@ -41,6 +41,8 @@ class Dispute:
     contested: Answer
     party: str
     reason: str
+    value: float | None = None
+    """The value that the party holds to be right, in the unit of the criterion's input."""
 
     def as_dict(self) -> dict[str, Any]:
         """Return the dispute as JSON values."""
@@ -49,6 +51,7 @@ class Dispute:
             "contested": self.contested.value,
             "party": self.party,
             "reason": self.reason,
+            "value": self.value,
         }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import Annotated
@@ -57,6 +58,9 @@ def _options(
 def main() -> None:
     """Run the command line; every foreseen error ends with its exit code and a remedy."""
     as_json = "--json" in sys.argv
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without an arrow shows a question mark
     try:
         code = app(standalone_mode=False, prog_name="sttm")
     except SttmError as error:

@@ -42,7 +42,7 @@ def demo(
     with progress_bar() as tell:
         made = demonstrate(folder, scale=scale, seed=seed, progress=tell)
     rows = [
-        (r["intervention"]["title"], s["number"], _span(s["total"]), _span(s["class"]), s["conditions"] or "–")
+        (r["intervention"]["title"], s["number"], _span(s["total"]), _span(s["class"]), s["conditions"] or "")
         for r in made.results
         for s in r["schede"]
     ]  # fmt: skip

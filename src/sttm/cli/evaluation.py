@@ -137,27 +137,33 @@ def _numbers(text: str | None) -> list[int] | None:
 def _print_result(result: dict[str, Any], language: str) -> None:
     """Print what a person needs, caveats included, to standard output: who saves it saves all of it."""
     intervention, schede = result["intervention"], result["schede"]
-    names = [part["id"] for part in schede[0]["parts"]]
-    columns = ["scheda", *names, "total", "class", "relevance", "priority", "conditions"]
-    rows = [
-        (
-            scheda["number"],
-            *(_span(part["points"]) for part in scheda["parts"]),
-            _span(scheda["total"]),
-            _span(scheda["class"]),
-            _span(scheda["relevance"]),
-            _span(scheda["priority"]),
-            _word(scheda["conditions"] or "none"),
-        )
-        for scheda in schede
-    ]
-    print_table(f"{intervention['title']} ({intervention['id']})", columns, rows)
+    columns = [_facts(scheda, language) for scheda in schede]
+    names = dict.fromkeys(name for column in columns for name in column)
+    rows = [[name, *(column.get(name) for column in columns)] for name in names]
+    numbers = [f"Scheda {scheda['number']}" for scheda in schede]
+    print_table(f"{intervention['title']} ({intervention['id']})", ["", *numbers], rows)
     for scheda in schede:
         for remark in _remarks(scheda, language):
             print_line(f"Scheda {scheda['number']}, {remark}")
     for caveat in result["caveats"]:
         print_line(f"! {caveat[language]}")
     print_line(f"Evaluated on {result['evaluated_on']} · fingerprint {result['fingerprint'][:16]}\n")
+
+
+def _facts(scheda: dict[str, Any], language: str) -> dict[str, str]:
+    """Return what a person compares between Schede."""
+    parts = {
+        f"{part['id']} {part['title'][language]}": f"{_span(part['points'])} of {part['max']:g}"
+        for part in scheda["parts"]
+    }
+    return {
+        **parts,
+        "Total": f"{_span(scheda['total'])} of {scheda['max']:g}",
+        "Class": _span(scheda["class"]),
+        "Relevance for funding": _span(scheda["relevance"]),
+        "Priority": _span(scheda["priority"]),
+        "Conditions": _word(scheda["conditions"] or "none"),
+    }
 
 
 def _remarks(scheda: dict[str, Any], language: str) -> Iterator[str]:

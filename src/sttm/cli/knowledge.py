@@ -8,13 +8,18 @@ from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, Wait, Who, WorkspacePath, as_date
+from sttm.cli.options import AsJson, Day, Wait, Who, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_faults, print_json, print_table, progress_bar, say
 
 __all__ = ["register"]
 
 PANEL = "Territory"
 HERE = Path()
+
+HEADS = {"reference_date": "as of", "when": "when (UTC)"}
+
+VERSION_DIGITS = 8
+"""Digits of a version that are shown in lists: enough to name it."""
 
 
 def register(app: typer.Typer) -> None:
@@ -151,6 +156,7 @@ def add(
     from sttm.operations.workspaces import open_workspace
     from sttm.sources.table import PointColumns
 
+    check_target(faults)
     if decimal not in (".", ","):
         msg = f"{decimal!r} is not a decimal mark"
         raise RequestError(msg, remedy="give --decimal . or --decimal ,")
@@ -187,7 +193,9 @@ def add(
         )  # fmt: skip
     except InputError as error:
         if faults is not None:
-            faults.write_text(json.dumps(faults_as_geojson(error.faults), ensure_ascii=False, indent=1))
+            places = json.dumps(faults_as_geojson(error.faults), ensure_ascii=False, indent=1)
+            faults.parent.mkdir(parents=True, exist_ok=True)
+            faults.write_text(places, encoding="utf-8")
             if not as_json:
                 say(f"Faults written to {faults}")
         raise
@@ -257,10 +265,10 @@ def layers(
     opened, _ = open_workspace(workspace)
     if history:
         rows = layer_history(opened, name)
-        columns = ["sequence", "when", "who", "layer", "action", "version", "command"]
+        columns = ["when", "who", "layer", "action", "version", "command"]
         _print_rows("History", columns, rows, as_json)
     elif name is None:
-        columns = ["layer", "kind", "version", "reference_date", "licence", "title"]
+        columns = ["layer", "version", "reference_date", "licence", "title"]
         _print_rows(f"Layers of {workspace}", columns, listed_layers(opened), as_json)
     elif as_json:
         print_json(described_layer(opened, name))
@@ -292,6 +300,7 @@ def diff(
     from sttm.operations.listing import compare_versions, write_difference
     from sttm.operations.workspaces import open_workspace
 
+    check_target(out)
     opened, _ = open_workspace(workspace)
     found = compare_versions(opened, layer, before, after)
     if out is not None:
@@ -402,7 +411,15 @@ def _print_rows(title: str, columns: list[str], rows: list[dict[str, object]], a
     if as_json:
         print_json(rows)
     else:
-        print_table(title, columns, [[_text(row.get(c)) for c in columns] for row in rows])
+        heads = [HEADS.get(c, c) for c in columns]
+        print_table(title, heads, [[_brief(c, row.get(c)) for c in columns] for row in rows])
+
+
+def _brief(column: str, value: object) -> object:
+    """Shorten what a person does not need whole; JSON has it all."""
+    if column == "version":
+        return str(value)[:VERSION_DIGITS]
+    return str(value)[:16].replace("T", " ") if column == "when" else _text(value)
 
 
 def _text(value: object) -> object:

@@ -8,7 +8,12 @@ from typing import Annotated
 
 import typer
 
-__all__ = ["AsJson", "Day", "Wait", "Who", "WorkspacePath", "as_date"]
+from sttm.errors import RequestError
+
+__all__ = ["AsJson", "Day", "Wait", "Who", "WorkspacePath", "as_date", "check_target"]
+
+FILES = (".pdf", ".csv", ".parquet", ".gpkg", ".geojson")
+"""Suffixes of what the commands write as one file."""
 
 WorkspacePath = Annotated[
     Path,
@@ -33,6 +38,28 @@ Day = Annotated[
         "--on", metavar="DATE", help="Day on which Schede and parameters must be in force (YYYY-MM-DD)."
     ),
 ]
+
+
+def check_target(path: Path | None) -> None:
+    """Refuse a place where nothing can be written before any work is done for it.
+
+    Raises
+    ------
+    RequestError
+        If a folder of the path is a file, or the path is a file of another kind than its name says.
+    """
+    if path is None:
+        return
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir():
+        msg = f"{above} is a file, not a folder"
+        raise RequestError(msg, remedy="name a folder that exists or can be made")
+    if not path.suffix and path.is_file():
+        msg = f"{path} is a file, not a folder"
+        raise RequestError(msg, remedy="name a folder, or a file with its suffix")
+    if path.suffix and path.is_dir() and path.suffix.casefold() in FILES:
+        msg = f"{path} is a folder, not a file"
+        raise RequestError(msg, remedy="name a file")
 
 
 def as_date(text: str | None) -> date | None:

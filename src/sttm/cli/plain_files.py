@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from sttm.cli.options import AsJson
+from sttm.cli.options import AsJson, check_target
 from sttm.cli.printing import print_json, print_table, say
 
 __all__ = ["register"]
@@ -47,6 +47,7 @@ def zonal(
     """
     from sttm.operations.running import run_zonal, write_table
 
+    check_target(out)
     names = [name.strip() for name in stats.split(",") if name.strip()]
     frame = run_zonal(polygons, raster, statistics=names, id_column=id_column, band=band)
     if out is not None:

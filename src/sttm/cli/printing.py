@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 import typer
 from rich.console import Console
@@ -23,6 +24,7 @@ __all__ = [
     "print_error",
     "print_faults",
     "print_json",
+    "print_line",
     "print_table",
     "progress_bar",
     "say",
@@ -33,27 +35,57 @@ QUIET_SECONDS = 1.0
 
 LISTED_FAULTS = 60
 
+UNBROKEN = 28
+"""Columns no wider than this keep every cell on one line: an id in two pieces cannot be copied."""
+
+LEAST = 16
+"""Width that columns of long texts keep however narrow the terminal."""
+
+GAP = 2
+
+PIPED_WIDTH = 500
+"""Width of tables that a program reads: one line for each row."""
+
 
 def print_json(value: Any) -> None:
-    """Print JSON values, with keys in their order and text as it is."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    """Print JSON values, with keys in their order and text as it is where the output can hold it."""
+    unicode = (sys.stdout.encoding or "").casefold().startswith("utf")
+    sys.stdout.write(json.dumps(value, ensure_ascii=not unicode, indent=2, allow_nan=False) + "\n")
 
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table; columns that hold numbers are aligned to the right."""
-    content = [["" if cell is None else cell for cell in row] for row in rows]
+    """Print a table; columns of numbers are aligned to the right, only columns of long texts are broken."""
+    content = [[_shown(cell) for cell in row] for row in rows]
     table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    needed = 0
     for position, name in enumerate(columns):
-        numeric = bool(content) and all(isinstance(row[position], int | float) for row in content)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
+        cells = [row[position] for row in content]
+        numeric = bool(cells) and all(isinstance(cell, int | float) for cell in cells)
+        longest = max(len(str(cell)) for cell in (name, *cells))
+        justify: Literal["right", "left"] = "right" if numeric else "left"
+        table.add_column(name, justify=justify, overflow="fold", no_wrap=longest <= UNBROKEN)
+        needed += GAP + (longest if longest <= UNBROKEN else LEAST)
     for row in content:
         table.add_row(*(Text(str(cell)) for cell in row))
-    _output().print(table)
+    console = _output()
+    console.width = max(console.width, needed)  # too wide a line is broken by the terminal, never cut
+    console.print(table)
+
+
+def _shown(cell: object) -> object:
+    if cell is None:
+        return ""
+    return ("yes" if cell else "no") if isinstance(cell, bool) else cell
+
+
+def print_line(text: str) -> None:
+    """Print a line of the answer itself, to standard output."""
+    _output().print(Text(text), soft_wrap=True)
 
 
 def say(text: str) -> None:
     """Print a line for the person, to standard error."""
-    _errors().print(Text(text))
+    _errors().print(Text(text), soft_wrap=True)
 
 
 def print_faults(faults: Sequence[Fault]) -> None:
@@ -147,7 +179,8 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _output() -> Console:
-    return Console(soft_wrap=not sys.stdout.isatty(), highlight=False)
+    free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=PIPED_WIDTH if free else None, highlight=False)
 
 
 def _errors() -> Console:

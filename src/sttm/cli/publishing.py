@@ -10,12 +10,13 @@ import typer
 
 from sttm.cli.options import Day, WorkspacePath, as_date
 from sttm.cli.printing import say
-from sttm.errors import RequestError
+from sttm.errors import RequestError, SourceError
 
 __all__ = ["register", "serve_until_interrupted"]
 
 PANEL = "Publications"
 HERE = Path()
+REMEDY = "give what sttm evaluate --json printed"
 
 
 def register(app: typer.Typer) -> None:
@@ -66,10 +67,18 @@ def serve_until_interrupted(folder: Path, port: int) -> None:
 def _results_in(path: Path) -> list[dict[str, Any]]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, json.JSONDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        msg = f"{path}: {error.strerror or error}"
+        raise SourceError(msg, remedy="check the name of the file") from error
+    except (ValueError, RecursionError) as error:
         msg = f"{path} holds no results: {error}"
-        raise RequestError(msg, remedy="give what sttm evaluate --json printed") from error
-    if not isinstance(content, list) or any(r.get("kind") != "sttm-evaluation" for r in content):
+        raise RequestError(msg, remedy=REMEDY) from error
+    if not isinstance(content, list) or not all(_is_result(r) for r in content):
         msg = f"{path} holds no results of sttm evaluate"
-        raise RequestError(msg, remedy="give what sttm evaluate --json printed")
+        raise RequestError(msg, remedy=REMEDY)
     return content
+
+
+def _is_result(given: object) -> bool:
+    wanted = {"kind", "fingerprint", "intervention", "schede", "caveats", "layers", "units"}
+    return isinstance(given, dict) and wanted <= set(given) and given["kind"] == "sttm-evaluation"

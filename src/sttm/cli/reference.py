@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -91,9 +91,20 @@ def parameters(
     if as_json:
         print_json(rows)
     else:
-        columns = ["id", "value", "unit", "official", "confidence", "source"]
-        print_table(
-            f"Parameters of {pack}",
-            columns,
-            [[r[c] if c != "source" else r[c]["title"] for c in columns] for r in rows],
-        )
+        table = [(r["id"], _value(r), r["official"], _source(r)) for r in rows]
+        print_table(f"Parameters of {pack}", ["id", "value", "official", "confidence: source"], table)
+
+
+def _value(parameter: dict[str, Any]) -> str:
+    """Return a value, or the values of a list, with its unit."""
+    value, unit = parameter["value"], parameter["unit"]
+    if isinstance(value, str):
+        return value
+    numbers = ", ".join(f"{v:g}" for v in (value if isinstance(value, list | tuple) else [value]))
+    return numbers if unit in ("", "1") else f"{numbers} {unit}"
+
+
+def _source(parameter: dict[str, Any]) -> str:
+    title = parameter["source"]["title"]
+    said = title["it"] if isinstance(title, dict) else title
+    return f"{parameter['confidence']}: {said}" if parameter["confidence"] else ""

@@ -65,6 +65,7 @@ def compare_versions(
 
 def write_difference(found: RowDifference | RasterDifference, out: Path) -> None:
     """Write the changed places as GeoJSON in WGS84."""
+    out.parent.mkdir(parents=True, exist_ok=True)
     if isinstance(found, RowDifference) and found.places is not None:
         out.write_text(found.places.to_crs(4326).to_json(), encoding="utf-8")
         return

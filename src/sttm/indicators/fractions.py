@@ -91,9 +91,8 @@ def _bands(window: Window, grid: Grid) -> Iterator[Window]:
 
 def _extract(geometries: NDArray[Any], grid: Grid, window: Window) -> list[Runs]:
     if len(geometries) == 0 or window.height == 0 or window.width == 0:
-        return [
-            _encode(np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0), window) for _ in geometries
-        ]
+        none = np.empty(0, np.int32)
+        return [Runs(none, none, none, np.empty(0)) for _ in geometries]
     borders = _Borders(grid.part(window))
     collector = _Collector(borders, window)
     exact_extract(borders, _Polygons(geometries, borders), ["cell_id", "coverage"], output=collector)
@@ -101,23 +100,24 @@ def _extract(geometries: NDArray[Any], grid: Grid, window: Window) -> list[Runs]
 
 
 def _encode(
-    cell: NDArray[np.int64], length: NDArray[np.int64], fraction: NDArray[np.float64], window: Window
+    cell: NDArray[np.int64], fraction: NDArray[np.float64], joined: NDArray[np.bool_], window: Window
 ) -> Runs:
-    """Join runs that follow one another in a row and share a fraction."""
+    """Join cells into runs: a ``joined`` cell is in the run of the one before it if they share a fraction."""
     fraction = np.rint(fraction / GRAIN) * GRAIN
     if np.any(fraction == 0.0):
         some = fraction > 0.0
-        cell, length, fraction = cell[some], length[some], fraction[some]
-    starts = np.ones(len(cell), dtype=bool)
-    starts[1:] = cell[1:] != cell[:-1] + length[:-1]
+        # What follows a sliver left out begins a run.
+        joined = joined[some] & some[np.flatnonzero(some) - 1]
+        cell, fraction = cell[some], fraction[some]
+    starts = ~joined
     starts[1:] |= fraction[1:] != fraction[:-1]
-    starts |= cell % window.width == 0
     first = np.flatnonzero(starts)
+    last = np.append(first[1:], len(cell)) - 1 if len(first) else first
     row, col = np.divmod(cell[first], window.width)
     return Runs(
         (row + window.row).astype(np.int32),
         (col + window.col).astype(np.int32),
-        (np.add.reduceat(length, first) if len(first) else length).astype(np.int32),
+        (cell[last] - cell[first] + 1).astype(np.int32),
         fraction[first],
     )
 
@@ -164,34 +164,42 @@ class _Borders(RasterSource):  # type: ignore[misc]
         close = (col >= -2) & (col < nx + 2) & (row >= -2) & (row < ny + 2)
         met = np.zeros((ny + 4, nx + 4), dtype=np.uint8)
         met[row[close] + 2, col[close] + 2] = 1
-        # One cell around for the cells crossed, and one more beside them for the cells next in the row.
-        tall = met[1:-3] | met[2:-2] | met[3:-1]
-        self._near = tall[:, :-4] | tall[:, 1:-3] | tall[:, 2:-2] | tall[:, 3:-1] | tall[:, 4:]
+        # One cell around for the cells crossed, and one more beside them, which are inside or outside whole.
+        tall = met[1:-3] | met[2:-2]
+        tall |= met[3:-1]
+        near = tall[:, :-4] | tall[:, 1:-3]
+        for shifted in (tall[:, 2:-2], tall[:, 3:-1], tall[:, 4:]):
+            near |= shifted
         # Each row begins and ends with a cell that is listed when covered.
-        self._near[:, [0, -1]] = 1
-        return self._near
+        near[:, [0, -1]] = 1
+        self._near = near
+        return near
 
-    def filled(
+    def listed(
         self, cell: NDArray[np.int64], fraction: NDArray[np.float64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-        """Return the cells listed and the stretches inside between them: first cell, length, fraction."""
-        if np.any(cell[1:] <= cell[:-1]):
+    ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.bool_]]:
+        """Return cells in order, their fractions, and whether each joins the cell listed before it.
+
+        It does when it is the next in the row, or when all cells between them were left out for being
+        inside: then both are inside too.
+        """
+        step = np.diff(cell)
+        if np.any(step <= 0):
             order = np.argsort(cell)
             cell, fraction = cell[order], fraction[order]
-        x0, y0 = self._origin
-        gap = np.flatnonzero(np.diff(cell) > 1)
-        row, col = np.divmod(cell[gap] + 1, self._grid.width)
-        row, col = row - y0, col - x0
+            step = np.diff(cell)
+        width = self._grid.width
+        joined = np.zeros(len(cell), dtype=bool)
+        joined[1:] = step == 1
+        gap = np.flatnonzero(step > 1)
+        row, col = np.divmod(cell[gap] + 1, width)
+        row, col = row - self._origin[1], col - self._origin[0]
         inner = (col > 0) & (col < self._near.shape[1])
         inner[inner] = self._near[row[inner], col[inner]] == 0
-        gap = gap[inner]
-        place = np.arange(len(cell)) + np.searchsorted(gap, np.arange(len(cell)))
-        starts = np.empty(len(cell) + len(gap), dtype=np.int64)
-        length = np.ones(len(starts), dtype=np.int64)
-        fractions = np.ones(len(starts))
-        starts[place], fractions[place] = cell, fraction
-        starts[place[gap] + 1], length[place[gap] + 1] = cell[gap] + 1, np.diff(cell)[gap] - 1
-        return starts, length, fractions
+        joined[gap[inner] + 1] = True
+        if self._near.shape[1] == width:  # only then is the first cell of a row next to the last of another
+            joined &= cell % width != 0
+        return cell, fraction, joined
 
 
 class _Polygon(Feature):  # type: ignore[misc]
@@ -257,7 +265,7 @@ class _Collector(Writer):  # type: ignore[misc]
     def write(self, feature: Any) -> None:
         found = _Polygon()
         feature.copy_to(found)
-        listed = self._borders.filled(found.values["cell_id"], found.values["coverage"])
+        listed = self._borders.listed(found.values["cell_id"], found.values["coverage"])
         self.runs.append(_encode(*listed, self._window))
 
     def features(self) -> list[Runs]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import deque
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,8 +21,6 @@ __all__ = ["Band", "bands"]
 TILE = 512
 # A band of rows across the territory holds at most this many cells.
 BAND_CELLS = 8_000_000
-# Bands read at the same time, each by a thread of its own; as many wait in memory.
-READERS = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +48,7 @@ class Band:
 def bands(coverage: Coverage, cells: Cells) -> Iterator[Band]:
     """Yield, from top to bottom, the bands of ``cells`` that hold all cells of ``coverage``.
 
-    The next bands are read while the caller works on the last. Tiles of 512 × 512 cells that no
+    The next band is read while the caller works on the last. Tiles of 512 × 512 cells that no
     polygon touches are not read.
 
     Raises
@@ -64,14 +63,20 @@ def bands(coverage: Coverage, cells: Cells) -> Iterator[Band]:
     if len(plans) < 2:  # a thread costs more than it saves
         yield from (_read(cells, plan) for plan in plans)
         return
-    with ThreadPoolExecutor(READERS, thread_name_prefix="sttm-read") as pool:
-        ahead = deque(pool.submit(_read, cells, plan) for plan in plans[:READERS])
-        for plan in plans[READERS:]:
-            band = ahead.popleft().result()
-            ahead.append(pool.submit(_read, cells, plan))
-            yield band
-        while ahead:
-            yield ahead.popleft().result()
+    reader = _reader(os.getpid())
+    ahead = reader.submit(_read, cells, plans[0])
+    for plan in plans[1:]:
+        band = ahead.result()
+        ahead = reader.submit(_read, cells, plan)
+        yield band
+    yield ahead.result()
+
+
+@lru_cache(maxsize=1)
+def _reader(process: int) -> ThreadPoolExecutor:
+    """Return the thread that reads ahead; it stays, so that files stay open. A fork needs its own."""
+    del process
+    return ThreadPoolExecutor(1, thread_name_prefix="sttm-read")
 
 
 def _plans(coverage: Coverage) -> list[list[Window]]:

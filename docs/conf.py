@@ -1,4 +1,4 @@
-"""Sphinx configuration: MyST pages, pages generated from the code, formulas as MathML (no script from elsewhere)."""
+"""Sphinx configuration: MyST pages, pages made from the code, formulas as MathML."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ author = "The sttm developers"
 copyright = "the sttm developers, EUPL-1.2"
 version = release = sttm.__version__
 language = "en"
+smartquotes = False  # --option must stay --option
 
 extensions = [
     "myst_parser",

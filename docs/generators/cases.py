@@ -12,55 +12,70 @@ __all__ = ["CASES", "page"]
 
 CASES = Path(__file__).parents[2] / "tests" / "cases"
 
-TEXTS = ("explanation", "by_hand", "description", "why", "note")
+TEXTS = ("by_hand", "explanation", "description", "why", "note")
 """Fields that are sentences for a reader."""
 
 
 def page() -> str:
-    """Return one section for each case of ``tests/cases``; fields are shown as the files name them."""
+    """Return one section for each file of ``tests/cases``, with all fields as the file names them."""
     parts = []
     for path in sorted(CASES.glob("**/*.yaml")):
         content = read_yaml(path, shown_as=path.name)
         cases = content if isinstance(content, list) else [content]
-        parts += [_case(one, path) for one in cases if isinstance(one, dict)]
+        file = code(f"tests/cases/{path.name}")
+        parts.append(f"## {path.stem.replace('_', ' ').capitalize()}\n\n{_comment(path)} File: {file}.\n")
+        parts += [_case(number, one) for number, one in enumerate(cases, 1)]
     return "\n".join(parts) or "There is no worked case yet.\n"
 
 
-def _case(case: dict[str, Any], path: Path) -> str:
-    title = _text(case.get("title", path.stem))
-    parts = [f"## {title}\n", f"From {code(f'tests/cases/{path.relative_to(CASES).as_posix()}')}.\n"]
-    for name, value in case.items():
-        if name == "title":
-            continue
-        heading = name.replace("_", " ").capitalize()
-        if name in TEXTS:
-            parts.append(f"{_text(value)}\n")
-        elif isinstance(value, dict | list):
-            parts.append(f"**{heading}**\n\n{_nested(value)}")
-        else:
-            parts.append(f"**{heading}**: {cell(value)}\n")
+def _comment(path: Path) -> str:
+    """Return what the file says of itself in the comment it begins with."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    first = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    return " ".join(line.lstrip("# ").strip() for line in lines[:first])
+
+
+def _case(number: int, case: dict[str, Any]) -> str:
+    title = _text(case["title"]) if "title" in case else f"Case {number}: {next(iter(case.values()))}"
+    told = [name for name in TEXTS if name in case]
+    given = {name: value for name, value in case.items() if name not in ("title", "expected", *told)}
+    parts = [f"### {cell(title)}\n"]
+    if "expected" in case:
+        parts += [_rows("given", given), _rows("expected", case["expected"])]
+    else:
+        parts.append(_rows("case", given))
+    parts += [f"By hand: {_text(case[name])}\n" for name in told]
+    parts += [f"*{cell(case[name]['it'])}*\n" for name in told if isinstance(case[name], dict)]
     return "\n".join(parts)
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, dict) and {"it", "en"} <= set(value):
-        return f"{value['en']}"
-    return str(value).strip()
+    return cell(value["en"] if isinstance(value, dict) and "en" in value else value)
 
 
-def _nested(value: Any) -> str:
-    """Return a mapping as a table of dotted names, so that any depth can be read at a glance."""
-    rows = [(code(name) if name else "", cell(leaf)) for name, leaf in _leaves(value)]
-    return table(("field", "value"), rows)
+def _rows(heading: str, fields: dict[str, Any]) -> str:
+    """Return a table with one row for each field, and one for each item of a list of mappings."""
+    rows = []
+    for name, value in fields.items():
+        label = name.replace("_", " ")
+        several = isinstance(value, list) and value and isinstance(value[0], dict)
+        items = [(f"{label} {n}", item) for n, item in enumerate(value, 1)] if several else [(label, value)]
+        rows += [(cell(one), _shown(item)) for one, item in items]
+    return table((heading, ""), rows)
 
 
-def _leaves(value: Any, name: str = "") -> list[tuple[str, Any]]:
-    if isinstance(value, dict) and value:
-        if {"it", "en"} == set(value):
-            return [(name, value["en"])]
-        return [leaf for key, below in value.items() for leaf in _leaves(below, f"{name}.{key}" if name else str(key))]
-    if isinstance(value, list) and value:
-        if not any(isinstance(v, dict | list) for v in value):
-            return [(name, ", ".join(str(v) for v in value))]
-        return [leaf for n, below in enumerate(value, 1) for leaf in _leaves(below, f"{name}[{n}]")]
-    return [(name, value)]
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{code(key)}: {_shown(below)}" for key, below in value.items())
+    if isinstance(value, list):
+        ends = len(value) == 2 and not any(isinstance(v, dict | list) for v in value)
+        return (
+            f"{value[0]} to {value[1]}" if ends and _are_ends(value) else ", ".join(_shown(v) for v in value)
+        )
+    return cell(value)
+
+
+def _are_ends(value: list[Any]) -> bool:
+    """Whether a pair is a range: two numbers, or two outcomes, not two criteria such as C4 and C5."""
+    numbers = all(isinstance(v, int | float) for v in value)
+    return numbers or not any(isinstance(v, str) and v[-1:].isdigit() for v in value)

@@ -49,7 +49,11 @@ def _section(name: str, command: Any) -> str:
     arguments = [p for p in command.params if p.param_type_name == "argument"]
     options = [p for p in command.params if p.param_type_name == "option" and p.name != "help"]
     shown = " ".join(_argument(a) for a in arguments)
-    parts = [f"### {name}\n", f"```text\n{name} {shown} [OPTIONS]\n```\n".replace("  ", " "), _help(command.help or "")]
+    parts = [
+        f"### {name}\n",
+        f"```text\n{name} {shown} [OPTIONS]\n```\n".replace("  ", " "),
+        _help(command.help or ""),
+    ]
     if arguments:
         rows = [(code(_argument(a)), cell(getattr(a, "help", ""))) for a in arguments]
         parts.append(table(("argument", "meaning"), rows))

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from docutils import nodes
-from generators import cases, commands, failures, layers, pack_files, parameters, schede
 from sphinx.util.docutils import SphinxDirective
+
+from generators import cases, commands, failures, layers, pack_files, parameters, schede
 
 __all__ = ["PAGES", "setup"]
 
@@ -43,4 +44,6 @@ def setup(app: Any) -> dict[str, Any]:
 
 
 def _always_read(_app: Any, env: Any, docnames: list[str]) -> None:
-    docnames += [name for name in sorted(env.found_docs) if name.startswith("reference/") and name not in docnames]
+    docnames += [
+        name for name in sorted(env.found_docs) if name.startswith("reference/") and name not in docnames
+    ]

@@ -13,7 +13,10 @@ __all__ = ["page"]
 def page() -> str:
     """Return a table of the exceptions with their exit codes."""
     rows = [("0", "", "Done.")]
-    rows += [(str(kind.exit_code), code(kind.__name__), cell((kind.__doc__ or "").splitlines()[0])) for kind in _tree(SttmError)]
+    rows += [
+        (str(kind.exit_code), code(kind.__name__), cell((kind.__doc__ or "").splitlines()[0]))
+        for kind in _tree(SttmError)
+    ]
     rows.append(("130", "", "Interrupted by the user."))
     return table(("exit code", "exception", "what it means"), rows)
 

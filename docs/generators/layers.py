@@ -18,7 +18,15 @@ def page() -> str:
     schemas = sorted(layer_schemas().values(), key=lambda s: (not s.required, s.name))
     overview = table(
         ("layer", "Italian name", "kind", "required"),
-        ((f"[{s.name}](#{s.name})", cell(s.title.it), cell(s.kind.replace("_", " ")), "yes" if s.required else "") for s in schemas),
+        (
+            (
+                f"[{s.name}](#{s.name})",
+                cell(s.title.it),
+                cell(s.kind.replace("_", " ")),
+                "yes" if s.required else "",
+            )
+            for s in schemas
+        ),
     )
     return "\n".join([overview, *(_section(s) for s in schemas)])
 
@@ -27,17 +35,24 @@ def _section(schema: LayerSchema) -> str:
     parts = [f"## {schema.name}\n", f"**{schema.title.en}** ({schema.title.it}). {schema.description.en}\n"]
     if schema.columns:
         parts.append(f"Geometry: {schema.geometry}. Id column: {code(schema.id_column)}.\n")
-        parts.append(table(("column", "type", "required", "unit", "values", "meaning"), (_column(c) for c in schema.columns)))
+        parts.append(
+            table(
+                ("column", "type", "required", "unit", "values", "meaning"),
+                (_column(c) for c in schema.columns),
+            )
+        )
     if schema.topology is not None:
         rules = schema.topology
         parts.append(
-            f"Overlaps: {rules.overlaps}. Gaps inside the boundary: {rules.gaps}. Features outside the boundary: "
-            f"{rules.outside}, beyond {rules.outside_tolerance:g} m. Slivers narrower than {rules.sliver_width:g} m "
-            "are warnings.\n"
+            f"Overlaps: {rules.overlaps}. Gaps inside the boundary: {rules.gaps}. "
+            f"Features outside the boundary: {rules.outside}, beyond {rules.outside_tolerance:g} m. "
+            f"Slivers narrower than {rules.sliver_width:g} m are warnings.\n"
         )
     if schema.raster is not None:
         facts = schema.raster.model_dump(exclude_none=True)
-        shown = "; ".join(f"{key} {number(v) if isinstance(v, float) else v}" for key, v in facts.items() if v is not False)
+        shown = "; ".join(
+            f"{key} {number(v) if isinstance(v, float) else v}" for key, v in facts.items() if v is not False
+        )
         parts.append(f"Cells: {shown}.\n")
     return "\n".join(parts)
 
@@ -51,7 +66,14 @@ def _column(column: Column) -> tuple[str, ...]:
     elif column.minimum is not None or column.maximum is not None:
         values = f"{_end(column.minimum)} to {_end(column.maximum)}"
     name, unit = code(column.name), code(column.unit)
-    return name, column.type, "yes" if column.required else "", unit, values, f"{cell(column.title.en)} ({cell(column.title.it)})"
+    return (
+        name,
+        column.type,
+        "yes" if column.required else "",
+        unit,
+        values,
+        f"{cell(column.title.en)} ({cell(column.title.it)})",
+    )
 
 
 def _end(value: float | None) -> str:

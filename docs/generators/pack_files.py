@@ -29,7 +29,10 @@ TITLES = {
 def schema_texts() -> dict[str, str]:
     """Return the text of every published schema by name."""
     names = ("intervention", "pack", *FILES)
-    return {name: json.dumps(json_schema(name), ensure_ascii=False, indent=2, sort_keys=True) + "\n" for name in names}
+    return {
+        name: json.dumps(json_schema(name), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+        for name in names
+    }
 
 
 def write() -> None:
@@ -47,7 +50,9 @@ def page() -> str:
     rows = []
     for name in schema_texts():
         where = "pack.yaml" if name == "pack" else FILES[name][0] if name in FILES else "any file"
-        rows.append((code(name), code(where), cell(TITLES.get(name, name)), f"[{name}.json](../schemas/{name}.json)"))
+        rows.append(
+            (code(name), code(where), cell(TITLES.get(name, name)), f"[{name}.json](../schemas/{name}.json)")
+        )
     return table(("kind", "where in the folder", "what it holds", "JSON Schema"), rows)
 
 

@@ -23,7 +23,11 @@ def page() -> str:
             for kind in ("parameters", "breaks", "class_values")
         }
         shown |= {(kind, i): item for kind, items in own.items() for i, item in items.items()}
-        parts += [_parameters(own["parameters"]), _breaks(own["breaks"]), *(_classes(t, pack) for t in own["class_values"].values())]
+        parts += [
+            _parameters(own["parameters"]),
+            _breaks(own["breaks"]),
+            *(_classes(t, pack) for t in own["class_values"].values()),
+        ]
     return "\n".join(p for p in parts if p)
 
 
@@ -37,52 +41,96 @@ def source_text(source: Any) -> str:
 
 def _dates(item: Any) -> str:
     until = item.in_force_until
-    return f"since {item.in_force_from}" if until is None else f"{item.in_force_from} to {until}"
+    since = _day(item.in_force_from)
+    return f"since {since}" if until is None else f"{since} to {_day(until)}"
+
+
+def _day(day: Any) -> str:
+    return str(day).replace("-", "\u2011")  # hyphens at which a line is not broken
 
 
 def _yes(value: bool) -> str:
     return "yes" if value else "no"
 
 
+def _measure(value: Any, unit: str) -> str:
+    return number(value) if unit == "1" else f"{number(value)} {code(unit)}"
+
+
 def _parameters(parameters: dict[str, Any]) -> str:
+    columns = ("parameter", "value", "in force", "source", "official", "confidence")
     rows = [
-        (f"{code(p.id)} {cell(p.title.en)}", f"{number(v.value)} {code(v.unit) if v.unit != '1' else ''}", _dates(v), source_text(v.source), _yes(v.official), v.confidence)
+        (
+            f"{code(p.id)} {cell(p.title.en)}",
+            _measure(v.value, v.unit),
+            _dates(v),
+            source_text(v.source),
+            _yes(v.official),
+            v.confidence,
+        )
         for p in parameters.values()
         for v in p.values
-    ]  # fmt: skip
-    if not rows:
-        return ""
-    return "### Parameters\n\n" + table(("parameter", "value", "in force", "source", "official", "confidence"), rows)
+    ]
+    return f"### Parameters\n\n{table(columns, rows)}" if rows else ""
 
 
 def _breaks(breaks: dict[str, Any]) -> str:
-    rows = [
-        (f"{code(b.id)} {cell(b.title.en)}", f"{number(b.values)} {code(b.unit) if b.unit != '1' else ''}", f"{code(b.variable)} from {code(b.layer)}; {cell(b.sensor)}; {cell(b.period)}", "higher" if b.higher_is_worse else "lower", _yes(b.proxy), source_text(b.source), _yes(b.official), b.confidence)
-        for b in breaks.values()
-    ]  # fmt: skip
-    if not rows:
-        return ""
     columns = ("breaks", "values", "set for", "worse", "proxy", "source", "official", "confidence")
-    return "### Breaks of the vulnerability levels\n\n" + table(columns, rows)
+    rows = [
+        (
+            f"{code(b.id)} {cell(b.title.en)}",
+            _measure(b.values, b.unit),
+            f"{code(b.variable)} from {code(b.layer)}; {cell(b.sensor)}; {cell(b.period)}",
+            "higher" if b.higher_is_worse else "lower",
+            _yes(b.proxy),
+            source_text(b.source),
+            _yes(b.official),
+            b.confidence,
+        )
+        for b in breaks.values()
+    ]
+    return f"### Breaks of the vulnerability levels\n\n{table(columns, rows)}" if rows else ""
 
 
 def _classes(values: Any, pack: Pack) -> str:
-    legend = pack.legends[values.legend]
-    labels = {c.code: c.label for c in legend.classes}
+    labels = {c.code: c.label for c in pack.legends[values.legend].classes}
     rows = []
     for one in values.values:
         label = labels.get(one.code)
-        rows.append((str(one.code), "" if label is None else f"{cell(label.en)} ({cell(label.it)})", number(one.value), code(one.source), one.confidence))
-    sources = "\n".join(f"- {code(name)}: {source_text(s)}" for name, s in values.sources.items())
+        name = "" if label is None else f"{cell(label.en)} ({cell(label.it)})"
+        rows.append((str(one.code), name, number(one.value), code(one.source), one.confidence))
     unit = "share" if values.unit == "1" else values.unit
-    head = f"### {cell(values.title.en)} ({code(values.id)})\n\nLegend {code(values.legend)}; {unit}, {values.minimum:g} to {values.maximum:g}; in force {_dates(values)}; no value is official.\n\n"
-    return head + table(("code", "class", "value", "source", "confidence"), rows) + f"\nSources:\n\n{sources}\n"
+    span = f"{unit}, {values.minimum:g} to {values.maximum:g}"
+    sources = "\n".join(f"- {code(name)}: {source_text(s)}" for name, s in values.sources.items())
+    return "\n".join(
+        [
+            f"### {cell(values.title.en)} ({code(values.id)})\n",
+            f"Legend {code(values.legend)}; {span}; in force {_dates(values)}; no value is official.\n",
+            table(("code", "class", "value", "source", "confidence"), rows),
+            f"Sources:\n\n{sources}\n",
+        ]
+    )
 
 
 def works_page() -> str:
     """Return the types of work of the common pack."""
-    rows = []
-    for work in load_pack("base").work_types.values():
-        cost = "" if work.cost is None else f"{number(work.cost.low)} – {number(work.cost.high)} {code(work.cost.unit)}; {source_text(work.cost.source)}; {work.cost.confidence}"
-        rows.append((f"{code(work.id)} {cell(work.title.en)} ({cell(work.title.it)})", work.kind, work.measured_by, work.infiltrates.replace("_", " "), f"{work.depth_m:g}", cost))
-    return table(("type", "kind", "measured by", "infiltrates", "depth, m", "cost"), rows)
+    columns = ("type", "kind", "measured by", "infiltrates", "depth, m", "cost")
+    rows = [
+        (
+            f"{code(work.id)} {cell(work.title.en)} ({cell(work.title.it)})",
+            work.kind,
+            work.measured_by,
+            work.infiltrates.replace("_", " "),
+            f"{work.depth_m:g}",
+            _cost(work.cost),
+        )
+        for work in load_pack("base").work_types.values()
+    ]
+    return table(columns, rows)
+
+
+def _cost(cost: Any) -> str:
+    if cost is None:
+        return ""
+    span = f"{number(cost.low)} – {number(cost.high)} {code(cost.unit)}"
+    return f"{span}; {source_text(cost.source)}; {cost.confidence}"

@@ -18,10 +18,9 @@ def page() -> str:
 
 def _scheda(scheda: Any) -> str:
     official = "official" if scheda.official else "not official"
-    parts = [
-        f"## {scheda.title.en}\n",
-        f"*{scheda.title.it}*. {scheda.purpose.en}. In force from {scheda.in_force_from}. {source_text(scheda.source)}, {official}.\n",
-    ]
+    source = f"{source_text(scheda.source)}, {official}"
+    said = f"*{scheda.title.it}*. {scheda.purpose.en}. In force from {scheda.in_force_from}. {source}."
+    parts = [f"## {scheda.title.en}\n", f"{said}\n"]
     for part in scheda.parts:
         parts.append(f"### {scheda.number}{part.id}. {part.title.en} ({part.weight:g} points)\n")
         parts.append(table(("criterion", "most", "how"), (_criterion(c) for c in part.criteria)))
@@ -30,7 +29,10 @@ def _scheda(scheda: Any) -> str:
     parts += [_decisions(t) for t in (scheda.final.relevance, scheda.final.priority)]
     if scheda.checks:
         parts.append(f"### Conditions of Scheda {scheda.number}\n")
-        parts += [f"- **{c.title.en}** ({c.title.it}). {c.text.en} {source_text(c.source)}.\n" for c in scheda.checks]
+        parts += [
+            f"- **{c.title.en}** ({c.title.it}). {c.text.en} {source_text(c.source)}.\n"
+            for c in scheda.checks
+        ]
     return "\n".join(parts)
 
 
@@ -45,7 +47,11 @@ def _how(criterion: Any) -> str:
         return f"{code(criterion.input)}: {steps}. {cell(criterion.direction_reason.en)}."
     if criterion.kind == "works":
         return f"effectiveness of the works by area at {code(criterion.level_input)}, in the table below"
-    concerned = "" if criterion.applies_to is None else f" Applies to {', '.join(code(t) for t in criterion.applies_to)}."
+    concerned = (
+        ""
+        if criterion.applies_to is None
+        else f" Applies to {', '.join(code(t) for t in criterion.applies_to)}."
+    )
     return f"{cell(criterion.question.en)} Evidence: {cell(criterion.evidence.en)}.{concerned}"
 
 
@@ -61,22 +67,26 @@ def _works(scheda: Any) -> list[str]:
     rated = [c for part in scheda.parts for c in part.criteria if c.kind == "works"]
     head = "Effectiveness by vulnerability level, 1 to 5:\n"
     columns = ("type of work", "1", "2", "3", "4", "5")
-    return [
-        f"{head}\n{table(columns, ((code(e.type), *(number(v) for v in e.by_level)) for e in c.effectiveness))}" for c in rated
-    ]
+    rows = [[(code(e.type), *(number(v) for v in e.by_level)) for e in c.effectiveness] for c in rated]
+    return [f"{head}\n{table(columns, each)}" for each in rows]
 
 
 def _classes(final: Any) -> str:
-    return table(("class", "from", ""), ((c.id, f"{c.from_:g}", f"{cell(c.label.en)} ({cell(c.label.it)})") for c in final.classes))
+    return table(
+        ("class", "from", ""),
+        ((c.id, f"{c.from_:g}", f"{cell(c.label.en)} ({cell(c.label.it)})") for c in final.classes),
+    )
 
 
 def _decisions(decision: Any) -> str:
     names = [i.name for i in decision.inputs]
     rows = [
-        (*(code(_cell(row.when[n])) for n in names), code(row.then), cell(row.reason.en)) for row in decision.rows
+        (*(code(_cell(row.when[n])) for n in names), code(row.then), cell(row.reason.en))
+        for row in decision.rows
     ]
     policy = "the first row that holds" if decision.hit_policy == "first" else "exactly one row holds"
-    return f"**{decision.title.en}**: {policy}.\n\n{table((*(code(n) for n in names), 'outcome', 'reason'), rows)}"
+    columns = (*(code(n) for n in names), "outcome", "reason")
+    return f"**{decision.title.en}**: {policy}.\n\n{table(columns, rows)}"
 
 
 def _cell(value: Any) -> str:

@@ -37,7 +37,7 @@ def conclude(
     shares
         Parts of the polygon; the largest gives the level of the priority table.
     project
-        The inputs ``project.*`` of the relevance table.
+        The inputs ``project.*``; each table takes what it names of them, of ``class`` and ``level``.
     """
     total = Range.exactly(0.0)
     for part in parts:
@@ -46,8 +46,13 @@ def conclude(
     reachable = [c for c in reversed(final.classes) if _reachable(c, final.classes, shown)]
     largest = max(shares, key=lambda s: s.share)
     level = largest.input(final.level_input)
-    priority = decide(final.priority, {"class": tuple(c.id for c in reachable), "level": _value(level)})
-    relevance = decide(final.relevance, {i.name: _value(project[i.name]) for i in final.relevance.inputs})
+    known = {
+        **{name: _value(given) for name, given in project.items()},
+        "class": tuple(c.id for c in reachable),
+        "level": _value(level),
+    }
+    priority = decide(final.priority, _asked(final.priority, known))
+    relevance = decide(final.relevance, _asked(final.relevance, known))
     return {
         "total": shown,
         "max": 100.0,
@@ -66,6 +71,10 @@ def _reachable(one: ScoreClass, classes: Sequence[ScoreClass], total: Mapping[st
     index = [c.id for c in classes].index(one.id)
     upper = classes[index - 1].from_ if index else float("inf")
     return one.from_ <= total["high"] and total["low"] < upper
+
+
+def _asked(table: DecisionTable, known: Mapping[str, Value]) -> dict[str, Value]:
+    return {one.name: known[one.name] for one in table.inputs if one.name in known}
 
 
 def _value(given: Input | str) -> Value:

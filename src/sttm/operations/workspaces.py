@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from sttm.environment.pack_inputs import check_inputs
 from sttm.errors import RequestError, SourceError
 from sttm.operations.adding import add_source
 from sttm.operations.sampling import sample_files
@@ -47,9 +48,9 @@ def workspace_pack(workspace: Workspace) -> Pack:
     """Return the pack a workspace was made with, as it is now."""
     reference = str(workspace.pack_reference["pack"])
     if reference in shipped_packs():
-        return load_pack(reference)
+        return check_inputs(load_pack(reference))
     folder = Path(reference)
-    return load_pack(folder if folder.is_absolute() else workspace.root / folder)
+    return check_inputs(load_pack(folder if folder.is_absolute() else workspace.root / folder))
 
 
 def new_workspace(
@@ -88,7 +89,7 @@ def new_workspace(
     RequestError, PackError, SourceError, LayerRejected, WorkspaceError
         The folder is left as it was.
     """
-    loaded = load_pack(pack)
+    loaded = check_inputs(load_pack(pack))
     if not loaded.manifest.territory:
         msg = f"pack {pack} describes no territory"
         raise RequestError(msg, remedy="name one that extends it")

@@ -119,6 +119,9 @@ def _validated(path: Path, adapter: TypeAdapter[Any], folder: Path, faults: list
         faults += error.faults
     except ValidationError as error:
         faults += _explained(error, content, shown)
+    except RecursionError:
+        message = "nested too deeply, or an alias that refers to itself"
+        faults.append(Fault(code="yaml", message=message, remedy="mend the file", file=shown))
     return None
 
 

@@ -32,6 +32,8 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Any:
     yaml = YAML(typ="safe", pure=True)
     try:
         return yaml.load(path.read_text(encoding="utf-8"))
+    except RecursionError:
+        fault = Fault(code="yaml", message="nested too deeply", remedy="mend the file", file=name)
     except MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}" if error.problem_mark else None
         problem = str(error.problem or error.context or "not valid YAML").splitlines()[0]

@@ -16,9 +16,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import rasterize
-from rasterio.transform import from_origin
 
 from sttm.grids import Cells, Grid, Window
 from sttm.indicators import drainage, ecosystem_services, microclimate, vegetation, zonal
@@ -57,7 +57,7 @@ def land_cover_cells(
     near = land_cover.iloc[np.sort(land_cover.sindex.query(shapely.box(left, bottom, right, top)))]
     out = np.zeros((window.height, window.width), dtype=np.int32)
     if len(near):
-        place = from_origin(left, top, grid.dx, grid.dy)
+        place = Affine(grid.dx, 0, left, 0, -grid.dy, top)
         pairs = zip(near.geometry, near["code"].astype(int), strict=True)
         rasterize(pairs, out=out, transform=place)
     return out

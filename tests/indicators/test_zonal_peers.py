@@ -15,6 +15,7 @@ from rasterio.transform import Affine
 from sttm.grids import ArrayCells, Grid
 from sttm.indicators import tallies
 from sttm.indicators.coverage import coverage
+from sttm.indicators.fractions import cell_fractions
 from sttm.indicators.zonal import class_areas, zonal_mean, zonal_statistics
 
 # rasterstats has not followed affine yet.
@@ -62,6 +63,21 @@ def test_exactextract_agrees(units, temperature, compiled_from, monkeypatch):
     ours = zonal_statistics(coverage(units, GRID), temperature)
     for mine, name in zip(["mean", "minimum", "maximum", "deviation", "sum", "count"], names, strict=True):
         np.testing.assert_allclose(ours[mine], theirs[name], rtol=1e-8)
+
+
+def test_exactextract_finds_the_same_fractions(units):
+    left, bottom, right, top = GRID.bounds
+    source = NumPyRasterSource(np.ones((GRID.height, GRID.width)), left, bottom, right, top)
+    frame = gpd.GeoDataFrame(geometry=units)
+    theirs = exactextract.exact_extract(source, frame, ["cell_id", "coverage"], output="pandas")
+    for i, runs in enumerate(cell_fractions(units.to_numpy(), GRID)):
+        expected = np.zeros(GRID.width * GRID.height)
+        expected[theirs["cell_id"][i]] = theirs["coverage"][i]
+        found = np.zeros_like(expected)
+        cell = np.repeat(runs.row * GRID.width + runs.col, runs.length)
+        within = np.concatenate([np.arange(length) for length in runs.length])
+        found[cell + within] = np.repeat(runs.fraction, runs.length)
+        np.testing.assert_allclose(found, expected, rtol=0, atol=1.2e-7)  # theirs are in single precision
 
 
 def test_engines_agree_to_the_last_bit_across_bands(units, temperature, monkeypatch):

@@ -28,7 +28,7 @@ COVER = (
 )
 NIGHT = (ZONAL, sttm.indicators.microclimate)
 
-EXACT = "exact share of each cell covered by the polygon (exactextract)"
+EXACT = "exact share of each cell covered by the polygon (equal to exactextract within 1e-7)"
 
 
 def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:

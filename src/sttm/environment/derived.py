@@ -16,9 +16,9 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from affine import Affine
 from numpy.typing import NDArray
 from rasterio.features import rasterize
+from rasterio.transform import Affine
 
 from sttm.grids import Cells, Grid, Window
 from sttm.indicators import drainage, ecosystem_services, microclimate, vegetation, zonal

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sttm.indicators.coverage
 import sttm.indicators.drainage
 import sttm.indicators.ecosystem_services
+import sttm.indicators.fractions
 import sttm.indicators.land_cover
 import sttm.indicators.microclimate
+import sttm.indicators.tallies
 import sttm.indicators.vegetation
 import sttm.indicators.zonal
 from sttm.environment import derived
@@ -18,15 +21,20 @@ from sttm.territory.records import ColumnNote
 
 __all__ = ["derived_layers"]
 
-ZONAL = sttm.indicators.zonal
+ZONAL = (
+    sttm.indicators.zonal,
+    sttm.indicators.coverage,
+    sttm.indicators.fractions,
+    sttm.indicators.tallies,
+)
 COVER = (
-    ZONAL,
+    *ZONAL,
     sttm.indicators.land_cover,
     sttm.indicators.drainage,
     sttm.indicators.ecosystem_services,
     sttm.indicators.vegetation,
 )
-NIGHT = (ZONAL, sttm.indicators.microclimate)
+NIGHT = (*ZONAL, sttm.indicators.microclimate)
 
 EXACT = "exact share of each cell covered by the polygon (equal to exactextract within 1e-7)"
 
@@ -68,7 +76,7 @@ def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:
             title=Text(it="Impermeabilizzazione per unità", en="Sealing by unit"),
             parameters=("minimum_coverage",),
             columns=(ColumnNote(name="sealing", unit="1"), ColumnNote(name="sealing_covered", unit="1")),
-            code=(ZONAL,),
+            code=ZONAL,
             method=EXACT,
         ),
         DerivedLayer(

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from generators import cases, commands, failures, layers, pack_files, parameters, schede
+from generators import cases, commands, failures, layers, pack_files, parameters, schede, sources
 
 __all__ = ["PAGES", "setup"]
 
@@ -21,6 +21,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "pack-files": pack_files.page,
     "parameters": parameters.page,
     "schede": schede.page,
+    "sources": sources.page,
     "works": parameters.works_page,
 }
 

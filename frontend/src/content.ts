@@ -82,12 +82,14 @@ export interface TraceStep {
   official?: boolean;
   source?: Source | null;
   by?: string | null;
+  /** Types of works that count. */
+  types?: string[];
 }
 
 export interface CriterionShare {
   unit: string;
   share: number;
-  input?: { name: string; value: number | string | null; unit: string; missing?: Text | null } | null;
+  input?: { name: string; label?: Text | null; value: number | string | null; unit: string; missing?: Text | null } | null;
   points: Interval;
 }
 
@@ -148,6 +150,8 @@ export interface SchedaResult {
   source: Source;
   parts: Part[];
   checks: Check[];
+  /** The gravest answer of the checks; null where there are none. */
+  conditions?: Answer | null;
   total: Interval;
   max: number;
   class: Named & { scale?: { id: string; from: number; label: Text }[] };
@@ -165,6 +169,8 @@ export interface Parameter {
   value: unknown;
   unit: string;
   source: Source;
+  /** Where a table has several. */
+  sources?: Source[];
   official: boolean;
   confidence: string;
 }

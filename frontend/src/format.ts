@@ -25,7 +25,7 @@ export function pick(text: Text | null | undefined, lang: Lang): string {
 
 export function number(value: number, lang: Lang, digits?: number): string {
   const range = digits === undefined ? { maximumFractionDigits: 2 } : { minimumFractionDigits: digits, maximumFractionDigits: digits };
-  return new Intl.NumberFormat(locales[lang], { ...range, useGrouping: "min2" } as Intl.NumberFormatOptions).format(value);
+  return new Intl.NumberFormat(locales[lang], { ...range, useGrouping: "always" } as Intl.NumberFormatOptions).format(value);
 }
 
 export function unitSign(unit: string, lang: Lang): string {
@@ -71,6 +71,15 @@ export function safeHref(address: string | null | undefined): string | null {
   if (!address) return null;
   if (/^https?:\/\//i.test(address)) return address;
   return /^[\w-]+(?:[./][\w-]+)*$/.test(address) && !address.includes(":") ? address : null;
+}
+
+/** The site an address leads to: whole addresses are too long to read. */
+export function host(address: string): string {
+  try {
+    return new URL(address).hostname;
+  } catch {
+    return address;
+  }
 }
 
 /** Lower case without accents, for searching. */

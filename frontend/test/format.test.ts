@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { date, folded, interval, measure, number, percent, pick, quantity, safeHref } from "../src/format";
+import { date, folded, host, interval, measure, number, percent, pick, quantity, safeHref } from "../src/format";
 
 test("numbers follow the language", () => {
   expect(number(1234567.891, "it", 1)).toBe("1.234.567,9");
   expect(number(1234567.891, "en", 1)).toBe("1,234,567.9");
-  expect(number(2000, "it")).toBe("2000");
+  expect(number(2000, "it")).toBe("2.000");
   expect(interval({ low: 70, high: 85.5 }, "it")).toBe("70–85,5");
   expect(interval({ low: 70, high: 70 }, "en")).toBe("70");
   expect(percent(0.7123, "it")).toBe("71,2%");
@@ -34,6 +34,11 @@ test("only pages and files beside this one become links", () => {
   for (const bad of ["javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//evil.example", "vbscript:x", "", null]) {
     expect(safeHref(bad)).toBeNull();
   }
+});
+
+test("an address is read by its site", () => {
+  expect(host("https://dati.example.org/a/very/long/path.geojson")).toBe("dati.example.org");
+  expect(host("inventato")).toBe("inventato");
 });
 
 test("texts without a translation stay as they are", () => {

@@ -239,6 +239,7 @@ def _location(number: int, unit: str) -> dict[str, Any]:
             "share": 1.0,
             "input": {
                 "name": "unit.drainage_vulnerability",
+                "label": _both("Vulnerabilità per drenaggio", "Drainage vulnerability"),
                 "value": 4.0,
                 "unit": "level",
                 "missing": None,
@@ -332,7 +333,7 @@ def _scheda(number: int, unit: str, low: str, high: str, total: tuple[float, flo
         "official": False,
         "source": {
             "kind": "assumption",
-            "title": "Punteggi d'esempio, da sostituire",
+            "title": _both("Punteggi d'esempio, da sostituire", "Example scores, to be replaced"),
             "article": None,
             "url": None,
         },
@@ -354,12 +355,16 @@ def _scheda(number: int, unit: str, low: str, high: str, total: tuple[float, flo
             {
                 "id": "wells",
                 "title": _both("Zona di rispetto dei pozzi", "Respect zone of wells"),
-                "answer": "met",
-                "value": {"value": 640.0, "unit": "m"},
-                "text": _both("Nessun pozzo entro 200 m.", "No well within 200 m."),
-                "trace": [{"kind": "layer", "id": "wells", "version": "00ff00ff00ff00ff"}],
+                "answer": "not_met" if number == 1 else "met",
+                "value": {"value": 112.6 if number == 1 else 640.0, "unit": "m"},
+                "text": _both("Nessun pozzo entro la soglia.", "No well within the limit."),
+                "trace": [
+                    {"kind": "layer", "id": "wells", "version": "00ff00ff00ff00ff"},
+                    {"kind": "parameter", "id": "wells_respect_radius", "official": False},
+                ],
             }
         ],
+        "conditions": "not_met" if number == 1 else "met",
         "total": {"low": total[0], "high": total[1]},
         "max": 100.0,
         "class": {
@@ -478,7 +483,15 @@ def evaluations(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
                         },
                         "official": False,
                         "confidence": "ours",
-                    }
+                    },
+                    {
+                        "id": "wells_respect_radius",
+                        "value": 200.0,
+                        "unit": "m",
+                        "source": {"kind": "act", "title": "Atto inventato", "article": "1", "url": None},
+                        "official": False,
+                        "confidence": "ours",
+                    },
                 ],
                 "schede": [
                     _scheda(1, unit["unit_id"], "C", "B", (70.0, 80.0)),

@@ -106,26 +106,59 @@ def test_the_territory_is_drawn_in_the_colours_of_the_legend(site: str, look: Ca
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_it_is_quiet_and_stays_at_home(site: str, look: Callable[..., Watched], width: str) -> None:
-    watched = look(site + "#show=land_cover,night,sealing,zones", width)
+def test_every_view_fits_is_accessible_quiet_and_stays_at_home(
+    site: str, look: Callable[..., Watched], width: str
+) -> None:
+    """One reader walks through all views: a page, and above all a map, takes seconds to load."""
+    watched = look(site + "#unit=U12&show=land_cover,night,sealing,zones", width)
+    page = watched.page
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
     for view in ("Tabella", "Interventi", "Dati", "Mappa"):
-        watched.page.get_by_role("navigation").get_by_role("link", name=view).click()
-        over = watched.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        page.get_by_role("navigation").get_by_role("link", name=view).click()
+        over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, f"{view} is {over} px too wide"
+        page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+        found = Axe().run(page, options=rules).response["violations"]
+        bad = [v for v in found if v["impact"] in ("serious", "critical")]
+        assert bad == [], (view, [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in bad])
     assert watched.said == []
     assert [url for url in watched.asked if not url.startswith((site, "blob:", "data:"))] == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("view", ["map&unit=U12&show=land_cover,zones", "table", "results", "data"])
-def test_axe_finds_nothing_serious(site: str, look: Callable[..., Watched], width: str, view: str) -> None:
-    page = look(f"{site}#view={view}", width, wait=view.startswith("map")).page
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found = Axe().run(
-        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-    )
-    bad = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
-    assert bad == [], [(v["id"], [node["html"][:200] for node in v["nodes"][:3]]) for v in bad]
+def test_a_condition_that_fails_stands_beside_the_class(
+    site: str, look: Callable[..., Watched], width: str
+) -> None:
+    page = look(site + "#view=results", width, wait=False).page
+    first, second = page.locator("article.result").first.locator(".scheda").all()
+    failing = first.locator(".conditions")
+    expect(failing).to_contain_text("Una condizione non è soddisfatta")
+    expect(failing).to_contain_text("Zona di rispetto dei pozzi: 112,6\u00a0m, soglia 200\u00a0m")
+    expect(failing).to_contain_text("La classe non toglie la condizione")
+    expect(failing.locator("svg")).to_have_count(1)
+    expect(first.locator(".badge-class svg")).to_have_count(1)
+    expect(second.locator(".conditions")).to_contain_text("Le condizioni verificate sono soddisfatte")
+    expect(second.locator(".badge-class svg")).to_have_count(0)
+    row = page.locator(".summary tbody tr").first
+    expect(row).to_contain_text("Una condizione non è soddisfatta: Zona di rispetto dei pozzi (112,6\u00a0m")
+    expect(row.locator(".brief svg")).to_have_count(1)
+    page.get_by_role("button", name="English").click()
+    expect(failing).to_contain_text("One condition is not met")
+    expect(failing).to_contain_text("Respect zone of wells: 112.6\u00a0m, limit 200\u00a0m")
+
+
+def test_sources_and_inputs_are_in_the_language_of_the_reader(
+    site: str, look: Callable[..., Watched]
+) -> None:
+    page = look(site + "#view=results&lang=en", wait=False).page
+    card = page.locator("article.result").first
+    origin = card.locator(".scheda > p.quiet").last
+    expect(origin).to_have_text("Source: assumption: Example scores, to be replaced")
+    card.locator("summary", has_text="Vulnerability level").first.click()
+    expect(card.locator(".inputs").first).to_contain_text("Drainage vulnerability: level 4")
+    page.get_by_role("button", name="Italiano").click()
+    expect(origin).to_have_text("Fonte: assunzione: Punteggi d'esempio, da sostituire")
+    expect(card.locator(".inputs").first).to_contain_text("Vulnerabilità per drenaggio: livello 4")
 
 
 def test_a_unit_is_chosen_on_the_map_by_keyboard(site: str, look: Callable[..., Watched]) -> None:
@@ -207,7 +240,7 @@ def test_language_switches_and_is_remembered(site: str, look: Callable[..., Watc
 
 
 def test_a_link_restores_what_was_seen(site: str, look: Callable[..., Watched]) -> None:
-    page = look(site + "#unit=U12&indicator=heat_vulnerability&lang=en&show=zones").page
+    page = look(site + "#unit=U12&indicator=heat_vulnerability&lang=en&show=zones", wait=False).page
     expect(page.locator("#unit-title")).to_have_text("Pianura irrigua 12")
     expect(page.locator("#indicator")).to_have_value("heat_vulnerability")
     expect(page.get_by_label("Homogeneous zones")).to_be_checked()
@@ -220,7 +253,7 @@ def test_a_link_restores_what_was_seen(site: str, look: Callable[..., Watched]) 
 
 
 def test_missing_is_said_and_sorted_last(site: str, look: Callable[..., Watched]) -> None:
-    page = look(site + "#view=map&unit=U05").page
+    page = look(site + "#view=map&unit=U05", wait=False).page
     reading = page.locator(".reading", has_text="Temperatura notturna estiva")
     expect(reading).to_contain_text("Non valutabile")
     expect(reading).not_to_contain_text("°C")
@@ -238,7 +271,7 @@ def test_missing_is_said_and_sorted_last(site: str, look: Callable[..., Watched]
 
 
 def test_searching_units_and_municipalities(site: str, look: Callable[..., Watched]) -> None:
-    page = look(site).page
+    page = look(site, wait=False).page
     page.locator("#find").fill("pianura irrigua 12")
     page.keyboard.press("Enter")
     expect(page.locator("#unit-title")).to_have_text("Pianura irrigua 12")
@@ -272,7 +305,7 @@ def test_results_say_all_four_answers_and_link_the_dossiers(site: str, look: Cal
     expect(card).to_contain_text("Consorzio irriguo")
     card.locator("summary", has_text="Livello di vulnerabilità").first.click()
     expect(card).to_contain_text("drainage_breaks_sample")
-    href = card.get_by_role("link", name="Fascicolo PDF in italiano").get_attribute("href")
+    href = card.get_by_role("link", name="Dossier PDF in italiano").get_attribute("href")
     assert href is not None
     assert watched.page.request.get(site + href).headers["content-type"] == "application/pdf"
     card.get_by_role("button", name="Mostra sulla mappa").click()
@@ -299,6 +332,7 @@ def hostile(value: object) -> object:
     keep = {
         "id",
         "answer",
+        "conditions",
         "kind",
         "unit",
         "layer",

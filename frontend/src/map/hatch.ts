@@ -6,7 +6,7 @@ export function hatch(size = 16): { width: number; height: number; data: Uint8Cl
   for (let y = 0; y < size; y += 1) {
     for (let x = 0; x < size; x += 1) {
       const line = (x + y) % (size / 2) < 2;
-      data.set(line ? [92, 111, 130, 255] : [242, 244, 246, 255], (y * size + x) * 4);
+      data.set(line ? [148, 163, 178, 255] : [242, 244, 246, 255], (y * size + x) * 4);
     }
   }
   return { width: size, height: size, data };

@@ -7,7 +7,7 @@ import type {
   SourceSpecification,
   StyleSpecification,
 } from "maplibre-gl";
-import type { Bounds, Indicator, Overlay, Site } from "../content";
+import type { Bounds, Indicator, Overlay, Site, UnitFeature } from "../content";
 
 const ink = "#17324d";
 const mark = "#a3005c";
@@ -59,10 +59,24 @@ function names(site: Site, outline: string): FeatureCollection["features"] {
   );
 }
 
+/** Unit names come in once a unit has room for one: a few steps closer than the whole territory. */
+export function nameZoom([west, , east]: Bounds): number {
+  return Math.max(0, Math.min(18, Math.log2(360 / Math.max(east - west, 1e-6)) + 2.25));
+}
+
+function unitNames(units: readonly UnitFeature[]): FeatureCollection["features"] {
+  return units.flatMap(({ properties: { name, label_lon, label_lat } }) =>
+    typeof label_lon !== "number" || typeof label_lat !== "number"
+      ? []
+      : [{ type: "Feature", geometry: { type: "Point", coordinates: [label_lon, label_lat] }, properties: { name } }],
+  );
+}
+
 function sources(site: Site): Record<string, SourceSpecification> {
   const { content } = site;
   const out: Record<string, SourceSpecification> = {
     units: collection(site.units),
+    "names-units": collection(unitNames(site.units)),
     interventions: collection(
       content.evaluations.map(({ intervention }) => ({
         type: "Feature",
@@ -94,7 +108,8 @@ function nameLayer(id: string, order: number): LayerSpecification {
       "text-size": order === 0 ? 13 : 15,
       "text-letter-spacing": order === 0 ? 0 : 0.12,
       "text-max-width": 7,
-      "text-padding": 6,
+      // Room between names: a territory has more Comuni than a screen has lines.
+      "text-padding": order === 0 ? 12 : 4,
     },
     paint: { "text-color": ink, "text-halo-color": "#ffffff", "text-halo-width": 1.6 },
   };
@@ -126,6 +141,7 @@ function layers(site: Site): LayerSpecification[] {
     ...content.outlines.map(({ id }, i) =>
       line(`outline-${id}`, `outline-${id}`, ink, i === 0 ? 1.2 : 2.4, i === 0 ? { "line-opacity": 0.75 } : { "line-dasharray": [3, 1.5] }),
     ),
+    { ...nameLayer("units", 0), minzoom: nameZoom(content.bounds) } as LayerSpecification,
     ...content.outlines.map(({ id }, i) => nameLayer(id, i)),
     line("unit-hover", "units", ink, 2),
     line("unit-chosen-case", "units", "#ffffff", 6),

@@ -1,9 +1,10 @@
 /** Why a score is what it is: every criterion with its answer, inputs, dispute, notes and trace. */
 import { html, type TemplateResult } from "lit-html";
-import type { Answer, Check, Criterion, CriterionShare, Source, TraceStep } from "../content";
-import { interval, measure, number, percent, quantity, safeHref } from "../format";
+import type { Answer, Check, Criterion, CriterionShare, Evaluation, Source, TraceStep } from "../content";
+import { interval, measure, number, percent, safeHref } from "../format";
 import { icon } from "../icons";
 import { type Page, say } from "../page";
+import { finding } from "./conditions";
 
 export function answer(page: Page, given: Answer): TemplateResult {
   return html`<span class="answer answer-${given}">${icon(given)}${page.words.answers[given]}</span>`;
@@ -43,7 +44,9 @@ function input(page: Page, given: CriterionShare["input"]): TemplateResult {
       ? measure(given.value, given.unit, lang)
       : (given.value ?? words.notAssessable);
   const missing = say(page, given.missing);
-  return html`${value}<small><code>${given.name}</code>${missing === "" ? null : html` · ${missing}`}</small>`;
+  const label = say(page, given.label);
+  return html`${label === "" ? null : html`${label}: `}<b>${value}</b>${missing === "" ? null : html` (${missing})`}
+    <small><code>${given.name}</code></small>`;
 }
 
 function inputs(page: Page, shares: readonly CriterionShare[] | undefined): TemplateResult | null {
@@ -78,8 +81,10 @@ export function criterion(page: Page, one: Criterion): TemplateResult {
     <details class="criterion">
       <summary>
         <span class="criterion-title"><b>${one.id}</b> ${say(page, one.title)}</span>
-        <span class="criterion-points">${interval(one.points, lang)} ${words.outOf} ${number(one.max, lang)}</span>
-        ${answer(page, one.answer)}
+        ${one.applicable === false
+          ? html`<span></span><span class="answer answer-not_assessable">${icon("minus")}${words.applies}</span>`
+          : html`<span class="criterion-points">${interval(one.points, lang)} ${words.outOf} ${number(one.max, lang)}</span>
+            ${answer(page, one.answer)}`}
       </summary>
       <div class="criterion-body">
         ${one.applicable === false ? html`<p>${words.notApplicable}</p>` : null}
@@ -93,12 +98,12 @@ export function criterion(page: Page, one: Criterion): TemplateResult {
   </li>`;
 }
 
-export function check(page: Page, one: Check): TemplateResult {
+export function check(page: Page, one: Check, evaluation: Evaluation): TemplateResult {
   return html`<li>
     <details class="criterion">
       <summary>
         <span class="criterion-title">${say(page, one.title)}</span>
-        <span class="criterion-points">${one.value ? quantity(one.value, page.lang) : ""}</span>
+        <span class="criterion-points">${finding(page, one, evaluation)}</span>
         ${answer(page, one.answer)}
       </summary>
       <div class="criterion-body">

@@ -1,7 +1,7 @@
 /** What everything rests on: layers, versions, licences, caveats, indicators and parameters. */
 import { html, type TemplateResult } from "lit-html";
 import type { Caveat, LayerFacts, Parameter } from "../content";
-import { date, measure, safeHref } from "../format";
+import { date, host, measure, safeHref } from "../format";
 import { icon } from "../icons";
 import { type Page, say } from "../page";
 import { source } from "./criteria";
@@ -26,7 +26,7 @@ function layer(page: Page, one: LayerFacts): TemplateResult {
         ? html`<div><dt>${words.measured}</dt><dd>${[one.sensor, one.period].filter(Boolean).join(", ")}</dd></div>`
         : null}
       ${one.source
-        ? html`<div><dt>${words.source}</dt><dd>${href === null ? one.source : html`<a href=${href} rel="noreferrer">${one.source}</a>`}</dd></div>`
+        ? html`<div><dt>${words.source}</dt><dd>${href === null ? one.source : html`<a href=${href} rel="noreferrer" title=${one.source}>${host(one.source)}</a>`}</dd></div>`
         : null}
     </dl>
     ${one.fictional ? html`<p class="unofficial">${words.fictional}</p>` : null}
@@ -42,12 +42,12 @@ function parametersOf(page: Page): Parameter[] {
 function parameter(page: Page, one: Parameter): TemplateResult {
   const { words, lang } = page;
   const numbers = Array.isArray(one.value) ? one.value : [one.value];
-  const value = numbers.map((each) => (typeof each === "number" ? measure(each, one.unit, lang) : String(each ?? "–"))).join("; ");
+  const value = numbers.map((each) => (typeof each === "number" ? measure(each, one.unit, lang) : String(each ?? words.tableOfValues))).join("; ");
   return html`<tr>
     <th scope="row">${say(page, one.title)} <small><code>${one.id}</code></small></th>
     <td>${value}</td>
     <td>${one.official ? words.official : words.notOfficial}</td>
-    <td>${source(page, one.source)}</td>
+    <td>${(one.sources ?? [one.source]).map((each) => html`<p class="source">${source(page, each)}</p>`)}</td>
   </tr>`;
 }
 

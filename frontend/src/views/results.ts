@@ -6,6 +6,7 @@ import { boundsOf } from "../geometry";
 import { icon } from "../icons";
 import { type Page, say } from "../page";
 import { formatHash } from "../state";
+import { conditionsInBrief } from "./conditions";
 import { source } from "./criteria";
 import { schedaCard } from "./scheda";
 
@@ -41,6 +42,20 @@ function work(page: Page, one: Work): TemplateResult {
   </li>`;
 }
 
+type Reference = NonNullable<Intervention["cadastral"]>[number];
+
+/** Parcels sheet by sheet, as people write them. */
+function sheets(references: readonly Reference[]): (Omit<Reference, "parcel"> & { parcels: string[] })[] {
+  const found = new Map<string, Omit<Reference, "parcel"> & { parcels: string[] }>();
+  for (const { parcel, ...where } of references) {
+    const key = JSON.stringify([where.municipality, where.sheet, where.resolved ?? null]);
+    const sheet = found.get(key) ?? { ...where, parcels: [] };
+    sheet.parcels.push(parcel);
+    found.set(key, sheet);
+  }
+  return [...found.values()];
+}
+
 function places(page: Page, evaluation: Evaluation): TemplateResult {
   const { words, lang, state, site } = page;
   const cadastral = evaluation.intervention.cadastral ?? [];
@@ -59,9 +74,10 @@ function places(page: Page, evaluation: Evaluation): TemplateResult {
       ? null
       : html`<h4>${words.cadastral}</h4>
           <ul class="plainlist">
-            ${cadastral.map(
-              (ref) => html`<li>
-                ${ref.municipality} · ${words.sheet} ${ref.sheet}, ${words.parcel} ${ref.parcel}${ref.resolved === false
+            ${sheets(cadastral).map(
+              ({ municipality, sheet, parcels, resolved }) => html`<li>
+                ${municipality} · ${words.sheet} ${sheet}, ${parcels.length === 1 ? words.parcel : words.parcels} ${parcels.join(", ")}${resolved ===
+                false
                   ? ` (${words.unresolved})`
                   : ""}
               </li>`,
@@ -112,7 +128,7 @@ function card(page: Page, evaluation: Evaluation, index: number): TemplateResult
       </div>
     </header>
     ${facts(page, evaluation)}
-    <div class="schede">${evaluation.schede.map((scheda) => schedaCard(page, scheda, key))}</div>
+    <div class="schede">${evaluation.schede.map((scheda) => schedaCard(page, scheda, evaluation, key))}</div>
     <div class="result-more">
       <div>
         <h4>${words.works}</h4>
@@ -142,17 +158,17 @@ function summary(page: Page): TemplateResult {
       </thead>
       <tbody>
         ${evaluations.map(
-          ({ intervention, schede: given }, i) => html`<tr>
+          (evaluation, i) => html`<tr>
             <th scope="row">
-              <a href=${formatHash({ ...state, intervention: intervention.id })}>${i + 1}. ${intervention.title}</a>
+              <a href=${formatHash({ ...state, intervention: evaluation.intervention.id })}>${i + 1}. ${evaluation.intervention.title}</a>
             </th>
             ${schede.map(([id]) => {
-              const scheda = given.find((one) => one.id === id);
+              const scheda = evaluation.schede.find((one) => one.id === id);
               return html`<td>
                 ${scheda === undefined
                   ? "–"
                   : html`${words.class} <b>${letters(scheda.class.low, scheda.class.high)}</b> · ${interval(scheda.total, lang)} ${words.outOf}
-                      ${number(scheda.max, lang)}`}
+                      ${number(scheda.max, lang)} ${conditionsInBrief(page, scheda, evaluation)}`}
               </td>`;
             })}
           </tr>`,

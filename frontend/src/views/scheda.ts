@@ -1,8 +1,11 @@
 /** The outcome of one Scheda Norma: class, points by part, checks, relevance, priority, benefits. */
 import { html, type TemplateResult } from "lit-html";
-import type { Decided, Interval, Named, SchedaResult } from "../content";
+import { conditionsOf } from "../conditions";
+import type { Decided, Evaluation, Interval, Named, SchedaResult } from "../content";
 import { interval, number, percent } from "../format";
+import { icon } from "../icons";
 import { type Page, say } from "../page";
+import { conditions } from "./conditions";
 import { answer, check, criterion, source } from "./criteria";
 import { bar } from "./swatch";
 
@@ -11,13 +14,16 @@ function named(page: Page, range: Named): string {
   return range.low === range.high ? label(range.low) : `${label(range.low)} – ${label(range.high)}`;
 }
 
-function verdict(page: Page, scheda: SchedaResult): TemplateResult {
+function verdict(page: Page, scheda: SchedaResult, evaluation: Evaluation): TemplateResult {
   const { words, lang } = page;
   const { class: klass, total, max } = scheda;
+  const gravest = conditionsOf(scheda);
   const letters = klass.low === klass.high ? klass.low : `${klass.low}–${klass.high}`;
   return html`<div class="verdict">
     <div class=${letters.length > 3 ? "badge-class long" : "badge-class"}>
-      <span class="badge-word">${words.class}</span><span class="badge-letters">${letters}</span>
+      <span class="badge-word">${words.class}</span><span class="badge-letters"
+        >${letters}${gravest === null || gravest === "met" ? null : html` ${icon(gravest)}`}</span
+      >
     </div>
     <div class="verdict-text">
       <p class="verdict-name">${named(page, klass)}</p>
@@ -25,6 +31,7 @@ function verdict(page: Page, scheda: SchedaResult): TemplateResult {
       ${bar(total.low, total.high, max)}
     </div>
   </div>
+  ${conditions(page, scheda, evaluation)}
   ${klass.low === klass.high ? null : html`<p class="quiet">${words.classRange}</p>`}
   ${scheda.override
     ? html`<p class="override">
@@ -63,13 +70,13 @@ function partRow(page: Page, id: string, title: string, weight: number | null, p
   </li>`;
 }
 
-export function schedaCard(page: Page, scheda: SchedaResult, key: string): TemplateResult {
+export function schedaCard(page: Page, scheda: SchedaResult, evaluation: Evaluation, key: string): TemplateResult {
   const { words } = page;
   const title = `${key}-${scheda.id}`;
   const finalId = scheda.parts.some((part) => part.id === "D") ? "" : "D";
   return html`<section class="scheda" aria-labelledby=${title}>
     <h4 id=${title}>${say(page, scheda.title)}</h4>
-    ${scheda.official ? null : html`<p class="unofficial">${words.unofficial}</p>`} ${verdict(page, scheda)}
+    ${scheda.official ? null : html`<p class="unofficial">${words.unofficial}</p>`} ${verdict(page, scheda, evaluation)}
     <h5>${words.parts}</h5>
     <ul class="parts">
       ${scheda.parts.map((part) => partRow(page, part.id, say(page, part.title), part.weight, part.points, part.max))}
@@ -88,7 +95,7 @@ export function schedaCard(page: Page, scheda: SchedaResult, key: string): Templ
       ? null
       : html`<h5>${words.checks}</h5>
           <ul class="criteria">
-            ${scheda.checks.map((one) => check(page, one))}
+            ${scheda.checks.map((one) => check(page, one, evaluation))}
           </ul>`}
     <h5>${words.criteria}</h5>
     ${scheda.parts

@@ -89,10 +89,15 @@ DESCRIPTIONS = {
     },
 }
 
+HOT_SHARE = {
+    "it": "Quota della superficie dell'unità in cui la temperatura supera la soglia, da 0 a 1.",
+    "en": "Share of the area of the unit where the temperature exceeds the threshold, from 0 to 1.",
+}
+
 
 def described(indicator: UnitIndicator) -> dict[str, str]:
-    """Return what an indicator measures, in a sentence; its title where the title says it all."""
-    return DESCRIPTIONS.get(indicator.name) or indicator.title.model_dump()
+    """Return what an indicator measures, in a sentence."""
+    return DESCRIPTIONS.get(indicator.name) or HOT_SHARE
 
 
 def layers_measured(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, int]:

@@ -12,9 +12,12 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-__all__ = ["as_csv", "as_features", "bounds_of", "plain_value", "with_label_places"]
+__all__ = ["LABEL_PLACE", "as_csv", "as_features", "bounds_of", "plain_value", "with_label_places"]
 
 _WGS84 = "EPSG:4326"
+#: Columns that say where the name of a shape is written.
+LABEL_PLACE = ("label_lon", "label_lat")
+
 _GRID = 1e-6  # degrees: about a decimetre
 
 

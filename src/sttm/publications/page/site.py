@@ -19,7 +19,13 @@ from sttm.publications.page.content import (
     PageContent,
     RasterOverlay,
 )
-from sttm.publications.page.features import as_csv, as_features, bounds_of, with_label_places
+from sttm.publications.page.features import (
+    LABEL_PLACE,
+    as_csv,
+    as_features,
+    bounds_of,
+    with_label_places,
+)
 from sttm.quantities import canonical_json
 
 __all__ = [
@@ -69,14 +75,15 @@ def write_site(out: Path, content: PageContent, *, static: Path = _STATIC) -> Pa
     (out / "data").mkdir()
     for outline in content.outlines:
         named = with_label_places(outline.frame)
-        columns = ["name", "label_lon", "label_lat"]
-        _write_json(out / _outline(outline), as_features(named, columns, simplify=content.simplify))
+        shapes = as_features(named, ["name", *LABEL_PLACE], simplify=content.simplify)
+        _write_json(out / _outline(outline), shapes)
     for overlay in content.overlays:
         _place(overlay.image, out / _overlay(overlay))
     dossiers = _place_dossiers(out, content)
     columns = _columns(content)
     units = content.units.reset_index() if "unit_id" not in content.units.columns else content.units
-    _write_json(out / "data" / "units.geojson", as_features(units, columns, simplify=content.simplify))
+    shapes = as_features(with_label_places(units), [*columns, *LABEL_PLACE], simplify=content.simplify)
+    _write_json(out / "data" / "units.geojson", shapes)
     (out / "data" / "units.csv").write_text(as_csv(units, columns), encoding="utf-8")
     _write_json(out / _MARK, _content(content, dossiers))
     return index

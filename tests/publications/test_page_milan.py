@@ -1,0 +1,96 @@
+"""The page and a dossier of the real Milan: proxies say so, units without data are counted, names are real."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from sttm.operations.building import build_layers
+from sttm.operations.evaluating import Evaluator
+from sttm.operations.publishing import write_dossiers, write_page
+from sttm.operations.workspaces import new_workspace, workspace_pack
+from sttm.packs.pack import Pack
+from sttm.territory.workspace import Workspace
+
+pytestmark = pytest.mark.data
+
+DAY = date(2026, 3, 10)
+PLACE = [[9.2216, 45.4955], [9.2279, 45.4953], [9.2282, 45.4966], [9.2218, 45.4967], [9.2216, 45.4955]]
+
+
+def intervention() -> dict[str, Any]:
+    """An invented project across two NIL in the north-east of Milan."""
+    return {
+        "type": "Feature",
+        "properties": {
+            "id": "corridoio-fresco",
+            "title": "Corridoio fresco tra via Padova e NoLo",
+            "municipality_id": "015146",
+            "responsible_officer": "Arch. Anna Esempio",
+            "design_stage": "pfte",
+            "works": [{"type": "depaving", "area_m2": 4000}, {"type": "rain_garden", "area_m2": 1500}],
+        },
+        "geometry": {"type": "Polygon", "coordinates": [PLACE]},
+    }
+
+
+@pytest.fixture(scope="module")
+def milan(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Pack]:
+    folder = tmp_path_factory.mktemp("milan")
+    workspace, _ = new_workspace(folder / "workspace", pack="milano", data=milan_data)
+    pack = workspace_pack(workspace)
+    build_layers(workspace, pack, on=DAY)
+    return workspace, pack
+
+
+@pytest.fixture(scope="module")
+def result(milan: tuple[Workspace, Pack]) -> dict[str, Any]:
+    return Evaluator(*milan, DAY).evaluate([("corridoio.geojson", intervention())])[0]
+
+
+def test_the_page_counts_units_without_data_and_names_its_proxies(
+    milan: tuple[Workspace, Pack], result: dict[str, Any], tmp_path: Path
+) -> None:
+    write_page(*milan, tmp_path / "page", on=DAY, results=[result])
+    data = tmp_path / "page" / "data"
+    content = json.loads((data / "content.json").read_text())
+    units = json.loads((data / "units.geojson").read_text())["features"]
+    assert len(units) == 220
+    missing = [u for u in units if u["properties"]["heat_vulnerability"] is None]
+    assert 0 < len(missing) < 220
+    assert all(u["properties"]["label_lon"] for u in units)
+    outlines = json.loads((data / "outline-municipalities.geojson").read_text())["features"]
+    assert len(outlines) == 133
+    assert {"lcz_is_not_dusaf", "mean_is_not_night", "units_are_not_upa"} <= {
+        c["id"] for c in content["caveats"]
+    }
+    idren = next(i for i in content["indicators"] if i["id"] == "idren")
+    assert "LCZ" in idren["source_note"]["it"]
+    assert "DUSAF" in idren["source_note"]["it"]
+    # Small enough for a phone on a train.
+    assert sum(file.stat().st_size for file in data.iterdir()) < 3_000_000
+
+
+def test_the_dossier_says_what_is_not_known(
+    milan: tuple[Workspace, Pack], result: dict[str, Any], tmp_path: Path
+) -> None:
+    assert [scheda["conditions"] for scheda in result["schede"]] == ["not_assessable", None]
+    written = write_dossiers(*milan, [result], tmp_path, languages=("it", "en"))
+    assert written == {
+        "corridoio-fresco": {lang: tmp_path / f"corridoio-fresco.{lang}.pdf" for lang in ("it", "en")}
+    }
+    for lang, phrases in (
+        ("it", ("2 condizioni non sono valutabili", "dato sostitutivo", "Le unità sono i NIL")),
+        ("en", ("2 conditions are not assessable", "stand-in", "The units are the NIL")),
+    ):
+        pages = PdfReader(io.BytesIO(written["corridoio-fresco"][lang].read_bytes())).pages
+        text = re.sub(r"\s+", " ", " ".join(page.extract_text() for page in pages).replace("\u00a0", " "))
+        for phrase in phrases:
+            assert phrase in text

@@ -1,24 +1,11 @@
-"""What the tests of the documentation share: its pages, and a folder in which its examples run."""
+"""What the tests of the documentation share: a folder in which its examples run."""
 
 from __future__ import annotations
 
-import re
-import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs"))
-
-PAGES = sorted([*ROOT.glob("*.md"), *(p for p in (ROOT / "docs").rglob("*.md") if "_build" not in p.parts)])
-
-
-def blocks(page: Path, language: str) -> Iterator[str]:
-    """Yield the code blocks of a page in one language."""
-    text = page.read_text(encoding="utf-8")
-    yield from re.findall(rf"^```{language}\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL)
+from docs_pages import ROOT
 
 
 @pytest.fixture(scope="session")

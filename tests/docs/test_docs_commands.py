@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 import typer
+from docs_pages import PAGES, blocks
 from typer.testing import CliRunner
 
-from conftest import PAGES, blocks
 from sttm.cli.app import app
 
 ROOT_COMMAND: Any = typer.main.get_command(app)

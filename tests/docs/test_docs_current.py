@@ -7,11 +7,11 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from docs_pages import PAGES
 from generators import pack_files
 from generators.directive import PAGES as GENERATED
 
 import sttm
-from conftest import PAGES
 from sttm.packs.strict_yaml import read_yaml
 
 LARGEST_IMAGE = 400_000

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from docs_pages import PAGES, blocks
 
-from conftest import PAGES, blocks
 from sttm.operations.building import build_layers
 from sttm.operations.evaluating import Evaluator, evaluate_files
 from sttm.operations.workspaces import new_workspace, open_workspace, workspace_pack

@@ -41,7 +41,6 @@ def _units() -> pint.UnitRegistry[float]:
     registry: pint.UnitRegistry[float] = pint.UnitRegistry(autoconvert_offset_to_baseunit=False)
     registry.define("EUR = [currency]")
     registry.define("inhabitant = [people]")
-    registry.define("point = [score]")
     registry.define("level = [ordinal]")
     return registry
 

@@ -150,3 +150,11 @@ def test_a_missing_local_file_is_named(portal: tuple[Path, str], tmp_path: Path)
     pack = write_pack(tmp_path / "pack", "http://127.0.0.1:9")
     with pytest.raises(SourceError, match=r"has no confine\.geojson"):
         new_workspace(tmp_path / "ws", pack=str(pack), data=tmp_path)
+
+
+def test_files_without_an_address_are_all_named_before_anything_is_fetched(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"3 files of pack milano have to be got by hand") as caught:
+        new_workspace(tmp_path / "ws", pack="milano")
+    for name in ("zona_omogenea", "population_by_age", "urbclim"):
+        assert name in str(caught.value)
+    assert not (tmp_path / "ws").exists()

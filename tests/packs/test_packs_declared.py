@@ -177,3 +177,14 @@ class TestShippedPacks:
     def test_a_parameter_nobody_declares(self) -> None:
         with pytest.raises(RequestError, match="surroundings_radius"):
             load_pack("base").parameter("surroundings", date(2026, 1, 1))
+
+
+def test_what_builds_on_a_fictional_pack_is_fictional(tmp_path: Path) -> None:
+    manifest = (
+        'name: mine\nversion: "1"\ntitle: {it: "Mio", en: "Mine"}\ndescription: {it: "x", en: "x"}\n'
+        'fictional: false\nextends: [sample]\nterritory: true\ncrs: "EPSG:32632"\norigin: generated\ncaveats: []\n'
+    )
+    (tmp_path / "pack.yaml").write_text(manifest)
+    pack = load_pack(tmp_path)
+    assert pack.manifest.fictional
+    assert {c.id for c in pack.manifest.caveats} == {"fictional", "example_scores"}

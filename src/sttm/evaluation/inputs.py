@@ -19,7 +19,6 @@ DIGITS: Mapping[str, int] = {
     "degC": 2,
     "delta_degC": 2,
     "level": 2,
-    "point": 2,
 }
 """Declared precision of published numbers by unit; dimensionless shares and all else have four decimals."""
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sttm.environment.pack_inputs import check_inputs
-from sttm.errors import RequestError, SourceError
+from sttm.errors import Fault, RequestError, SourceError
 from sttm.operations.adding import add_source
 from sttm.operations.sampling import sample_files
 from sttm.packs.catalogue import LayerSource, Portal
@@ -146,12 +146,36 @@ def _files(
     if data is not None:
         yield locate_below(data)
         return
+    if pack.manifest.origin == "files":
+        _check_addresses(pack)
     with tempfile.TemporaryDirectory(prefix="sttm-") as folder:
         if pack.manifest.origin == "generated":
             sample_files(Path(folder), scale=scale, seed=seed, progress=progress)
             yield locate_below(Path(folder))
         else:
             yield _locate_on_portals(Path(folder), progress)
+
+
+def _check_addresses(pack: Pack) -> None:
+    """Say at once every file that no program can fetch, before anything is downloaded."""
+    faults = []
+    for source in pack.sources.values():
+        files = [f for part in source.parts for f in (part.file, *(join.file for join in part.joins))]
+        for path in dict.fromkeys(f.path for f in files if source.default and f.url is None):
+            remedy = f"get it from {source.page}" if source.page else f"ask {source.publisher}"
+            faults.append(
+                Fault(
+                    code="no-address",
+                    message="no address to fetch it from",
+                    remedy=remedy,
+                    file=path,
+                    layer=source.layer,
+                )
+            )
+    if faults:
+        listed = "; ".join(str(fault) for fault in faults)
+        msg = f"{len(faults)} files of pack {pack.manifest.name} have to be got by hand: {listed}"
+        raise SourceError(msg, remedy="put the files of the catalogue in a folder and name it: --data FOLDER")
 
 
 def _locate_on_portals(folder: Path, progress: Progress | None) -> Locate:

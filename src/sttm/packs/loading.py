@@ -54,17 +54,25 @@ def load_pack(reference: str | Path) -> Pack:
     members: dict[str, dict[str, Any]] = {kind: {} for kind in FILES}
     folder = _folder(reference)
     manifest = None
-    for one in _lineage(folder, faults):
+    lineage = _lineage(folder, faults)
+    for one in lineage:
         manifest = one[1]
         for kind, found in _collections(one[0], faults).items():
             members[kind].update(found)
     if manifest is not None and not faults:
-        pack = Pack(manifest=manifest, **members)
+        pack = Pack(manifest=_inheriting(manifest, [m for _, m in lineage]), **members)
         faults += cross_check(pack)
         if not faults:
             return pack
     msg = f"pack {reference} has {len(faults)} fault{'s' if len(faults) != 1 else ''}"
     raise PackError(msg, faults)
+
+
+def _inheriting(manifest: Manifest, lineage: list[Manifest]) -> Manifest:
+    """What builds on a fictional territory is fictional, and carries the caveats of what it builds on."""
+    caveats = {caveat.id: caveat for one in lineage for caveat in one.caveats}
+    fictional = any(one.fictional for one in lineage)
+    return manifest.model_copy(update={"fictional": fictional, "caveats": tuple(caveats.values())})
 
 
 def _folder(reference: str | Path) -> Path:

@@ -158,20 +158,15 @@ def _files(
 
 def _check_addresses(pack: Pack) -> None:
     """Say at once every file that no program can fetch, before anything is downloaded."""
-    faults = []
+    found: dict[str, Fault] = {}
     for source in pack.sources.values():
         files = [f for part in source.parts for f in (part.file, *(join.file for join in part.joins))]
-        for path in dict.fromkeys(f.path for f in files if source.default and f.url is None):
+        for path in (f.path for f in files if source.default and f.url is None):
             remedy = f"get it from {source.page}" if source.page else f"ask {source.publisher}"
-            faults.append(
-                Fault(
-                    code="no-address",
-                    message="no address to fetch it from",
-                    remedy=remedy,
-                    file=path,
-                    layer=source.layer,
-                )
-            )
+            message = "has no address to fetch it from"
+            fault = Fault(code="no-address", message=message, remedy=remedy, file=path, layer=source.layer)
+            found.setdefault(path, fault)
+    faults = list(found.values())
     if faults:
         listed = "; ".join(str(fault) for fault in faults)
         msg = f"{len(faults)} files of pack {pack.manifest.name} have to be got by hand: {listed}"

@@ -69,7 +69,7 @@ def load_pack(reference: str | Path) -> Pack:
 
 
 def _inheriting(manifest: Manifest, lineage: list[Manifest]) -> Manifest:
-    """What builds on a fictional territory is fictional, and carries the caveats of what it builds on."""
+    """Return the manifest as fictional, and with the caveats, of any pack that it builds on."""
     caveats = {caveat.id: caveat for one in lineage for caveat in one.caveats}
     fictional = any(one.fictional for one in lineage)
     return manifest.model_copy(update={"fictional": fictional, "caveats": tuple(caveats.values())})

@@ -139,7 +139,8 @@ def _mapped(frame: gpd.GeoDataFrame, mapping: dict[str, str], file: str) -> gpd.
 def _filled(frame: gpd.GeoDataFrame, template: str, names: Iterable[str]) -> list[str]:
     texts = [template] * len(frame)
     for name in names:
-        values = [str(n) for n in range(1, len(frame) + 1)] if name == "row" else frame[name].astype(str).tolist()
+        rows = [str(n) for n in range(1, len(frame) + 1)]
+        values = rows if name == "row" else frame[name].astype(str).tolist()
         texts = [text.replace("{" + name + "}", value) for text, value in zip(texts, values, strict=True)]
     return texts
 

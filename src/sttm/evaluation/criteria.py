@@ -145,40 +145,51 @@ def _by_works(criterion: WorksCriterion, shares: Sequence[Share], works: Sequenc
     )
 
 
+NOT_CONCERNED = Text(
+    it="Nessuna delle opere è di un tipo a cui si applica",
+    en="None of the works is of a type it applies to",
+)
+NOT_ANSWERED = Text(it="Il Comune non ha risposto", en="The Comune has not answered")
+
+
 def _by_checklist(
     criterion: ChecklistCriterion, works: Sequence[Work], declared: Declaration | None
 ) -> CriterionResult:
-    result = CriterionResult(
+    nothing, everything = Range.exactly(0.0), Range.exactly(criterion.max_points)
+    answer, points, note = Answer.NOT_ASSESSABLE, Range(0.0, criterion.max_points), None
+    concerned = criterion.applies_to
+    applicable = concerned is None or any(w.type in concerned for w in works)
+    evidence: str | None = None
+    trace = [sourced_trace("scheda", criterion.id, criterion)]
+    if not applicable:
+        points, note = nothing, NOT_CONCERNED
+    elif declared is None or declared.answer is Answer.NOT_ASSESSABLE:
+        note = NOT_ANSWERED
+    else:
+        evidence = declared.evidence
+        trace.insert(0, Trace("declaration", criterion.id, (("by", declared.by),)))
+        if declared.answer is Answer.NOT_MET:
+            answer, points = Answer.NOT_MET, nothing
+        elif (evidence or "").strip():
+            answer, points = Answer.MET, everything
+        else:
+            note = Text(
+                it=f"Manca il documento che lo prova: {criterion.evidence.it}",
+                en=f"The document that proves it is missing: {criterion.evidence.en}",
+            )
+    return CriterionResult(
         id=criterion.id,
         title=criterion.title,
         kind=criterion.kind,
-        answer=Answer.NOT_ASSESSABLE,
-        points=Range(0.0, criterion.max_points),
+        answer=answer,
+        points=points,
         max_points=criterion.max_points,
+        applicable=applicable,
         official=criterion.official,
-        trace=(sourced_trace("scheda", criterion.id, criterion),),
+        evidence=evidence,
+        trace=tuple(trace),
+        notes=() if note is None else (note,),
     )
-    concerned = criterion.applies_to
-    if concerned is not None and not any(w.type in concerned for w in works):
-        note = Text(
-            it="Nessuna delle opere è di un tipo a cui si applica",
-            en="None of the works is of a type it applies to",
-        )
-        return replace(result, applicable=False, points=Range.exactly(0.0), notes=(note,))
-    if declared is None or declared.answer is Answer.NOT_ASSESSABLE:
-        note = Text(it="Il Comune non ha risposto", en="The Comune has not answered")
-        return replace(result, notes=(note,))
-    by = Trace("declaration", criterion.id, (("by", declared.by),))
-    result = replace(result, evidence=declared.evidence, trace=(by, *result.trace))
-    if declared.answer is Answer.NOT_MET:
-        return replace(result, answer=Answer.NOT_MET, points=Range.exactly(0.0))
-    if not (declared.evidence or "").strip():
-        note = Text(
-            it=f"Manca il documento che lo prova: {criterion.evidence.it}",
-            en=f"The document that proves it is missing: {criterion.evidence.en}",
-        )
-        return replace(result, notes=(note,))
-    return replace(result, answer=Answer.MET, points=Range.exactly(criterion.max_points))
 
 
 def _contested(

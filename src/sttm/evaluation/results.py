@@ -110,7 +110,7 @@ class PartResult:
         most = sum(c.max_points for c in counted)
         if not counted:
             return Range(0.0, self.weight)
-        low, high = (sum(getattr(c.points, end) for c in counted) for end in ("low", "high"))
+        low, high = sum(c.points.low for c in counted), sum(c.points.high for c in counted)
         return Range(low, high).scaled(self.weight / most)
 
     def as_dict(self) -> dict[str, Any]:

@@ -231,7 +231,7 @@ def draw_background(
         ax.imshow(picture, extent=(left, right, bottom, top), interpolation="nearest", zorder=0.6)
     if missing:
         left, bottom, right, top = extent
-        ax.add_patch(
+        ax.add_artist(
             Rectangle(
                 (left, bottom),
                 right - left,

@@ -98,16 +98,16 @@ def land_cover_indicators(areas: pd.DataFrame, parameters: Parameters) -> pd.Dat
         "extreme_events_supply": ecosystem_services.supply,
         "microclimate_supply": ecosystem_services.supply,
     }
-    columns: dict[str, pd.Series[float]] = {}
+    columns: dict[str, NDArray[np.float64]] = {}
     for name, read in readers.items():
         table = parameters["class_values"].get(name)
         if table is None:
-            columns[name] = pd.Series(np.nan, index=areas.index)
-            columns[f"{name}_covered"] = pd.Series(0.0, index=areas.index)
+            columns[name] = np.full(len(areas), np.nan)
+            columns[f"{name}_covered"] = np.zeros(len(areas))
             continue
         found = read(areas, class_scores(areas, table))
         columns[name] = _enough(found["value"], found["covered"], parameters)
-        columns[f"{name}_covered"] = found["covered"]
+        columns[f"{name}_covered"] = found["covered"].to_numpy()
     return pd.DataFrame(columns, index=areas.index)
 
 
@@ -137,20 +137,26 @@ def unit_drainage(
     pandas.DataFrame
         ``idren`` 0–1, ``idren_covered``, and ``idren_from``: ``sealing``, ``land_cover`` or nothing.
     """
-    frame = pd.DataFrame({"idren": np.nan, "idren_covered": 0.0}, index=units.index)
-    origin = pd.Series(pd.NA, index=units.index, dtype="string")
+    idren, idren_covered = np.full(len(units), np.nan), np.zeros(len(units))
+    origin = np.full(len(units), None, dtype=object)
     sources = ((unit_sealing, "sealing", "sealing"), (unit_land_cover, "sealed_share", "land_cover"))
     for given, column, name in sources:
         if given is None:
             continue
-        table = as_floats(given)
-        covered = table[f"{column}_covered"]
-        taken = frame["idren"].isna() & table[column].notna()
-        frame["idren"] = frame["idren"].mask(taken, 1.0 - table[column])
-        better = taken | (frame["idren"].isna() & (covered > frame["idren_covered"]))
-        frame["idren_covered"] = frame["idren_covered"].mask(better, covered)
-        origin = origin.mask(taken, name)
-    return frame.assign(idren_from=origin)
+        table = given.reindex(units.index)
+        sealed, covered = _floats(table, column), _floats(table, f"{column}_covered")
+        unknown = np.isnan(idren)
+        taken = unknown & ~np.isnan(sealed)
+        idren = np.where(taken, 1.0 - sealed, idren)
+        better = taken | (unknown & (covered > idren_covered))
+        idren_covered = np.where(better, covered, idren_covered)
+        origin[taken] = name
+    columns = {
+        "idren": idren,
+        "idren_covered": idren_covered,
+        "idren_from": pd.array(origin, dtype="string"),
+    }
+    return pd.DataFrame(columns, index=units.index)
 
 
 def unit_night_temperature(
@@ -174,7 +180,7 @@ def unit_night_temperature(
     }
     for threshold in thresholds:
         columns[f"hot_share_{threshold:g}"] = _enough(found[f"above {threshold:g}"], covered, parameters)
-    columns["night_temperature_covered"] = covered
+    columns["night_temperature_covered"] = covered.to_numpy()
     return pd.DataFrame(columns, index=units.index)
 
 
@@ -196,9 +202,10 @@ def unit_heat(
 ) -> pd.DataFrame:
     """Return ``night_temperature_anomaly``: degrees above reference green (parks as 0)."""
     zero = np.nan if night_temperature_reference is None else night_temperature_reference["reference"].iloc[0]
-    nights = as_floats(unit_night_temperature)["night_temperature"]
+    table = unit_night_temperature.reindex(units.index)
+    nights = pd.Series(_floats(table, "night_temperature"), index=units.index)
     anomaly = microclimate.anomaly(nights, np.nan if pd.isna(zero) else float(zero))
-    return anomaly.rename("night_temperature_anomaly").to_frame().set_index(units.index)
+    return anomaly.rename("night_temperature_anomaly").to_frame()
 
 
 def unit_vulnerability(
@@ -231,8 +238,12 @@ def unit_vulnerability(
 
 def as_floats(table: pd.DataFrame) -> pd.DataFrame:
     """Return a stored table with plain floats, NaN where a value is missing."""
-    numeric = [c for c in table.columns if pd.api.types.is_numeric_dtype(table[c])]
+    numeric = [c for c, kind in table.dtypes.items() if pd.api.types.is_numeric_dtype(kind)]
     return table.astype(dict.fromkeys(numeric, np.float64))
+
+
+def _floats(table: pd.DataFrame, column: str) -> NDArray[np.float64]:
+    return table[column].to_numpy(dtype=np.float64, na_value=np.nan)
 
 
 def class_scores(areas: pd.DataFrame, table: Mapping[str, Any]) -> pd.Series[float]:
@@ -254,5 +265,7 @@ def levels(values: pd.Series[float], breaks: Mapping[str, Any]) -> pd.Series[flo
     return pd.Series(np.where(values.isna(), np.nan, level), index=values.index)
 
 
-def _enough(value: pd.Series[float], covered: pd.Series[float], parameters: Parameters) -> pd.Series[float]:
-    return value.where(covered >= parameters["minimum_coverage"])
+def _enough(
+    value: pd.Series[float], covered: pd.Series[float], parameters: Parameters
+) -> NDArray[np.float64]:
+    return np.where(covered.to_numpy() >= parameters["minimum_coverage"], value.to_numpy(), np.nan)

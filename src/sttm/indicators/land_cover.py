@@ -40,18 +40,21 @@ def class_mean(areas: pd.DataFrame, scores: pd.Series[float]) -> pd.DataFrame:
     if not scores.index.is_unique:
         codes = sorted(set(scores.index[scores.index.duplicated()]))
         raise InputError(f"more than one score for the codes {codes}", remedy="give each code one score")
-    known = [code for code in areas.columns if code in scores.index and not np.isnan(scores[code])]
-    measured = areas[known].to_numpy(dtype=np.float64)
+    score = dict(zip(scores.index, scores.to_numpy(dtype=np.float64), strict=True))
+    measured = areas.to_numpy(dtype=np.float64)
     # Column after column, so that classes absent from a unit (area 0) never change its last bit.
     weight = np.zeros(len(areas))
     total = np.zeros(len(areas))
-    for column, code in enumerate(known):
+    rest = []
+    for column, code in enumerate(areas.columns):
+        if np.isnan(score.get(code, np.nan)):
+            rest.append(column)
+            continue
         weight += measured[:, column]
-        total += measured[:, column] * float(scores[code])
+        total += measured[:, column] * score[code]
     whole = weight.copy()
-    for name in areas.columns:
-        if name not in known:
-            whole += areas[name].to_numpy(dtype=np.float64)
+    for column in rest:
+        whole += measured[:, column]
     some = weight > 0
     value = np.divide(total, weight, out=np.full(len(areas), np.nan), where=some)
     covered = np.divide(weight, whole, out=np.zeros(len(areas)), where=some)

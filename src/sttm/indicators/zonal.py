@@ -90,7 +90,9 @@ def zonal_mean(coverage: Coverage, cells: Cells) -> pd.DataFrame:
         are those of all cells touched. ``covered`` is the share of the polygon's area with data, 0–1;
         exactly 1 when no cell is missing.
     """
-    return zonal_statistics(coverage, cells)[["mean", "minimum", "maximum", "covered"]]
+    sums = moments(coverage, cells, np.empty(0))
+    columns = _mean_and_extremes(sums) | {"covered": _covered(coverage, sums)}
+    return pd.DataFrame(columns, index=coverage.index)
 
 
 def share_above(coverage: Coverage, cells: Cells, thresholds: Sequence[float]) -> pd.DataFrame:
@@ -102,9 +104,8 @@ def share_above(coverage: Coverage, cells: Cells, thresholds: Sequence[float]) -
         One column per threshold (the number itself), then ``covered``; NaN without data.
     """
     sums = moments(coverage, cells, np.asarray(thresholds, dtype=np.float64))
-    frame = _shares(coverage, sums, list(thresholds))
-    frame["covered"] = _covered(coverage, sums)
-    return frame
+    columns = dict(zip(thresholds, _shares(sums), strict=True)) | {"covered": _covered(coverage, sums)}
+    return pd.DataFrame(columns, index=coverage.index)
 
 
 def zonal_statistics(coverage: Coverage, cells: Cells, thresholds: Sequence[float] = ()) -> pd.DataFrame:
@@ -121,23 +122,14 @@ def zonal_statistics(coverage: Coverage, cells: Cells, thresholds: Sequence[floa
     sums = moments(coverage, cells, np.asarray(thresholds, dtype=np.float64))
     some = sums.valid > 0
     weight = np.where(some, sums.valid, np.nan)
-    offset = sums.first / weight
-    variance = np.maximum(sums.second / weight - offset**2, 0.0)
-    frame = pd.DataFrame(
-        {
-            "mean": sums.shift + offset,
-            "minimum": np.where(some, sums.minimum, np.nan),
-            "maximum": np.where(some, sums.maximum, np.nan),
-            "deviation": np.sqrt(variance),
-            "sum": np.where(some, sums.shift * sums.valid + sums.first, np.nan),
-            "count": sums.valid,
-        },
-        index=coverage.index,
-    )
-    names = [f"above {threshold:g}" for threshold in thresholds]
-    frame[names] = _shares(coverage, sums, names)
-    frame["covered"] = _covered(coverage, sums)
-    return frame
+    variance = np.maximum(sums.second / weight - (sums.first / weight) ** 2, 0.0)
+    columns = _mean_and_extremes(sums)
+    columns["deviation"] = np.sqrt(variance)
+    columns["sum"] = np.where(some, sums.shift * sums.valid + sums.first, np.nan)
+    columns["count"] = sums.valid
+    columns |= {f"above {t:g}": share for t, share in zip(thresholds, _shares(sums), strict=True)}
+    columns["covered"] = _covered(coverage, sums)
+    return pd.DataFrame(columns, index=coverage.index)
 
 
 def zonal_quantiles(coverage: Coverage, cells: Cells, quantiles: Sequence[float]) -> pd.DataFrame:
@@ -194,9 +186,20 @@ def _groups(coverage: Coverage) -> list[tuple[int, int]]:
     return groups
 
 
-def _shares(coverage: Coverage, sums: Moments, names: Sequence[str] | Sequence[float]) -> pd.DataFrame:
+def _mean_and_extremes(sums: Moments) -> dict[str, NDArray[np.float64]]:
+    some = sums.valid > 0
+    return {
+        "mean": sums.shift + sums.first / np.where(some, sums.valid, np.nan),
+        "minimum": np.where(some, sums.minimum, np.nan),
+        "maximum": np.where(some, sums.maximum, np.nan),
+    }
+
+
+def _shares(sums: Moments) -> NDArray[np.float64]:
+    """Return the share above each threshold, shape (thresholds, units)."""
     weight = np.where(sums.valid > 0, sums.valid, np.nan)
-    return pd.DataFrame(sums.above / weight[:, None], index=coverage.index, columns=list(names))
+    shares: NDArray[np.float64] = (sums.above / weight[:, None]).T
+    return shares
 
 
 def _covered(coverage: Coverage, sums: Moments) -> NDArray[np.float64]:

@@ -261,12 +261,21 @@ def test_what_is_not_there_or_not_a_file(ws, tmp_path, sttm) -> None:
         ["units", "FILE", "--legend", "nonsense"],
         ["units", "FILE", "--decimal", ";"],
         ["units", "FILE", "--sublayer", "nonsense"],
+        ["night_temperature", "FILE"],
+        ["units", "RASTER"],
+        ["night_temperature", "RASTER", "--scale", "0"],
+        ["night_temperature", "RASTER", "--scale", "nan"],
+        ["night_temperature", "RASTER", "--offset", "inf"],
+        ["night_temperature", "RASTER", "--nodata", "inf"],
+        ["night_temperature", "RASTER", "RASTER"],
+        ["night_temperature", "RASTER", "FILE"],
     ],
-    ids=lambda o: " ".join(o[2:] or o[:1]),
+    ids=" ".join,
 )
 def test_wrong_requests(options, town, ws, sttm) -> None:
     before = state(ws)
-    words = [town.layer("units") if w == "FILE" else w for w in options]
+    files = {"FILE": town.layer("units"), "RASTER": town.layer("night_temperature")}
+    words = [files.get(w, w) for w in options]
     error = sttm("add", *words, "-w", ws, "--json", code=2).error
     assert error["remedy"], error
     assert state(ws) == before
@@ -303,4 +312,7 @@ def test_documents(town, ws, sttm) -> None:
     assert any(r["kind"] == "document" and r["version"] == made["document"] for r in rows)
     before = state(ws)
     sttm("document", ws / "missing.pdf", "--title", "x", "-w", ws, code=6)
+    for wrong in (["--title", " "], ["--title", "x", "--date", "ieri"], ["--title", "x", "--about", "well"],
+                  ["--title", "x", "--place", "nowhere"], ["--title", "x", "--kind", ""]):  # fmt: skip
+        assert sttm("document", file, *wrong, "-w", ws, "--json", code=2).error["remedy"]
     assert state(ws) == before

@@ -11,7 +11,7 @@ import typer
 
 import sttm
 from sttm.cli import demonstration, evaluation, knowledge, plain_files, publishing, reference
-from sttm.cli.printing import print_call_error, print_error
+from sttm.cli.printing import print_call_error, print_error, say
 from sttm.errors import SttmError
 
 __all__ = ["app", "main"]
@@ -67,7 +67,7 @@ def main() -> None:
         print_error(error, as_json=as_json)
         sys.exit(error.exit_code)
     except (typer.Abort, KeyboardInterrupt):
-        sys.exit(INTERRUPTED)
+        code = INTERRUPTED
     except typer.TyperException as error:
         print_call_error(error, as_json=as_json)
         sys.exit(WRONG_CALL)
@@ -80,6 +80,8 @@ def main() -> None:
             raise
         print_error(_unforeseen(error), as_json=as_json)
         sys.exit(SttmError.exit_code)
+    if code == INTERRUPTED:
+        say("Interrupted: nothing half done is kept.")
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -128,7 +128,7 @@ def _numbers(text: str | None) -> list[int] | None:
     if text is None:
         return None
     try:
-        return [int(part) for part in text.split(",")]
+        return list(dict.fromkeys(int(part) for part in text.split(",")))
     except ValueError as error:
         msg = f"{text!r} is not a list of numbers such as 1,2"
         raise typer.BadParameter(msg, param_hint="--scheda") from error

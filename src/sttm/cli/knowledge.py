@@ -231,14 +231,14 @@ def document(
 
     **Example** `sttm document studio.pdf --title "Studio idrologico" --about wells --place 015146`
     """
+    from sttm.operations.documenting import add_document
     from sttm.operations.workspaces import open_workspace
 
     opened, _ = open_workspace(workspace)
-    with opened.writing(f"document {file.name}", who=who, wait=wait) as changes:
-        made = changes.put_document(
-            file, title=title, kind=kind, date=day, about_layers=tuple(about or ()), place=place,
-            licence=licence, publisher=publisher,
-        )  # fmt: skip
+    made = add_document(
+        opened, file, title=title, kind=kind, date=day, about=about or (), place=place,
+        licence=licence, publisher=publisher, who=who, wait=wait,
+    )  # fmt: skip
     if as_json:
         print_json({"document": made.version, "title": made.record.title.model_dump()})
     else:

@@ -28,7 +28,7 @@ def zonal(
     polygons: Annotated[Path, typer.Argument(help="Polygons, any vector format.", show_default=False)],
     raster: Annotated[Path, typer.Argument(help="GeoTIFF in metres.", show_default=False)],
     stats: Annotated[
-        str, typer.Option("--stats", help="mean, minimum, maximum, sum, count, median, classes …")
+        str, typer.Option("--stats", help="mean, min, max, sum, median, p90, classes …")
     ] = "mean",
     id_column: Annotated[str | None, typer.Option("--id", help="Column that names the polygons.")] = None,
     band: Annotated[int, typer.Option("--band", help="Band of the raster.")] = 1,
@@ -41,7 +41,7 @@ def zonal(
 
     **Examples**
 
-    `sttm run zonal units.gpkg temperature.tif --stats mean,maximum --id unit_id`
+    `sttm run zonal units.gpkg temperature.tif --stats mean,max --id unit_id`
 
     `sttm run zonal units.gpkg land_cover.tif --stats classes --out areas.csv`
     """
@@ -52,7 +52,8 @@ def zonal(
     frame = run_zonal(polygons, raster, statistics=names, id_column=id_column, band=band)
     if out is not None:
         write_table(frame, out)
-        say(f"Written: {out}")
+        if not as_json:
+            say(f"Written: {out}")
     table = frame.drop(columns="geometry").rename(columns=str)
     if as_json:
         known = table.astype(object).where(table.notna(), None)

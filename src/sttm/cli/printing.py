@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
-from typing import Any, Literal
+from typing import Any, Literal, TextIO
 
 import typer
 from rich.console import Console
@@ -56,7 +56,7 @@ def print_json(value: Any) -> None:
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Print a table; columns of numbers are aligned to the right, only columns of long texts are broken."""
     content = [[_shown(cell) for cell in row] for row in rows]
-    table = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    table = Table(header_style="bold", box=None, pad_edge=False)
     needed = 0
     for position, name in enumerate(columns):
         cells = [row[position] for row in content]
@@ -69,6 +69,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
         table.add_row(*(Text(str(cell)) for cell in row))
     console = _output()
     console.width = max(console.width, needed)  # too wide a line is broken by the terminal, never cut
+    console.print(Text(title, style="italic"))
     console.print(table)
 
 
@@ -179,9 +180,12 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
 
 
 def _output() -> Console:
-    free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
-    return Console(width=PIPED_WIDTH if free else None, highlight=False)
+    return Console(width=_width(sys.stdout), highlight=False)
 
 
 def _errors() -> Console:
-    return Console(stderr=True, highlight=False)
+    return Console(stderr=True, width=_width(sys.stderr), highlight=False)
+
+
+def _width(stream: TextIO) -> int | None:
+    return None if stream.isatty() or "COLUMNS" in os.environ else PIPED_WIDTH

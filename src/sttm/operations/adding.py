@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -26,7 +27,7 @@ from sttm.territory.schemas import layer_schema
 from sttm.territory.transaction import Transaction
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Description", "Reading", "add_layer", "add_source"]
+__all__ = ["Description", "Reading", "add_layer", "add_source", "check_date"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +98,7 @@ def add_layer(
         Nothing stored has changed.
     """
     reading = reading or Reading()
+    _check_numbers(reading)
     entry = _entry(pack, layer, source)
     said = _with_entry(description or Description(), entry)
     incoming = _read(layer, files, reading, entry)
@@ -117,6 +119,20 @@ def add_source(
     admitted = _admit_to(schema.name, workspace, pack, incoming, source.legend, boundary, repair=False)
     record = _record(source.layer, _with_entry(Description(), source), admitted, pack, source)
     return _put(changes, source.layer, admitted, record)
+
+
+def _check_numbers(reading: Reading) -> None:
+    finite = {"scale": reading.scale, "offset": reading.offset}
+    for name, value in finite.items():
+        if value is not None and not math.isfinite(value):
+            msg = f"the {name} is {value}"
+            raise RequestError(msg, remedy="give a finite number")
+    if reading.scale == 0:
+        msg = "a scale of 0 would make every cell the same"
+        raise RequestError(msg, remedy="give the number that cells are multiplied by")
+    if reading.nodata is not None and math.isinf(reading.nodata):
+        msg = f"the value for no data is {reading.nodata}"
+        raise RequestError(msg, remedy="give a number or nan")
 
 
 def _entry(pack: Pack, layer: str, source: str | None) -> LayerSource | None:
@@ -211,6 +227,11 @@ def _admit_to(
             msg = f"pack {pack.manifest.name} has no legend {legend}"
             raise RequestError(msg, remedy=f"known: {', '.join(sorted(pack.legends))}")
         codes = pack.legends[legend].data_codes
+    is_raster = isinstance(incoming, IncomingRaster)
+    if schema.kind in (("vector",) if is_raster else ("raster",)):
+        given = "a raster" if is_raster else "features"
+        msg = f"layer {layer} is a {schema.kind}; {incoming.file} holds {given}"
+        raise RequestError(msg, remedy=f"sttm schema {layer} prints what is asked")
     if isinstance(incoming, IncomingRaster):
         return admit_raster(schema, incoming, boundary=boundary, crs=workspace.crs, legend_codes=codes)
     return admit_vector(
@@ -241,7 +262,7 @@ def _record(
 ) -> LayerRecord:
     schema = layer_schema(layer)
     if said.reference_date is not None:
-        _check_date(said.reference_date)
+        check_date(said.reference_date)
     title = said.title or (entry.title if entry is not None else schema.title).model_dump()
     proxy = (
         None if entry is None or entry.proxy_for is None else f"{entry.proxy_for.it} / {entry.proxy_for.en}"
@@ -270,7 +291,8 @@ def _record(
     )
 
 
-def _check_date(text: str) -> None:
+def check_date(text: str) -> None:
+    """Refuse a text that is not a date of the precision of a year, a month or a day."""
     try:
         date.fromisoformat({4: f"{text}-01-01", 7: f"{text}-01"}.get(len(text), text))
     except ValueError as error:

@@ -72,6 +72,9 @@ def demonstrate(folder: Path, *, scale: str, seed: int, progress: Progress | Non
 
 
 def _clear(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        msg = f"{folder} is a file, not a folder"
+        raise RequestError(msg, remedy="name another folder")
     if folder.exists() and any(folder.iterdir()):
         if not (folder / MARK).is_file():
             msg = f"{folder} holds something that is not a demonstration"

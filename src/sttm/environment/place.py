@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -80,7 +80,8 @@ def place_values(pieces: Sequence[BaseGeometry], knowledge: Knowledge) -> list[d
         tables.append(found[["minimum"]].rename(columns={"minimum": "groundwater_depth"}))
     if not tables:
         return [{} for _ in shapes]
-    return cast("list[dict[str, Any]]", pd.concat(tables, axis=1).to_dict("records"))
+    columns = {str(name): table[name].tolist() for table in tables for name in table.columns}
+    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
 
 
 def locate(polygons: Sequence[BaseGeometry], knowledge: Knowledge) -> list[list[Share]]:

@@ -233,6 +233,7 @@ def test_files_that_are_no_data(ws, tmp_path, sttm) -> None:
         ("nan.geojson", b'{"type": "FeatureCollection", "features": [NaN]}'),
         ("deep.geojson", b"[" * 5000),
         ("binary.csv", bytes(range(256)) * 8),
+        ("twice.csv", b"unit_id,unit_id,wkt\n1,2,POINT (1 1)\n"),
     ]:
         path = tmp_path / name
         path.write_bytes(content)

@@ -169,3 +169,12 @@ def test_interrupted_builds_leave_what_was(town, tmp_path, sttm, delay) -> None:
         assert process.returncode == 0  # it had already ended
     sttm("build", "-w", tmp_path / "ws", "--on", ON)
     assert sttm("verify", "-w", tmp_path / "ws", "--json").json == {"faults": []}
+
+
+def test_no_bar_in_a_file_even_where_colours_are_forced(town, tmp_path) -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "sttm", "run", "zonal", str(town.layer("units")), str(town.layer("sealing")), "--json"],
+        env={**os.environ, "FORCE_COLOR": "1", "TTY_COMPATIBLE": "1"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert ran.stderr == ""
+    assert len(json.loads(ran.stdout)) == 24

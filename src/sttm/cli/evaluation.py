@@ -28,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    files: Annotated[list[Path], typer.Argument(help="Interventions, GeoJSON.", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", help="Interventions, GeoJSON.", show_default=False)
+    ],
     scheda: Annotated[
         str | None, typer.Option("--scheda", help="Numbers, such as 1,2; all by default.")
     ] = None,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sttm.cli.options import AsJson, Day, Wait, Who, WorkspacePath, as_date, check_target
-from sttm.cli.printing import print_faults, print_json, print_table, progress_bar, say
+from sttm.cli.printing import print_faults, print_json, print_table, progress_bar, say, working
 
 __all__ = ["register"]
 
@@ -77,9 +77,12 @@ def new(
 
 
 def add(
-    layer: Annotated[str, typer.Argument(help="Name of a layer (sttm schema).", show_default=False)],
+    layer: Annotated[
+        str, typer.Argument(metavar="LAYER", help="Name of a layer (sttm schema).", show_default=False)
+    ],
     files: Annotated[
-        list[Path], typer.Argument(help="One file, or several that make one layer.", show_default=False)
+        list[Path],
+        typer.Argument(metavar="FILE", help="One file, or several that make one layer.", show_default=False),
     ],
     workspace: WorkspacePath = HERE,
     source: Annotated[
@@ -187,10 +190,11 @@ def add(
         caveats=tuple(caveat or ()),
     )
     try:
-        version = add_layer(
-            opened, pack, layer, files,
-            reading=reading, description=description, source=source, repair=repair, who=who, wait=wait,
-        )  # fmt: skip
+        with working(f"checking {layer}"):
+            version = add_layer(
+                opened, pack, layer, files,
+                reading=reading, description=description, source=source, repair=repair, who=who, wait=wait,
+            )  # fmt: skip
     except InputError as error:
         if faults is not None:
             places = json.dumps(faults_as_geojson(error.faults), ensure_ascii=False, indent=1)
@@ -282,7 +286,9 @@ def layers(
 
 
 def diff(
-    layer: Annotated[str, typer.Argument(help="Name of a layer (sttm layers).", show_default=False)],
+    layer: Annotated[
+        str, typer.Argument(metavar="LAYER", help="Name of a layer (sttm layers).", show_default=False)
+    ],
     before: Annotated[
         str, typer.Argument(metavar="V1", help="First digits of a version.", show_default=False)
     ],
@@ -315,7 +321,9 @@ def diff(
 
 
 def revert(
-    layer: Annotated[str, typer.Argument(help="Name of a layer (sttm layers).", show_default=False)],
+    layer: Annotated[
+        str, typer.Argument(metavar="LAYER", help="Name of a layer (sttm layers).", show_default=False)
+    ],
     version: Annotated[str, typer.Argument(help="First digits of the version.", show_default=False)],
     workspace: WorkspacePath = HERE,
     who: Who = None,
@@ -395,7 +403,8 @@ def verify(workspace: WorkspacePath = HERE, as_json: AsJson = False) -> None:
     from sttm.operations.workspaces import open_workspace
 
     opened, _ = open_workspace(workspace)
-    faults = opened.verify()
+    with working("reading every version"):
+        faults = opened.verify()
     if as_json:
         print_json({"faults": [asdict(f) for f in faults]})
     elif faults:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sttm.cli.options import AsJson, check_target
-from sttm.cli.printing import print_json, print_table, say
+from sttm.cli.printing import print_json, print_table, say, working
 
 __all__ = ["register"]
 
@@ -49,7 +49,8 @@ def zonal(
 
     check_target(out)
     names = [name.strip() for name in stats.split(",") if name.strip()]
-    frame = run_zonal(polygons, raster, statistics=names, id_column=id_column, band=band)
+    with working(f"measuring {raster.name}"):
+        frame = run_zonal(polygons, raster, statistics=names, id_column=id_column, band=band)
     if out is not None:
         write_table(frame, out)
         if not as_json:

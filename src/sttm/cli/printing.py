@@ -13,7 +13,7 @@ from typing import Any, Literal, TextIO
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -28,6 +28,7 @@ __all__ = [
     "print_table",
     "progress_bar",
     "say",
+    "working",
 ]
 
 QUIET_SECONDS = 1.0
@@ -150,7 +151,7 @@ def print_call_error(error: typer.TyperException, *, as_json: bool) -> None:
 def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     """Yield a callback (done, total, text) that draws a bar on a terminal, and nothing elsewhere."""
     console = _errors()
-    if not console.is_terminal:
+    if not sys.stderr.isatty():  # not console.is_terminal, which FORCE_COLOR sets
         yield lambda _done, _total, _text: None
         return
     bar = Progress(
@@ -177,6 +178,23 @@ def progress_bar() -> Iterator[Callable[[int, int, str], None]]:
     finally:
         if shown:
             bar.stop()
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Show on a terminal that work without known steps goes on, and for how long."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        TimeElapsedColumn(),
+        console=_errors(),
+        transient=True,
+    ) as bar:
+        bar.add_task(text, total=None)
+        yield
 
 
 def _output() -> Console:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from sttm.cli.options import Day, WorkspacePath, as_date
-from sttm.cli.printing import say
+from sttm.cli.printing import say, working
 from sttm.errors import RequestError, SourceError
 
 __all__ = ["register", "serve_until_interrupted"]
@@ -49,7 +49,8 @@ def page(
 
     opened, pack = open_workspace(workspace)
     given = [result for path in results or () for result in _results_in(path)]
-    index = write_page(opened, pack, out, on=as_date(on) or date.today(), results=given)
+    with working("writing the page"):
+        index = write_page(opened, pack, out, on=as_date(on) or date.today(), results=given)
     say(f"Page: {index}")
     if serve:
         serve_until_interrupted(out, port)

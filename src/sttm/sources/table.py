@@ -71,7 +71,12 @@ def read_text_table(path: Path, *, delimiter: str | None = None) -> tuple[pd.Dat
     rows = [row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if any(row)]
     if not rows:
         raise refused(path.name, "empty-file", "the file holds no rows", "download or export it again")
-    names = [name.strip() for name in rows[0]]
+    # Spreadsheets export empty columns at the end: they need a name too.
+    names = [name.strip() or f"column {number}" for number, name in enumerate(rows[0], 1)]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        said = f"more than one column is called {', '.join(map(repr, twice))}"
+        raise refused(path.name, "duplicate-column", said, "give each column a name of its own")
     ragged = [number for number, row in enumerate(rows[1:], 1) if len(row) != len(names)]
     if ragged:
         said = f"{len(ragged)} rows do not have {len(names)} columns, the first is row {ragged[0]}"

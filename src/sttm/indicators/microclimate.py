@@ -23,7 +23,7 @@ from sttm.quantities import Missing
 __all__ = ["anomaly", "night_temperature", "reference_temperature"]
 
 # Cells of land cover held in memory at once while the temperature is sampled.
-SAMPLED_CELLS = 4_000_000
+SAMPLED_CELLS = 1024 * 1024
 
 
 def night_temperature(
@@ -99,35 +99,33 @@ def reference_temperature(
     codes = np.array(sorted(reference_codes), dtype=np.int64)
     finer = max(1.0, one.dx / other.dx) * max(1.0, one.dy / other.dy)
     size = max(1, math.isqrt(int(SAMPLED_CELLS / finer)))
+    nodata = declared_nodata(temperature)
     sums, number = [], 0
     for block in one.blocks(size):
-        classes = _at_centres(one, block, land_cover)
-        values = temperature.read(block).astype(np.float64)
-        chosen = values[
-            np.isin(classes, codes) & ~np.isnan(values) & (values != declared_nodata(temperature))
-        ]
-        sums.append(float(chosen.sum()))
-        number += len(chosen)
+        values = temperature.read(block)[_centred_in(one, block, land_cover, codes)].astype(np.float64)
+        values = values[~np.isnan(values) & (values != nodata)]
+        sums.append(float(values.sum()))
+        number += len(values)
     if number == 0:
         return Missing(f"no cell with a temperature lies in the reference classes {codes.tolist()}")
     return math.fsum(sums) / number
 
 
-def _at_centres(grid: Grid, block: Window, land_cover: Cells) -> NDArray[np.float64]:
-    """Return the class at each cell centre of a block, NaN where there is none."""
+def _centred_in(grid: Grid, block: Window, land_cover: Cells, codes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return whether the centre of each cell of a block lies in one of the classes."""
     other = land_cover.grid
     x = grid.left + (block.col + np.arange(block.width) + 0.5) * grid.dx
     y = grid.top - (block.row + np.arange(block.height) + 0.5) * grid.dy
     col = np.floor((x - other.left) / other.dx).astype(np.int64)
     row = np.floor((other.top - y) / other.dy).astype(np.int64)
-    classes = np.full((block.height, block.width), np.nan)
+    inside = np.zeros((block.height, block.width), dtype=bool)
     rows = np.flatnonzero((row >= 0) & (row < other.height))
     cols = np.flatnonzero((col >= 0) & (col < other.width))
     if len(rows) and len(cols):
         row, col = row[rows], col[cols]
         top, left = int(row[0]), int(col[0])
-        window = Window(top, left, int(row[-1]) - top + 1, int(col[-1]) - left + 1)
-        found = land_cover.read(window)[np.ix_(row - top, col - left)].astype(np.float64)
-        found[found == declared_nodata(land_cover)] = np.nan
-        classes[np.ix_(rows, cols)] = found
-    return classes
+        found = land_cover.read(Window(top, left, int(row[-1]) - top + 1, int(col[-1]) - left + 1))
+        chosen = np.isin(found, codes) & (found != declared_nodata(land_cover))
+        part = slice(rows[0], rows[-1] + 1), slice(cols[0], cols[-1] + 1)
+        inside[part] = chosen[row - top][:, col - left]
+    return inside

@@ -155,7 +155,7 @@ class TestMissing:
         (result,) = evaluate(Evaluator(territory("night_temperature"), pack, ON), feature())
         a1 = criterion(result, 2, "A1")
         assert (a1["answer"], a1["points"]) == ("not_assessable", {"low": 3, "high": 15})
-        assert a1["notes"][0]["en"] == "Not assessable: layer night_temperature is not in the workspace"
+        assert a1["notes"][0]["en"] == "Not assessable: not in the workspace: Summer night temperature (night_temperature)"
         assert result["schede"][1]["class"]["low"] != result["schede"][1]["class"]["high"]
         assert criterion(result, 1, "A1")["answer"] == "met"
 
@@ -169,7 +169,7 @@ class TestMissing:
             "comunale",
             "sovracomunale",
         )
-        assert relevance["reasons"][-1]["en"] == "Not known: project.green_network"
+        assert relevance["reasons"][-1]["en"] == "Not known: Place in the RVM"
 
     def test_without_units_nothing_can_be_evaluated(self, tmp_path: Any, pack: Pack) -> None:
         workspace = Workspace.create(tmp_path / "w", name="t", title="t", crs="EPSG:32632")

@@ -24,8 +24,8 @@ def table(
     return DecisionTable(
         id="t", title=WORD, hit_policy=policy,
         inputs=(
-            TableInput(name="area", kind="number", unit="m**2", domain=domain),
-            TableInput(name="use", kind="category", unit="1", domain=("farm", "town")),
+            TableInput(name="area", title=WORD, kind="number", unit="m**2", domain=domain),
+            TableInput(name="use", title=WORD, kind="category", unit="1", domain=("farm", "town")),
         ),
         outcomes=(Outcome(id="low", label=WORD), Outcome(id="high", label=WORD)),
         rows=tuple(TableRow(when=when, then=then, reason=WORD) for when, then in rows),

@@ -12,7 +12,7 @@ import pytest
 import rasterio
 import shapely
 
-from sttm.errors import InputError, RequestError, WorkspaceError
+from sttm.errors import InputError, RequestError, SourceError, WorkspaceError
 from sttm.grids import ArrayCells, Grid
 from sttm.territory.records import Caveat, LayerRecord
 from sttm.territory.workspace import Workspace
@@ -249,7 +249,7 @@ def test_documents_are_items_tied_to_layers_and_places(workspace, tmp_path):
 def test_a_document_that_is_missing_or_nowhere_is_refused(workspace, tmp_path):
     (tmp_path / "a.txt").write_text("a")
     with workspace.writing("add") as tx:
-        with pytest.raises(RequestError, match="cannot be read"):
+        with pytest.raises(SourceError, match="cannot be read"):
             tx.put_document(tmp_path / "none.pdf", title="x", kind="act")
         far = {"type": "Point", "coordinates": [500_000, 5_000_000]}
         with pytest.raises(InputError, match="not a GeoJSON geometry in WGS84"):

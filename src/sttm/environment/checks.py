@@ -7,7 +7,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from sttm.environment.knowledge import Knowledge
+from sttm.environment.knowledge import Knowledge, absent_layers
 from sttm.evaluation.inputs import Share, Trace, measure_dict, sourced_trace, text_dict
 from sttm.packs.declared import Text
 from sttm.packs.schede import ClearanceCheck, DistanceCheck
@@ -63,7 +63,8 @@ def _distance(
     features = knowledge.shapes(check.layer)
     version = knowledge.version(check.layer)
     if features is None or version is None:
-        note = Text(it=f"Manca il livello {check.layer}", en=f"Layer {check.layer} is not in the workspace")
+        reason = absent_layers([check.layer])
+        note = Text(it=reason.it.capitalize(), en=reason.reason.capitalize())
         return Answer.NOT_ASSESSABLE, None, note, ()
     radius = knowledge.pack.parameter(check.radius, knowledge.on)
     trace = (

@@ -11,7 +11,7 @@ import shapely
 import sttm
 from sttm.environment.checks import run_check
 from sttm.environment.describing import caveats, described, layers_named, layers_used, parameters_used
-from sttm.environment.knowledge import Knowledge
+from sttm.environment.knowledge import Knowledge, absent_layers
 from sttm.environment.place import locate
 from sttm.environment.preparing import Prepared
 from sttm.errors import RequestError
@@ -187,7 +187,7 @@ def _project(one: Prepared, shares: Sequence[Share], knowledge: Knowledge) -> di
 def _municipalities(one: Prepared, knowledge: Knowledge) -> Measure | Missing:
     municipalities = knowledge.shapes("municipalities")
     if municipalities is None:
-        return Missing("layer municipalities is not in the workspace", it="manca il livello municipalities")
+        return absent_layers(["municipalities"])
     shared = shapely.area(shapely.intersection(one.polygon, municipalities.touching(one.polygon)))
     # A Comune touched by less than a thousandth of the polygon is touched by the drawing, not by the project.
     return Measure(float(np.sum(shared > one.polygon.area / 1000)), "1")
@@ -196,8 +196,7 @@ def _municipalities(one: Prepared, knowledge: Knowledge) -> Measure | Missing:
 def _in_green_network(one: Prepared, knowledge: Knowledge) -> Input | str:
     network = knowledge.shapes("green_network")
     if network is None:
-        reason = Missing("layer green_network is not in the workspace", it="manca il livello green_network")
-        return Input("project.green_network", reason)
+        return Input("project.green_network", absent_layers(["green_network"]))
     return "yes" if network.touching(one.polygon).size else "no"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any, cast
@@ -22,9 +23,10 @@ from sttm.grids import Cells
 from sttm.packs.pack import Pack
 from sttm.quantities import Measure, Missing
 from sttm.territory.records import LayerVersion
+from sttm.territory.schemas import layer_schema
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Knowledge", "Shapes", "data_facts"]
+__all__ = ["Knowledge", "Shapes", "absent_layers", "data_facts"]
 
 TABLES = (
     "unit_land_cover",
@@ -45,6 +47,13 @@ def data_facts(workspace: Workspace) -> dict[str, DataFacts]:
             record = version.record
             facts[layer] = DataFacts(record.sensor, record.period, record.legend)
     return facts
+
+
+def absent_layers(names: Sequence[str]) -> Missing:
+    """Return that layers are not in the workspace, by the titles that readers know."""
+    titles = [layer_schema(name).title for name in names]
+    it, en = (" / ".join(getattr(t, language) for t in titles) for language in ("it", "en"))
+    return Missing(f"not in the workspace: {en} ({', '.join(names)})", it=f"manca il livello {it}")
 
 
 class Shapes:
@@ -224,8 +233,7 @@ class Knowledge:
     def _why_missing(self, indicator: UnitIndicator, row: dict[str, Any] | None) -> Missing:
         absent = [layer for layer in indicator.layers if layer not in self.facts]
         if len(absent) == len(indicator.layers):
-            names = " / ".join(indicator.layers)
-            return Missing(f"layer {names} is not in the workspace", it=f"manca il livello {names}")
+            return absent_layers(indicator.layers)
         if row is None or indicator.table not in self.tables:
             table = indicator.table
             return Missing(

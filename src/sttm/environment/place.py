@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment import derived
-from sttm.environment.knowledge import Knowledge, Shapes
+from sttm.environment.knowledge import Knowledge, Shapes, absent_layers
 from sttm.evaluation.inputs import Input, Share
 from sttm.indicators import zonal
 from sttm.quantities import Measure, Missing
@@ -107,9 +107,7 @@ def _groundwater(place: dict[str, Any], knowledge: Knowledge) -> Input:
     if "groundwater_depth" not in knowledge.facts:
         return Input(
             name,
-            Missing(
-                "layer groundwater_depth is not in the workspace", it="manca il livello groundwater_depth"
-            ),
+            absent_layers(["groundwater_depth"]),
         )
     depth = place["groundwater_depth"]
     if np.isnan(depth):

@@ -89,8 +89,9 @@ def _decided(table: DecisionTable, decision: Decision) -> dict[str, Any]:
     ids = [o.id for o in decision.outcomes]
     reasons = list(decision.reasons)
     if decision.missing:
-        names = ", ".join(decision.missing)
-        reasons.append(Text(it=f"Non è noto: {names}", en=f"Not known: {names}"))
+        titles = [i.title for i in table.inputs if i.name in decision.missing]
+        it, en = (", ".join(getattr(t, language) for t in titles) for language in ("it", "en"))
+        reasons.append(Text(it=f"Non noto: {it}", en=f"Not known: {en}"))
     return {
         "answer": (Answer.MET if decision.known else Answer.NOT_ASSESSABLE).value,
         "low": ids[0],

@@ -23,6 +23,7 @@ class TableInput(Declared):
     """One input of a table: a number within a domain, or one of some categories (in order)."""
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_.]*$")]
+    title: Text
     kind: Literal["number", "category"]
     unit: Unit
     domain: tuple[str | float | int, ...] | str

@@ -11,7 +11,6 @@ from pathlib import Path
 from sttm.environment.pack_inputs import check_inputs
 from sttm.errors import Fault, RequestError, SourceError
 from sttm.operations.adding import add_source
-from sttm.operations.sampling import sample_files
 from sttm.packs.catalogue import LayerSource, Portal
 from sttm.packs.loading import load_pack, shipped_packs
 from sttm.packs.pack import Pack
@@ -150,6 +149,8 @@ def _files(
         _check_addresses(pack)
     with tempfile.TemporaryDirectory(prefix="sttm-") as folder:
         if pack.manifest.origin == "generated":
+            from sttm.operations.sampling import sample_files  # what it needs takes long to import
+
             sample_files(Path(folder), scale=scale, seed=seed, progress=progress)
             yield locate_below(Path(folder))
         else:

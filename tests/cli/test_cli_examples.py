@@ -1,0 +1,90 @@
+"""The examples of the help texts, run one after the other in a folder that has what they name."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import rasterio
+import typer.main
+
+from sttm.cli.app import app
+
+ELSEWHERE = {
+    "sttm new milano --pack milano --data FOLDER": "test_ops_milan",
+    "sttm add land_cover DUSAF7.shp --source dusaf": "test_ops_milan",
+    "sttm demo --scale city": "make demo",
+    "sttm page site --serve": "serves until interrupted",
+    "sttm packs ./my-territory": "test_ops_third_scheda",
+}
+"""Examples that other tests run, or that do not end by themselves."""
+
+
+def helped(group: Any) -> Iterator[str]:
+    if hasattr(group, "commands"):
+        for command in group.commands.values():
+            yield from helped(command)
+    else:
+        yield group.help or ""
+
+
+EXAMPLES = [e.strip() for text in helped(typer.main.get_command(app)) for line in re.findall(r"`(sttm [^`]+)`", text)
+            for e in line.split("&&")]  # fmt: skip
+
+
+@pytest.fixture
+def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with the files that the examples name, beside a workspace."""
+    for source, name in (
+        ("units", "units.gpkg"),
+        ("night_temperature", "temperature.tif"),
+        ("land_cover", "land_cover.tif"),
+    ):
+        shutil.copy(town.layer(source), tmp_path / name)
+    shutil.copy(town.intervention(), tmp_path / "parco.geojson")
+    (tmp_path / "studio.pdf").write_bytes(b"%PDF-1.7")
+    units = gpd.read_file(town.layer("units")).rename(columns={"unit_id": "COD", "name": "NOME"})
+    units.to_file(tmp_path / "upa.gpkg", engine="pyogrio")
+    wells = gpd.read_file(town.layer("wells")).to_crs(3003)
+    lines = [
+        f"{w.well_id};{w.kind};{w.geometry.x:.2f};{w.geometry.y:.2f}".replace(".", ",")
+        for w in wells.itertuples()
+    ]
+    (tmp_path / "pozzi.csv").write_text("\n".join(["well_id;kind;EST;NORD", *lines]))
+    with rasterio.open(town.layer("night_temperature")) as raster:
+        cells, profile = raster.read(1), raster.profile
+    with rasterio.open(tmp_path / "lst.tif", "w", **profile) as raster:
+        kelvin = np.where(cells == profile["nodata"], cells, cells + 273.15)
+        raster.write(kelvin.astype(cells.dtype), 1)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
+    return tmp_path
+
+
+def test_every_example_runs(folder: Path, sttm, monkeypatch) -> None:
+    monkeypatch.setenv("STTM_WORKSPACE", str(folder / "ws"))
+    units = sttm("layers", "units", "--json").json["version"]
+    place = next(iter(gpd.read_file(folder / "units.gpkg")["unit_id"]))
+    ran = 0
+    for example in EXAMPLES:
+        if example in ELSEWHERE:
+            continue
+        command, _, target = example.partition(" > ")
+        command = command.replace("3fa2", units[:4]).replace("91bc", units[:4]).replace("015146", place)
+        command = command.replace("--scale city", "--scale town").replace("--scale metro", "--scale town")
+        command = command.replace("*.geojson", "parco.geojson")
+        result = sttm(*shlex.split(command)[1:])
+        if target:
+            (folder / target.strip()).write_text(result.out)
+        ran += 1
+    assert ran + len(ELSEWHERE) == len(EXAMPLES)
+    assert {"dossier.pdf", "results.json", "areas.csv", "site", "changed.geojson"} <= {
+        p.name for p in folder.iterdir()
+    }

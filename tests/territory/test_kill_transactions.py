@@ -259,7 +259,7 @@ def test_a_disk_that_is_full_while_data_are_written(tmp_path):
     assert state(check_whole(workspace.root)) == before
 
 
-@pytest.mark.skipif(hasattr(os, "geteuid") and os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.usefixtures("plain_permissions")
 def test_a_folder_without_write_permission_is_explained(tmp_path):
     workspace = prepared(tmp_path)
     workspace.root.chmod(0o555)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -312,6 +311,29 @@ def test_a_damaged_catalogue(content, ws, sttm) -> None:
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"sttm:journal": "../../etc/passwd"},
+        {"sttm:journal": 7},
+        {"links": 7},
+        {"links": [{"rel": "child", "sttm:layer": "units", "href": "../../../etc/passwd"}]},
+        {"links": [{"rel": "child", "sttm:layer": "units", "href": "/etc/passwd"}]},
+        {"sttm:workspace": {}},
+        {"sttm:workspace": {"format": "x"}},
+        {"sttm:workspace": {"format": 99}},
+        {"sttm:workspace": {"format": 1, "name": "x", "title": {}, "crs": "EPSG:0", "pack": {}}},
+        {"sttm:workspace": {"format": 1, "name": "x", "title": {}, "crs": "EPSG:32632", "pack": 7}},
+    ],
+    ids=str,
+)
+def test_a_catalogue_somebody_edited(change, ws, sttm) -> None:
+    path = ws / "catalog.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **change}))
+    for words in (["layers"], ["build", "--on", ON]):
+        assert sttm(*words, "-w", ws, "--json", code=5).error["remedy"]
+
+
+@pytest.mark.parametrize(
     "pattern", ["layers/units/**/*.parquet", "layers/land_cover/**/*.tif", "layers/units/**/*.json"]
 )
 def test_deleted_files_inside_the_workspace(pattern, town, ws, sttm) -> None:
@@ -337,8 +359,10 @@ def test_a_pack_folder_that_vanished(town, tmp_path, sttm) -> None:
     pack = sample_pack(tmp_path / "mine")
     sttm("new", tmp_path / "ws", "--pack", pack, "--data", town.files)
     shutil.rmtree(pack)
-    error = sttm("build", "-w", tmp_path / "ws", "--json", code=2).error
+    error = sttm("build", "-w", tmp_path / "ws", "--json", code=5).error
     assert "mine" in error["message"]
+    assert sttm("layers", "-w", tmp_path / "ws", "--json").json  # what needs no pack can still be read
+    assert sttm("verify", "-w", tmp_path / "ws", "--json").json == {"faults": []}
 
 
 def test_a_pack_that_changes_after_the_build_is_explained(town, tmp_path, sttm) -> None:
@@ -374,7 +398,7 @@ def sample_pack(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+@pytest.mark.usefixtures("plain_permissions")
 def test_a_workspace_that_may_only_be_read(ws, sttm) -> None:
     ws.chmod(0o555)
     try:

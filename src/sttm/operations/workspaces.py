@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sttm.environment.pack_inputs import check_inputs
-from sttm.errors import Fault, RequestError, SourceError
+from sttm.errors import Fault, RequestError, SourceError, WorkspaceError
 from sttm.operations.adding import add_source
 from sttm.packs.catalogue import LayerSource, Portal
 from sttm.packs.loading import load_pack, shipped_packs
@@ -20,7 +20,7 @@ from sttm.sources.recipe import Locate, locate_below
 from sttm.territory.records import LayerVersion
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Progress", "new_workspace", "open_workspace", "workspace_pack"]
+__all__ = ["Progress", "new_workspace", "open_data", "open_workspace", "workspace_pack"]
 
 Progress = Callable[[int, int, str], None]
 """Called with (done, total, text)."""
@@ -29,15 +29,26 @@ FIRST = ("boundary", "zones", "municipalities", "units")
 """Layers that others are checked against come first."""
 
 
+def open_data(path: Path) -> Workspace:
+    """Open a workspace for what needs no pack: what it holds can be read wherever its pack may be.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder is not a workspace.
+    """
+    return Workspace.open(path)
+
+
 def open_workspace(path: Path) -> tuple[Workspace, Pack]:
     """Open a workspace and load its pack.
 
     Raises
     ------
     WorkspaceError
-        If the folder is not a workspace.
-    RequestError, PackError
-        If its pack is not to be had or is faulty.
+        If the folder is not a workspace, or its pack is not to be had.
+    PackError
+        If its pack is faulty.
     """
     workspace = Workspace.open(path)
     return workspace, workspace_pack(workspace)
@@ -45,11 +56,14 @@ def open_workspace(path: Path) -> tuple[Workspace, Pack]:
 
 def workspace_pack(workspace: Workspace) -> Pack:
     """Return the pack a workspace was made with, as it is now."""
-    reference = str(workspace.pack_reference["pack"])
+    reference = str(workspace.pack_reference.get("pack"))
     if reference in shipped_packs():
         return check_inputs(load_pack(reference))
-    folder = Path(reference)
-    return check_inputs(load_pack(folder if folder.is_absolute() else workspace.root / folder))
+    folder = workspace.root / reference
+    if not (folder / "pack.yaml").is_file():
+        msg = f"{workspace.root}: its pack is not there: {folder}"
+        raise WorkspaceError(msg, remedy="put the pack's folder back; what needs no pack can still be read")
+    return check_inputs(load_pack(folder))
 
 
 def new_workspace(

@@ -14,6 +14,7 @@ from __future__ import annotations
 import calendar
 import hashlib
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,8 +22,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any, cast
 
 import pyproj
+from pyproj.exceptions import CRSError
 
 from sttm.errors import RequestError, WorkspaceError
+from sttm.sources.crs import authority_code
 from sttm.territory.durable import as_json, read_json
 from sttm.territory.records import LayerRecord, LayerVersion
 
@@ -159,9 +162,29 @@ def read_state(root: Path) -> State:
             )
         links = [link for link in content["links"] if link["rel"] == "child"]
         collections = {link["sttm:layer"]: link["href"].removeprefix("./") for link in links}
-        return State(about, content["sttm:journal"], collections)
-    except (KeyError, TypeError) as error:
-        raise WorkspaceError(f"{path}: is not the catalogue of a workspace: {error!r} is missing") from error
+        journal = content["sttm:journal"]
+        _check_shapes(about, journal, collections)
+        return State(about, journal, collections)
+    except (KeyError, TypeError, ValueError, AttributeError, CRSError) as error:
+        raise WorkspaceError(
+            f"{path}: is not the catalogue of a workspace: {error!r}",
+            remedy="restore the file from a copy of the workspace",
+        ) from error
+
+
+def _check_shapes(about: Mapping[str, Any], journal: object, collections: Mapping[str, object]) -> None:
+    """Refuse a catalogue that names files outside its folder, or lacks what every reader asks of it."""
+    inside = re.compile(r"(journal/[0-9]+|layers/[a-z0-9_]+/collection)-[0-9a-f]+\.json")
+    for href in (*collections.values(), *(() if journal is None else (journal,))):
+        if not isinstance(href, str) or not inside.fullmatch(href):
+            msg = f"{href!r} is not a file of the workspace"
+            raise ValueError(msg)
+    wanted = {"name": str, "title": dict, "crs": str, "pack": dict}
+    wrong = [key for key, kind in wanted.items() if not isinstance(about[key], kind)]
+    if wrong:
+        msg = f"{', '.join(wrong)} is not as sttm writes it"
+        raise ValueError(msg)
+    authority_code(about["crs"])
 
 
 def catalogue_bytes(state: State, titles: Mapping[str, str]) -> bytes:

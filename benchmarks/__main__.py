@@ -12,7 +12,25 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from benchmarks.territory import territory
+from benchmarks.territory import METRO_KM2, Territory
+
+LARGER = 4
+"""How many times the territory grows to see whether memory does."""
+QUICK_SCALE, QUICK_TOGETHER = 0.025, 20
+"""A town of 40 km² and few evaluations: whether everything runs, not how fast."""
+
+ALIKE = (
+    ("indicators", "zonal"),
+    ("peers", "zonal"),
+    ("small", "zonal"),
+    ("memory", "zonal"),
+    ("admit", "evaluation"),
+    ("build", "evaluation"),
+    ("evaluate", "evaluation"),
+)
+"""Measures on the territory, each with its module, in the order in which they run."""
+GROWN = ("memory", "admit", "build")
+"""Measures on the larger territory as well."""
 
 
 def main() -> None:
@@ -20,35 +38,45 @@ def main() -> None:
     default = Path(tempfile.gettempdir()) / "sttm-benchmarks"
     parser.add_argument("--folder", type=Path, default=default, help="where the territories are kept")
     parser.add_argument("--scale", type=float, default=1.0, help="times the metro scale (35 million cells)")
+    parser.add_argument(
+        "--quick", action="store_true", help="a town and few evaluations, to see that it runs"
+    )
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     arguments = parser.parse_args()
-    scale = arguments.scale
-    one = made(arguments.folder, scale)
+    scale = QUICK_SCALE if arguments.quick else arguments.scale
     figures: dict[str, Any] = {
         "date": datetime.datetime.now(datetime.UTC).date().isoformat(),
         "cores": os.cpu_count(),
-        **{measure: run(measure, one) for measure in ("indicators", "peers", "small")},
-        "memory": [run("memory", one), run("memory", made(arguments.folder, 4 * scale))],
+        "territory": measured(arguments.folder, scale, dict(ALIKE), arguments.quick),
+        "larger": measured(
+            arguments.folder,
+            LARGER * scale,
+            {m: module for m, module in ALIKE if m in GROWN},
+            arguments.quick,
+        ),
     }
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n")
     print(f"{figures['date']}, {figures['cores']} cores")
-    for name in ("indicators", "peers", "small"):
+    for name in ("territory", "larger"):
         print(f"\n{name}")
         show(figures[name])
-    print("\nmemory, territory and four times the territory")
-    for row in figures["memory"]:
-        show(row)
 
 
-def made(folder: Path, scale: float) -> Path:
-    print(f"territory: {scale:g} × metro …", file=sys.stderr)
-    return territory(folder, scale).folder
+def measured(folder: Path, scale: float, measures: dict[str, str], quick: bool) -> dict[str, Any]:
+    home = Territory(folder / f"metro-x{scale:g}").folder
+    found: dict[str, Any] = {"km2": METRO_KM2 * scale}
+    found["generate"] = run("territory", str(folder), f"{scale:g}")
+    for measure, module in measures.items():
+        more = [str(QUICK_TOGETHER)] if quick and measure == "evaluate" else []
+        found[measure] = run(module, measure, str(home), *more)
+    return found
 
 
-def run(measure: str, folder: Path) -> Any:
-    print(f"{measure} …", file=sys.stderr)
-    command = [sys.executable, "-m", "benchmarks.zonal", measure, str(folder)]
+def run(module: str, *arguments: str) -> Any:
+    """Take one measure in a process of its own."""
+    print(f"{module} {' '.join(arguments)} …", file=sys.stderr)
+    command = [sys.executable, "-m", f"benchmarks.{module}", *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return json.loads(done.stdout)
 
@@ -59,11 +87,8 @@ def show(figures: dict[str, Any], indent: str = "  ") -> None:
             print(f"{indent}{name}")
             show(value, indent + "  ")
         else:
-            print(
-                f"{indent}{name:<34}{value:>12.4g}"
-                if isinstance(value, float)
-                else f"{indent}{name:<34}{value:>12}"
-            )
+            shown = f"{value:>12.4g}" if isinstance(value, float) else f"{value:>12}"
+            print(f"{indent}{name:<34}{shown}")
 
 
 if __name__ == "__main__":

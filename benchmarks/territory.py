@@ -1,8 +1,14 @@
-"""The territory to measure on: the fictional one of the sample generator, at any scale."""
+"""The territory to measure on: the fictional one of the sample generator, at any scale.
+
+``python -m benchmarks.territory FOLDER TIMES_METRO`` makes it, once, and prints what that took.
+"""
 
 from __future__ import annotations
 
+import json
 import shutil
+import sys
+import time
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -10,8 +16,8 @@ from pathlib import Path
 import geopandas as gpd
 from ruamel.yaml import YAML
 
+from benchmarks.measuring import peak_mib
 from sttm.sources.raster import FileCells
-from sttm.sources.sample.generator import generate
 
 METRO_KM2 = 1600
 
@@ -27,12 +33,35 @@ class Territory:
     def units(self) -> gpd.GeoSeries:
         return gpd.read_file(self.folder / "units.gpkg").set_index("unit_id").geometry
 
+    @property
+    def interventions(self) -> list[Path]:
+        return sorted((self.folder / "interventions").glob("*.geojson"))
+
+    @property
+    def workspace(self) -> Path:
+        """Where the measures of evaluation keep the workspace of the territory."""
+        return self.folder.with_name(f"{self.folder.name}-workspace")
+
 
 def territory(folder: Path, times_metro: float) -> Territory:
     """Return a territory so many times as large as the sample's metro scale, made at the first call."""
     home = folder / f"metro-x{times_metro:g}"
-    if not (home / "README.txt").exists():  # the generator writes it last
+    if not made(home).exists():
+        from sttm.sources.sample.generator import generate
+
         shutil.rmtree(home, ignore_errors=True)
         recipe = files("sttm") / "packs" / "sample" / "generator.yaml"
+        start = time.perf_counter()
         generate(home, YAML(typ="safe").load(recipe.read_text()), scale=METRO_KM2 * times_metro, seed=1)
+        took = {"generate_s": time.perf_counter() - start, "peak_mib": peak_mib()}
+        made(home).write_text(json.dumps(took))
     return Territory(home)
+
+
+def made(home: Path) -> Path:
+    """The file, written last, that says what making a territory took."""
+    return home / "generated.json"
+
+
+if __name__ == "__main__":
+    print(made(territory(Path(sys.argv[1]), float(sys.argv[2])).folder).read_text())

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 import warnings
-from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -20,6 +18,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from benchmarks.measuring import peak_mib, timed
 from benchmarks.territory import Territory
 from sttm.indicators import coverage as coverage_module
 from sttm.indicators.coverage import Coverage, coverage
@@ -31,12 +30,6 @@ from sttm.indicators.zonal import class_areas, zonal_mean
 
 RASTERS = ("land_cover", "sealing", "night_temperature")
 THRESHOLDS = (24.0, 26.0, 28.0)
-
-
-def timed(work: Callable[..., Any], *arguments: Any) -> tuple[float, Any]:
-    start = time.perf_counter()
-    result = work(*arguments)
-    return time.perf_counter() - start, result
 
 
 def read_once(territory: Territory, name: str) -> None:
@@ -102,12 +95,6 @@ def indicators(territory: Territory) -> dict[str, Any]:
             (m["total"] - m["coverage"]) / sum(r.values()) for m, r in zip(making, reading, strict=True)
         ),
     }
-
-
-def peak_mib() -> float:
-    """Peak resident memory of this program; getrusage would count that of the parent process too."""
-    status = Path("/proc/self/status").read_text()
-    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")) / 1024
 
 
 def memory(territory: Territory) -> dict[str, float]:

@@ -1,0 +1,33 @@
+"""The benchmarks run and give every figure that their README names; how fast is not tested."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_quick_benchmarks_give_every_figure(tmp_path):
+    command = [sys.executable, "-m", "benchmarks", "--quick"]
+    command += ["--folder", str(tmp_path), "--json", str(tmp_path / "figures.json")]
+    done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    figures = json.loads((tmp_path / "figures.json").read_text())
+    own, larger = figures["territory"], figures["larger"]
+    assert larger["km2"] == 4 * own["km2"]
+    assert list(own) == [
+        *("km2", "generate", "indicators", "peers", "small", "memory", "admit", "build", "evaluate")
+    ]
+    assert list(larger) == ["km2", "generate", "memory", "admit", "build"]
+    assert own["indicators"]["ratio"] > 0
+    assert own["peers"]["exactextract_difference"] < 1e-6
+    assert own["peers"]["rasterstats_relative_difference"] < 1e-3
+    assert own["evaluate"]["together"] == 20
+    assert larger["build"]["units"] > own["build"]["units"]
+    for measured in (own, larger):
+        assert measured["build"]["peak_mib"] > measured["build"]["opened_mib"] > 0
+    for line in ("one_median_ms", "ratio", "peak_mib"):
+        assert line in done.stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sttm.errors import Fault, SttmError
 from sttm.sources.raster import FileCells
@@ -13,9 +13,7 @@ from sttm.territory import content, journal, tables
 from sttm.territory.catalogue import read_item
 from sttm.territory.durable import as_json, read_json
 from sttm.territory.records import LayerVersion
-
-if TYPE_CHECKING:
-    from sttm.territory.workspace import Workspace
+from sttm.territory.snapshot import Snapshot
 
 __all__ = ["content_address", "verify"]
 
@@ -39,7 +37,7 @@ def _item_address(item: Path) -> str:
     return hashlib.sha256(as_json(stored)).hexdigest()[:8]
 
 
-def _faults(workspace: Workspace) -> Iterator[Fault]:
+def _faults(workspace: Snapshot) -> Iterator[Fault]:
     checked: dict[Path, str] = {}
     for layer in sorted(workspace.state.collections):
         collection = workspace.collection(layer)
@@ -64,7 +62,7 @@ def _faults(workspace: Workspace) -> Iterator[Fault]:
                 yield Fault(code="unreadable", message=str(error), **where)
 
 
-def verify(workspace: Workspace) -> tuple[Fault, ...]:
+def verify(workspace: Snapshot) -> tuple[Fault, ...]:
     """Return a fault for everything the catalogue names that is missing or was altered."""
     faults = list(_faults(workspace))
     try:

@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from sttm.errors import RequestError, WorkspaceError
 from sttm.territory import content, journal
@@ -21,9 +21,7 @@ from sttm.territory.catalogue import (
 )
 from sttm.territory.durable import explained, place, replace_file
 from sttm.territory.records import DOCUMENTS, Change, LayerVersion
-
-if TYPE_CHECKING:
-    from sttm.territory.workspace import Workspace
+from sttm.territory.snapshot import Snapshot
 
 __all__ = ["Pending"]
 
@@ -35,7 +33,7 @@ class Pending:
     making a transaction count is one replacement, and undoing it is removing files.
     """
 
-    def __init__(self, workspace: Workspace, stage: Path) -> None:
+    def __init__(self, workspace: Snapshot, stage: Path) -> None:
         self.root = workspace.root
         self._workspace = workspace
         self._stage = stage

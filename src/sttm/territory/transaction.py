@@ -24,7 +24,7 @@ from sttm.territory.documents import put_document
 from sttm.territory.durable import explained, read_json
 from sttm.territory.pending import Pending
 from sttm.territory.records import DOCUMENTS, Kind, LayerRecord, LayerVersion
-from sttm.territory.workspace import Workspace
+from sttm.territory.snapshot import Snapshot
 
 __all__ = ["Transaction"]
 
@@ -40,7 +40,7 @@ class Transaction:
         The workspace as it was when the transaction began.
     """
 
-    def __init__(self, workspace: Workspace, stage: Path, signature: Mapping[str, str]) -> None:
+    def __init__(self, workspace: Snapshot, stage: Path, signature: Mapping[str, str]) -> None:
         self.workspace = workspace
         self._root = workspace.root
         self._signature = signature

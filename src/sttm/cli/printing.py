@@ -62,12 +62,12 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     for position, name in enumerate(columns):
         cells = [row[position] for row in content]
         numeric = bool(cells) and all(isinstance(cell, int | float) for cell in cells)
-        longest = max(len(str(cell)) for cell in (name, *cells))
+        longest = max(len(_text(cell)) for cell in (name, *cells))
         justify: Literal["right", "left"] = "right" if numeric else "left"
         table.add_column(name, justify=justify, overflow="fold", no_wrap=longest <= UNBROKEN)
         needed += GAP + (longest if longest <= UNBROKEN else LEAST)
     for row in content:
-        table.add_row(*(Text(str(cell)) for cell in row))
+        table.add_row(*(Text(_text(cell)) for cell in row))
     console = _output()
     console.width = max(console.width, needed)  # too wide a line is broken by the terminal, never cut
     console.print(Text(title, style="italic"))
@@ -78,6 +78,11 @@ def _shown(cell: object) -> object:
     if cell is None:
         return ""
     return ("yes" if cell else "no") if isinstance(cell, bool) else cell
+
+
+def _text(cell: object) -> str:
+    """Six digits are enough to read; JSON and files have them all."""
+    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
 
 
 def print_line(text: str) -> None:

@@ -126,9 +126,7 @@ def _build(geometries: NDArray[np.object_], grid: Grid) -> Coverage:
     none = Runs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
     runs = Runs(*(np.concatenate([getattr(p, f) for p in [none, *parts]]) for f in Runs.__slots__))
     area = shapely.area(geometries)
-    # Fractions are whole multiples of a power of two: their sums have no order.
-    unit = np.repeat(np.arange(len(parts)), np.diff(offsets))
-    cells = np.bincount(unit, runs.length * runs.fraction, len(parts)).astype(np.float64, copy=False)
+    cells = np.array([float((part.length * part.fraction).sum()) for part in parts])
     bounds = shapely.bounds(geometries).reshape(-1, 4)
     left, bottom, right, top = grid.bounds
     within = (bounds[:, 0] >= left) & (bounds[:, 1] >= bottom)

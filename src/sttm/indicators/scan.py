@@ -20,7 +20,7 @@ __all__ = ["Band", "bands"]
 
 TILE = 512
 # A band of rows across the territory holds at most this many cells.
-BAND_CELLS = 8_000_000
+BAND_CELLS = 2_000_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,12 +8,13 @@ from datetime import date
 from sttm.environment.knowledge import data_facts
 from sttm.environment.layers import derived_layers
 from sttm.environment.parameters import derived_parameters
+from sttm.errors import RequestError
 from sttm.packs.pack import Pack
 from sttm.territory.build_report import BuildReport
 from sttm.territory.builder import build
 from sttm.territory.workspace import Workspace
 
-__all__ = ["build_layers"]
+__all__ = ["build_layers", "check_up_to_date"]
 
 Progress = Callable[[int, int, str], None]
 
@@ -54,3 +55,21 @@ def build_layers(
     return build(
         workspace, layers, parameters, targets=targets, progress=progress, dry_run=dry_run, who=who, wait=wait
     )
+
+
+def check_up_to_date(workspace: Workspace, pack: Pack, on: date) -> None:
+    """Refuse to read derived layers that another state of data or pack has made.
+
+    Their numbers would be cited with layer versions and parameters they do not come from. Layers that
+    were never built are no matter: what rests on them is not assessable, and says so.
+
+    Raises
+    ------
+    RequestError
+        If a derived layer would be recomputed on that day.
+    """
+    plan = build_layers(workspace, pack, on=on, dry_run=True)
+    stale = [found.layer for found in plan.layers if found.computed and found.before is not None]
+    if stale:
+        msg = f"older than the data or the values in force on {on}: {', '.join(stale)}"
+        raise RequestError(msg, remedy=f"sttm build --on {on}")

@@ -10,6 +10,7 @@ from typing import Any
 from sttm.environment.evaluating import evaluate
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.preparing import prepare, read_features
+from sttm.operations.building import check_up_to_date
 from sttm.packs.pack import Pack
 from sttm.territory.workspace import Workspace
 
@@ -33,6 +34,7 @@ class Evaluator:
     """
 
     def __init__(self, workspace: Workspace, pack: Pack, on: date) -> None:
+        check_up_to_date(workspace, pack, on)
         self.knowledge = Knowledge(workspace, pack, on)
 
     def evaluate(

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.parameters import BREAK_LAYERS
 from sttm.errors import RequestError
+from sttm.operations.building import check_up_to_date
 from sttm.packs.pack import Pack
 from sttm.quantities import round_half_even
 from sttm.territory.workspace import Workspace
@@ -125,6 +126,7 @@ def propose_breaks(
     if variable not in TABLES:
         msg = f"{variable} has no breaks"
         raise RequestError(msg, remedy=f"name one of {', '.join(TABLES)}")
+    check_up_to_date(workspace, pack, on)
     knowledge = Knowledge(workspace, pack, on)
     table = knowledge.tables.get(TABLES[variable])
     if table is None:

@@ -16,6 +16,7 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.errors import RequestError
 from sttm.grids import Cells
+from sttm.operations.building import check_up_to_date
 from sttm.operations.picturing import (
     class_limits,
     described,
@@ -131,6 +132,7 @@ def write_page(
     RequestError
         If the folder holds something else, or the workspace has no units.
     """
+    check_up_to_date(workspace, pack, on)
     knowledge = Knowledge(workspace, pack, on)
     columns = unit_columns(knowledge)
     units = knowledge.units[[c for c in ("name", "type") if c in knowledge.units]].join(columns)

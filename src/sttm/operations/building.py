@@ -71,5 +71,5 @@ def check_up_to_date(workspace: Workspace, pack: Pack, on: date) -> None:
     plan = build_layers(workspace, pack, on=on, dry_run=True)
     stale = [found.layer for found in plan.layers if found.computed and found.before is not None]
     if stale:
-        msg = f"older than the data or the values in force on {on}: {', '.join(stale)}"
+        msg = f"older than the data, the values in force on {on} or this version of sttm: {', '.join(stale)}"
         raise RequestError(msg, remedy=f"sttm build --on {on}")

@@ -1,0 +1,171 @@
+"""How well the patches of a green network hold together: probability of connectivity, equivalent area.
+
+Probability of connectivity (PC): Saura and Pascual-Hortal (2007), Landscape and Urban Planning 83.
+Equivalent connected area (ECA): Saura, Estreguil, Mouton and Rodríguez-Freire (2011), Ecological
+Indicators 11.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
+
+from sttm.errors import RequestError
+
+__all__ = [
+    "PatchGraph",
+    "best_probabilities",
+    "decay",
+    "equivalent_connected_area",
+    "patch_graph",
+    "patches_of",
+    "probability_of_connectivity",
+    "with_patch",
+]
+
+Floats = NDArray[np.float64]
+
+
+def decay(distance: float, probability: float) -> float:
+    """Return k, 1/m, such that a step of ``distance`` metres succeeds with ``probability``: exp(−k·d).
+
+    Raises
+    ------
+    RequestError
+        If the distance is not positive, or the probability not between 0 and 1.
+    """
+    if not (distance > 0 and 0 < probability < 1):
+        msg = f"no decay gives probability {probability:g} at {distance:g} m"
+        raise RequestError(msg, remedy="give a positive distance and a probability between 0 and 1")
+    return -math.log(probability) / distance
+
+
+@dataclass(frozen=True, slots=True)
+class PatchGraph:
+    """Patches, and the probability of the best way between any two of them."""
+
+    patches: NDArray[np.object_]
+    """Disjoint shapes, shape (n,)."""
+    areas: Floats
+    """m², shape (n,)."""
+    best: Floats
+    """Probability of the best way, shape (n, n), 1 on the diagonal."""
+    k: float
+    """Decay of a step, 1/m."""
+    reach: float
+    """Longest step, m; a longer one is no step."""
+
+    @property
+    def eca(self) -> float:
+        """Equivalent connected area, m²."""
+        return equivalent_connected_area(self.areas, self.best)
+
+
+def patches_of(shapes: ArrayLike) -> NDArray[np.object_]:
+    """Return the connected parts of the union of some shapes: ground under two of them counts once.
+
+    Merging parts that touch changes no figure: between them a step has probability 1.
+    """
+    union = shapely.union_all(np.asarray(shapes, dtype=object))
+    parts: NDArray[np.object_] = shapely.get_parts(union)
+    return parts[~shapely.is_empty(parts)]
+
+
+def patch_graph(shapes: ArrayLike, *, k: float, least: float) -> PatchGraph:
+    """Return the graph of the patches that some shapes make.
+
+    Parameters
+    ----------
+    shapes
+        Shapes in a projected system, m; they may overlap. Lines and points are steps without area.
+    k
+        Decay of a step, 1/m (:func:`decay`).
+    least
+        Steps less probable than this are left out, 0–1.
+    """
+    patches = patches_of(shapes)
+    reach = -math.log(least) / k
+    first, second = shapely.STRtree(patches).query(patches, predicate="dwithin", distance=reach)
+    once = first < second
+    first, second = first[once], second[once]
+    distances = shapely.distance(patches[first], patches[second])
+    best = best_probabilities(len(patches), first, second, distances, k)
+    return PatchGraph(patches, shapely.area(patches), best, k, reach)
+
+
+def best_probabilities(
+    count: int, first: ArrayLike, second: ArrayLike, distances: ArrayLike, k: float
+) -> Floats:
+    r"""Return the greatest product of step probabilities between any two patches.
+
+    .. math:: p^*_{ij} = \max_{\text{ways}} \prod e^{-k d} = e^{-k \min \sum d}
+
+    Parameters
+    ----------
+    count
+        Number of patches, n.
+    first, second
+        Positions of the two patches of each step, shape (steps,).
+    distances
+        Edge-to-edge distance of each step, m.
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (n, n), symmetric, 1 on the diagonal, 0 where there is no way.
+    """
+    rows, columns = np.asarray(first, dtype=np.int64), np.asarray(second, dtype=np.int64)
+    # A stored zero is an edge for csgraph, but not after every conversion; the smallest number always is.
+    lengths = np.maximum(np.asarray(distances, dtype=np.float64), np.finfo(np.float64).tiny)
+    graph = coo_array((lengths, (rows, columns)), shape=(count, count)).tocsr()
+    found: Floats = np.exp(-k * dijkstra(graph, directed=False))
+    return found
+
+
+def with_patch(graph: PatchGraph, shape: shapely.Geometry, area: float) -> tuple[Floats, Floats]:
+    r"""Return areas and best probabilities once a patch is added, without searching all ways anew.
+
+    With :math:`r_i` the best probability from patch i to the new one, a way between i and j that
+    uses it has probability :math:`r_i r_j`; the others stay as they were.
+
+    Parameters
+    ----------
+    shape
+        The new patch; where it overlaps the network it is a step of probability 1.
+    area
+        Ground that it adds to the network, m².
+    """
+    distances = shapely.distance(graph.patches, shape)
+    direct = np.where(distances <= graph.reach, np.exp(-graph.k * distances), 0.0)
+    reached = (graph.best * direct[None, :]).max(axis=1, initial=0.0)
+    best = np.maximum(graph.best, np.outer(reached, reached))
+    best = np.block([[best, reached[:, None]], [reached[None, :], np.ones((1, 1))]])
+    return np.append(graph.areas, area), best
+
+
+def equivalent_connected_area(areas: ArrayLike, best: ArrayLike) -> float:
+    r"""Return the size of one single patch that would be as connected as the network, m².
+
+    .. math:: ECA = \sqrt{\sum_i \sum_j a_i a_j p^*_{ij}}
+    """
+    a = np.asarray(areas, dtype=np.float64)
+    return float(math.sqrt(a @ np.asarray(best, dtype=np.float64) @ a)) if len(a) else 0.0
+
+
+def probability_of_connectivity(eca: float, landscape: float) -> float:
+    r"""Return the probability that two points of the landscape fall in habitat that is connected, 0–1.
+
+    .. math:: PC = \frac{\sum_i \sum_j a_i a_j p^*_{ij}}{A_L^2} = \left(\frac{ECA}{A_L}\right)^2
+
+    Parameters
+    ----------
+    eca, landscape
+        Equivalent connected area and area of the landscape, m².
+    """
+    return (eca / landscape) ** 2

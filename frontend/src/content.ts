@@ -106,7 +106,7 @@ export interface Criterion {
   trace?: TraceStep[];
   official?: boolean;
   evidence?: string | null;
-  dispute?: { computed: Answer; contested: Answer; party: string; reason: string } | null;
+  dispute?: { computed: Answer; contested: Answer; value?: number | null; party: string; reason: string } | null;
   notes?: Text[];
 }
 

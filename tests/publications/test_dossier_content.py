@@ -323,3 +323,12 @@ def test_codes_nobody_named_are_shown_as_they_are() -> None:
     assert named("source", "act", "it") == "atto"
     assert named("source", "rumour", "it") == "rumour"
     assert named("source", None, "it") == ""
+
+
+def test_the_value_that_a_party_contests_is_shown() -> None:
+    from sttm.publications.dossier_answers import dispute_entry
+
+    dispute = {"computed": "met", "contested": "met", "value": 0.8, "party": "Comitato", "reason": "rilievo"}
+    shown = dispute_entry(dispute, "it")
+    assert shown is not None
+    assert shown["contested"]["word"] == "soddisfatto: 0,8"

@@ -69,7 +69,7 @@ function dispute(page: Page, given: Criterion["dispute"]): TemplateResult | null
   const { words } = page;
   return html`<dl class="facts dispute">
     <div><dt>${words.computed}</dt><dd>${answer(page, given.computed)}</dd></div>
-    <div><dt>${words.contested}</dt><dd>${answer(page, given.contested)}</dd></div>
+    <div><dt>${words.contested}</dt><dd>${answer(page, given.contested)}${given.value == null ? null : html` (${number(given.value, page.lang)})`}</dd></div>
     <div><dt>${words.party}</dt><dd>${given.party}</dd></div>
     <div><dt>${words.reason}</dt><dd>${given.reason}</dd></div>
   </dl>`;

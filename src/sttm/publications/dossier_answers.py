@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sttm.publications.formatting import Language, answer_name, localised
+from sttm.publications.formatting import Language, answer_name, format_number, localised
 from sttm.quantities import Answer
 
 __all__ = ["answer_entry", "dispute_entry", "note_texts"]
@@ -29,9 +29,12 @@ def dispute_entry(dispute: Record | None, language: Language) -> dict[str, Any] 
     """Return both answers of a dispute, who contests and why; None where there is none."""
     if not dispute:
         return None
+    contested = answer_entry(dispute.get("contested"), language)
+    if dispute.get("value") is not None:
+        contested["word"] += f": {format_number(dispute['value'], language)}"
     return {
         "computed": answer_entry(dispute.get("computed"), language),
-        "contested": answer_entry(dispute.get("contested"), language),
+        "contested": contested,
         "party": localised(dispute.get("party"), language),
         "reason": localised(dispute.get("reason"), language),
     }

@@ -22,7 +22,11 @@ TITLES = {
     "breaks": "Breaks of the vulnerability levels",
     "work_types": "Types of work",
     "schede": "Schede Norma",
+    "invariance_rules": "Rules of hydraulic invariance",
+    "invariance_places": "Criticality and rain by Comune",
     "sources": "The catalogue of sources",
+    "objectives": "Objectives of the strategy, with what measures and what pursues each",
+    "monitoring": "Monitoring indicators: definition, method, baseline, target, frequency",
 }
 
 

@@ -12,9 +12,11 @@ __all__ = [
     "CadastralReference",
     "Contested",
     "DesignStage",
+    "HydraulicInvariance",
     "Intervention",
     "Override",
     "Protocol",
+    "SurfaceArea",
     "WorkItem",
 ]
 
@@ -111,6 +113,30 @@ class CadastralReference(_Given):
     parcel: Written
 
 
+class SurfaceArea(_Given):
+    """The area of one kind of surface, after the works."""
+
+    surface: Written
+    area_m2: Annotated[float, Field(gt=0)]
+
+
+class HydraulicInvariance(_Given):
+    """What the project says of its rainwater, for the check of hydraulic invariance."""
+
+    surfaces: Annotated[tuple[SurfaceArea, ...], AsTuple, Field(min_length=1)]
+    volume_m3: Annotated[float, Field(ge=0)] | None = None
+    """Storage provided."""
+    discharge_l_s: Annotated[float, Field(ge=0)] | None = None
+    """Largest discharge into the receiving water or sewer."""
+    infiltration_l_s: Annotated[float, Field(ge=0)] = 0.0
+    """What the works infiltrate, which empties the storage with the discharge."""
+    model_volume_m3: Annotated[float, Field(ge=0)] | None = None
+    """Volume by the detailed procedure, where that is asked for."""
+    criticality: Annotated[str, Field(pattern=r"^[A-Z]$")] | None = None
+    """Of the place, where it differs from that of the Comune."""
+    return_period_years: Annotated[float, Field(gt=1)] | None = None
+
+
 class Intervention(_Given):
     """The properties of an intervention; its geometry is that of the GeoJSON feature."""
 
@@ -129,6 +155,7 @@ class Intervention(_Given):
     works: Annotated[tuple[WorkItem, ...], AsTuple, Field(min_length=1)]
     answers: dict[str, dict[str, Answered]] = Field(default_factory=dict)
     """By number of the Scheda, then by criterion."""
+    hydraulic_invariance: HydraulicInvariance | None = None
     cadastral: Annotated[tuple[CadastralReference, ...], AsTuple] = ()
     disputes: Annotated[tuple[Contested, ...], AsTuple] = ()
     overrides: Annotated[tuple[Override, ...], AsTuple] = ()

@@ -31,6 +31,7 @@ def wrong_names(intervention: Intervention, knowledge: Knowledge) -> Iterator[Wr
     """
     yield from _municipality(intervention, knowledge)
     yield from _work_types(intervention, knowledge)
+    yield from _invariance(intervention, knowledge)
     schede = {str(s.number): s for s in knowledge.pack.schede.values() if s.covers(knowledge.on)}
     yield from _answers(intervention, schede)
     yield from _disputes(intervention, schede)
@@ -50,6 +51,27 @@ def _work_types(intervention: Intervention, knowledge: Knowledge) -> Iterator[Wr
         if work.type not in types:
             message = f"{work.type} is not a type of work of this pack"
             yield WrongName("unknown-work-type", message, _near(work.type, types), f"works.{number}.type")
+
+
+def _invariance(intervention: Intervention, knowledge: Knowledge) -> Iterator[WrongName]:
+    given = intervention.hydraulic_invariance
+    rules = knowledge.pack.invariance(knowledge.on) if given is not None else None
+    if given is None:
+        return
+    if rules is None:
+        message = "the pack has no rules of hydraulic invariance"
+        yield WrongName("no-invariance-rules", message, "remove the block", "hydraulic_invariance")
+        return
+    surfaces, letters = [s.id for s in rules.surfaces], [c.id for c in rules.criticalities]
+    for number, one in enumerate(given.surfaces):
+        if one.surface not in surfaces:
+            message = f"{one.surface} is not a surface of the rules"
+            field = f"hydraulic_invariance.surfaces.{number}"
+            yield WrongName("unknown-surface", message, _near(one.surface, surfaces), field)
+    if given.criticality is not None and given.criticality not in letters:
+        message = f"there is no criticality {given.criticality}"
+        field = "hydraulic_invariance.criticality"
+        yield WrongName("unknown-criticality", message, f"known: {', '.join(letters)}", field)
 
 
 def _answers(intervention: Intervention, schede: dict[str, Scheda]) -> Iterator[WrongName]:

@@ -21,7 +21,7 @@ __all__ = ["cross_check"]
 
 def cross_check(pack: Pack) -> list[Fault]:
     """Return every reference that leads nowhere and every table that is not sound."""
-    faults = [*_legend_faults(pack), *_dated_twice(pack)]
+    faults = [*_legend_faults(pack), *_dated_twice(pack), *_invariance_faults(pack)]
     for scheda in pack.schede.values():
         faults += [
             Fault(code="scheda", message=message, remedy="declare it, or correct the name", feature=scheda.id)
@@ -64,6 +64,27 @@ def _dated_twice(pack: Pack) -> Iterator[Fault]:
             if a.covers(b2.in_force_from):  # type: ignore[attr-defined]
                 message = f"{first} and {second} are both in force for {question}"
                 yield Fault(code="dated-twice", message=message, remedy="end the earlier one", feature=second)
+
+
+def _invariance_faults(pack: Pack) -> Iterator[Fault]:
+    for rules in pack.invariance_rules.values():
+        problems = [*_unknown([w.type for w in rules.works], pack.work_types, "type of work")]
+        for table in (rules.classes, rules.methods):
+            problems += [f"table {table.id}: {fault}" for fault in table_faults(table)]
+        letters = {c.id for c in rules.criticalities}
+        named = [p.criticality for p in pack.invariance_places.values()]
+        problems += _unknown(named, letters, "criticality")
+        for message in problems:
+            yield Fault(
+                code="invariance", message=message, remedy="declare it, or correct the name", feature=rules.id
+            )
+    everywhere = [p for p in pack.invariance_places.values() if not p.municipalities]
+    for first, second in pairwise(sorted(everywhere, key=lambda p: p.in_force_from)):
+        if first.covers(second.in_force_from):
+            message = f"{first.id} and {second.id} both stand for every other Comune"
+            yield Fault(
+                code="dated-twice", message=message, remedy="name the Comuni of one", feature=second.id
+            )
 
 
 def _scheda_names(pack: Pack, scheda: Scheda) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sttm.errors import Fault, PackError, RequestError
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import LayerSource
 from sttm.packs.checking import cross_check
+from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.pack import PARTS, Manifest, Pack
 from sttm.packs.parameters import Parameter
@@ -31,6 +32,8 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "breaks": ("breaks/*.yaml", TypeAdapter(tuple[Breaks, ...])),
     "work_types": ("work_types/*.yaml", TypeAdapter(tuple[WorkType, ...])),
     "schede": ("schede/*.yaml", TypeAdapter(tuple[Scheda, ...])),
+    "invariance_rules": ("invariance_rules/*.yaml", TypeAdapter(tuple[InvarianceRules, ...])),
+    "invariance_places": ("invariance_places/*.yaml", TypeAdapter(tuple[InvariancePlace, ...])),
     "sources": ("sources/*.yaml", TypeAdapter(tuple[LayerSource, ...])),
 }
 

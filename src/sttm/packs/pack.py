@@ -14,6 +14,7 @@ from sttm.errors import PackError, RequestError
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
+from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.parameters import Parameter, ParameterValue
 from sttm.packs.schede import Scheda
@@ -53,6 +54,8 @@ class Pack:
     breaks: Mapping[str, Breaks]
     work_types: Mapping[str, WorkType]
     schede: Mapping[str, Scheda]
+    invariance_rules: Mapping[str, InvarianceRules]
+    invariance_places: Mapping[str, InvariancePlace]
     sources: Mapping[str, LayerSource]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
@@ -108,6 +111,18 @@ class Pack:
             raise RequestError(msg, remedy=f"it has: {known}")
         return in_force(numbered, on, f"Scheda {number}")
 
+    def invariance(self, on: date) -> InvarianceRules | None:
+        """Return the rules of hydraulic invariance in force on a day, or None where the pack has none."""
+        rules = tuple(self.invariance_rules.values())
+        return in_force(rules, on, "hydraulic invariance") if rules else None
+
+    def invariance_place(self, municipality: str, on: date) -> InvariancePlace | None:
+        """Return the criticality and rain of a Comune on a day: its own entry, else that of all others."""
+        places = [p for p in self.invariance_places.values() if p.covers(on)]
+        own = [p for p in places if municipality in p.municipalities]
+        rest = [p for p in places if not p.municipalities]
+        return next(iter((*own, *rest)), None)
+
     @cached_property
     def scheda_numbers(self) -> tuple[int, ...]:
         """Numbers of the Schede, ascending."""
@@ -133,6 +148,8 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "breaks": lambda b: str(b.id),
     "work_types": lambda w: str(w.id),
     "schede": lambda s: str(s.id),
+    "invariance_rules": lambda r: str(r.id),
+    "invariance_places": lambda p: str(p.id),
     "sources": lambda s: str(s.id),
 }
 """The collections of a pack, and what names a member of each."""

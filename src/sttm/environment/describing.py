@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from sttm.environment import green_network
 from sttm.environment.intervention import CadastralReference, WorkItem
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.parameters import breaks_in_use, class_values_in_use
@@ -157,6 +158,8 @@ def parameters_used(schede: Sequence[Scheda], knowledge: Knowledge) -> list[dict
         "minimum_intervention_area",
         "night_temperature_thresholds",
     }
+    if knowledge.version(green_network.LAYER) is not None:
+        names |= set(green_network.PARAMETERS)
     for scheda in schede:
         for check in scheda.checks:
             if isinstance(check, DistanceCheck):

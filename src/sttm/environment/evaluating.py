@@ -11,6 +11,7 @@ import shapely
 import sttm
 from sttm.environment.checks import run_check
 from sttm.environment.describing import caveats, described, layers_named, layers_used, parameters_used
+from sttm.environment.green_network import green_network
 from sttm.environment.knowledge import Knowledge, absent_layers
 from sttm.environment.place import locate
 from sttm.environment.preparing import Prepared
@@ -122,6 +123,7 @@ def _evaluate_one(
         "layers": layers,
         "parameters": common.parameters,
         "schede": filled,
+        "green_network": green_network(one, knowledge),
         "caveats": caveats(layers, knowledge),
     }
     return {**result, "fingerprint": fingerprint(result)}

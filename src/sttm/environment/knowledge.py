@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import geopandas as gpd
 import numpy as np
@@ -27,6 +27,8 @@ from sttm.territory.schemas import layer_schema
 from sttm.territory.workspace import Workspace
 
 __all__ = ["Knowledge", "Shapes", "absent_layers", "data_facts"]
+
+T = TypeVar("T")
 
 TABLES = (
     "unit_land_cover",
@@ -204,6 +206,16 @@ class Knowledge:
 
     @cached_property
     def _shapes(self) -> dict[str, Shapes | None]:
+        return {}
+
+    def kept(self, name: str, make: Callable[[Knowledge], T]) -> T:
+        """Return what is worked out once from this snapshot, by the name of what it is."""
+        if name not in self._kept:
+            self._kept[name] = make(self)
+        return cast("T", self._kept[name])
+
+    @cached_property
+    def _kept(self) -> dict[str, Any]:
         return {}
 
     def _vector(self, layer: str) -> gpd.GeoDataFrame:

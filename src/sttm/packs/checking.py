@@ -21,7 +21,7 @@ __all__ = ["cross_check"]
 
 def cross_check(pack: Pack) -> list[Fault]:
     """Return every reference that leads nowhere and every table that is not sound."""
-    faults = [*_legend_faults(pack), *_dated_twice(pack), *_invariance_faults(pack)]
+    faults = [*_legend_faults(pack), *_dated_twice(pack), *_invariance_faults(pack), *_objective_faults(pack)]
     for scheda in pack.schede.values():
         faults += [
             Fault(code="scheda", message=message, remedy="declare it, or correct the name", feature=scheda.id)
@@ -85,6 +85,44 @@ def _invariance_faults(pack: Pack) -> Iterator[Fault]:
             yield Fault(
                 code="dated-twice", message=message, remedy="name the Comuni of one", feature=second.id
             )
+
+
+def _objective_faults(pack: Pack) -> Iterator[Fault]:
+    criteria: dict[int, set[str]] = {}
+    for scheda in pack.schede.values():
+        own = criteria.setdefault(scheda.number, set())
+        own |= {c.id for part in scheda.parts for c in part.criteria}
+    for objective in pack.objectives.values():
+        named = [] if objective.parent is None else [objective.parent]
+        messages = [
+            *_unknown(named, pack.objectives, "parent"),
+            *_unknown(objective.indicators, pack.monitoring, "indicator"),
+            *_unknown(objective.work_types, pack.work_types, "type of work"),
+            *(
+                message
+                for reference in objective.criteria
+                for message in _unknown(
+                    reference.criteria,
+                    criteria.get(reference.scheda, ()),
+                    f"Scheda {reference.scheda}: criterion",
+                )
+            ),
+        ]
+        if _leads_back(pack, objective.id):
+            messages.append("its parents lead back to itself")
+        for message in messages:
+            remedy = "declare it, or correct the name"
+            yield Fault(code="objective", message=message, remedy=remedy, feature=objective.id)
+
+
+def _leads_back(pack: Pack, start: str) -> bool:
+    seen, name = {start}, pack.objectives[start].parent
+    while name is not None and name in pack.objectives:
+        if name in seen:
+            return name == start
+        seen.add(name)
+        name = pack.objectives[name].parent
+    return False
 
 
 def _scheda_names(pack: Pack, scheda: Scheda) -> Iterator[str]:

@@ -14,6 +14,8 @@ from sttm.packs.catalogue import LayerSource
 from sttm.packs.checking import cross_check
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.monitoring import MonitoringIndicator
+from sttm.packs.objectives import Objective
 from sttm.packs.pack import PARTS, Manifest, Pack
 from sttm.packs.parameters import Parameter
 from sttm.packs.schede import Scheda
@@ -35,6 +37,8 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "invariance_rules": ("invariance_rules/*.yaml", TypeAdapter(tuple[InvarianceRules, ...])),
     "invariance_places": ("invariance_places/*.yaml", TypeAdapter(tuple[InvariancePlace, ...])),
     "sources": ("sources/*.yaml", TypeAdapter(tuple[LayerSource, ...])),
+    "objectives": ("objectives/*.yaml", TypeAdapter(tuple[Objective, ...])),
+    "monitoring": ("monitoring/*.yaml", TypeAdapter(tuple[MonitoringIndicator, ...])),
 }
 
 

@@ -16,6 +16,8 @@ from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.monitoring import MonitoringIndicator
+from sttm.packs.objectives import Objective
 from sttm.packs.parameters import Parameter, ParameterValue
 from sttm.packs.schede import Scheda
 from sttm.packs.works import WorkType
@@ -57,6 +59,8 @@ class Pack:
     invariance_rules: Mapping[str, InvarianceRules]
     invariance_places: Mapping[str, InvariancePlace]
     sources: Mapping[str, LayerSource]
+    objectives: Mapping[str, Objective]
+    monitoring: Mapping[str, MonitoringIndicator]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
         """Return the value of a parameter in force on a day.
@@ -151,6 +155,8 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "invariance_rules": lambda r: str(r.id),
     "invariance_places": lambda p: str(p.id),
     "sources": lambda s: str(s.id),
+    "objectives": lambda o: str(o.id),
+    "monitoring": lambda m: str(m.id),
 }
 """The collections of a pack, and what names a member of each."""
 

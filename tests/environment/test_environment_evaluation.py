@@ -155,7 +155,10 @@ class TestMissing:
         (result,) = evaluate(Evaluator(territory("night_temperature"), pack, ON), feature())
         a1 = criterion(result, 2, "A1")
         assert (a1["answer"], a1["points"]) == ("not_assessable", {"low": 3, "high": 15})
-        assert a1["notes"][0]["en"] == "Not assessable: not in the workspace: Summer night temperature (night_temperature)"
+        assert (
+            a1["notes"][0]["en"]
+            == "Not assessable: not in the workspace: Summer night temperature (night_temperature)"
+        )
         assert result["schede"][1]["class"]["low"] != result["schede"][1]["class"]["high"]
         assert criterion(result, 1, "A1")["answer"] == "met"
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
@@ -34,7 +35,8 @@ __all__ = [
 QUIET_SECONDS = 1.0
 """Work shorter than this shows no bar: it would only flicker."""
 
-LISTED_FAULTS = 60
+LISTED_OF_A_KIND = 6
+"""Faults of one kind and severity that a table lists: the rest are counted, and stand in JSON and GeoJSON."""
 
 UNBROKEN = 28
 """Columns no wider than this keep every cell on one line: an id in two pieces cannot be copied."""
@@ -101,11 +103,18 @@ def print_faults(faults: Sequence[Fault]) -> None:
     table = Table(box=None, header_style="bold", pad_edge=False, show_edge=False)
     for name in ("", "where", "what", "remedy"):
         table.add_column(name, overflow="fold")
-    for fault in ordered[:LISTED_FAULTS]:
-        table.add_row(*(Text(cell) for cell in (fault.severity, fault.where(), fault.message, fault.remedy)))
+    seen: Counter[tuple[str, str]] = Counter()
+    for fault in ordered:
+        kind = (fault.severity, fault.code)
+        seen[kind] += 1
+        if seen[kind] <= LISTED_OF_A_KIND:
+            table.add_row(
+                *(Text(cell) for cell in (fault.severity, fault.where(), fault.message, fault.remedy))
+            )
     _errors().print(table)
-    if len(ordered) > LISTED_FAULTS:
-        say(f"… and {len(ordered) - LISTED_FAULTS} more")
+    more = [f"{n - LISTED_OF_A_KIND} more of {code}" for (_, code), n in seen.items() if n > LISTED_OF_A_KIND]
+    if more:
+        say(f"… and {', '.join(more)}: --json lists them all")
 
 
 def print_error(error: SttmError, *, as_json: bool) -> None:

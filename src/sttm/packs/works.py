@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
+
+from pydantic import model_validator
 
 from sttm.packs.declared import Confidence, Declared, Identifier, Source, Text, Unit
 
-__all__ = ["CostRange", "WorkType"]
+__all__ = ["AFTER_VARIABLES", "AfterWorks", "CostRange", "WorkType"]
+
+AFTER_VARIABLES = (
+    "curve_number_a",
+    "curve_number_b",
+    "curve_number_c",
+    "curve_number_d",
+    "shade",
+    "crop_coefficient",
+    "albedo",
+    "green_area",
+    "building_intensity",
+)
+"""What works can change of the ground; the same variables are given to land-cover classes."""
 
 
 class CostRange(Declared):
@@ -17,6 +32,31 @@ class CostRange(Declared):
     unit: Unit
     source: Source
     confidence: Confidence
+
+
+class AfterWorks(Declared):
+    """The ground that a work leaves, as the models of runoff and cooling read it."""
+
+    values: dict[str, tuple[float, float, float] | None]
+    """Low, central and high value by variable. A variable left out stays as it was; null is not known."""
+    source: Source
+    confidence: Confidence
+
+    @model_validator(mode="after")
+    def _sound(self) -> Self:
+        problems = [f"{name} is not one of {', '.join(AFTER_VARIABLES)}" for name in self.values
+                    if name not in AFTER_VARIABLES]  # fmt: skip
+        for name, given in self.values.items():
+            if given is None:
+                continue
+            if list(given) != sorted(given):
+                problems.append(f"{name}: low, central and high are not in order")
+            least, most = (1, 100) if name.startswith("curve_number") else (0, 1.5)
+            if not least <= given[0] <= given[2] <= most:
+                problems.append(f"{name}: outside {least} to {most}")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
 
 
 class WorkType(Declared):
@@ -34,3 +74,5 @@ class WorkType(Declared):
     """Ground taken by a metre of length or by one piece; null for works measured by area."""
     cost: CostRange | None
     benefits: Text
+    after: AfterWorks | None = None
+    """The ground after the work; null where it is not known."""

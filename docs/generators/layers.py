@@ -34,7 +34,9 @@ def page() -> str:
 def _section(schema: LayerSchema) -> str:
     parts = [f"## {schema.name}\n", f"**{schema.title.en}** ({schema.title.it}). {schema.description.en}\n"]
     if schema.columns:
-        parts.append(f"Geometry: {schema.geometry}. Id column: {code(schema.id_column)}.\n")
+        shape = "No geometry" if schema.geometry is None else f"Geometry: {schema.geometry}"
+        made = f", or {', '.join(map(code, schema.key))} joined" if schema.key else ""
+        parts.append(f"{shape}. Id column: {code(schema.id_column)}{made}.\n")
         parts.append(
             table(
                 ("column", "type", "required", "unit", "values", "meaning"),

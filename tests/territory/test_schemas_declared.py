@@ -83,7 +83,7 @@ def test_a_new_layer_is_a_file(tmp_path):
         ("required: false\n", "", "Field required"),
         ("required: false\n", "required: 'no'\n", "valid boolean"),
         ("en: Noise}", "}", "en: Field required"),
-        ("geometry: polygon\n", "", "needs geometry, id_column and topology"),
+        ("geometry: polygon\n", "", "needs geometry and topology"),
         ("id_column: band_id", "id_column: other", "must be among the columns"),
         ("unit: dB", "unit: loud", "unknown unit"),
         ("minimum: 0", "minimum: 200", "above maximum"),

@@ -16,12 +16,14 @@ from sttm.packs.pack import Pack
 from sttm.sources.incoming import IncomingVector, joined
 from sttm.sources.mapping import ColumnMapping
 from sttm.sources.numbers import Decimal
+from sttm.sources.plain_table import IncomingTable, joined_tables, read_plain_table
 from sttm.sources.raster_input import RASTER_FORMATS, IncomingRaster, read_raster
 from sttm.sources.recipe import Locate, follow_raster, follow_vector
 from sttm.sources.table import PointColumns
 from sttm.sources.vector import read_vector
 from sttm.territory.door import Admitted, admit_vector
 from sttm.territory.door_raster import admit_raster
+from sttm.territory.door_table import admit_table
 from sttm.territory.records import Caveat, LayerRecord, LayerVersion
 from sttm.territory.schemas import layer_schema
 from sttm.territory.transaction import Transaction
@@ -148,10 +150,18 @@ def _entry(pack: Pack, layer: str, source: str | None) -> LayerSource | None:
 
 def _read(
     layer: str, files: Sequence[Path], reading: Reading, entry: LayerSource | None
-) -> IncomingVector | IncomingRaster:
+) -> IncomingVector | IncomingRaster | IncomingTable:
     if not files:
         msg = f"no file is given for layer {layer}"
         raise RequestError(msg, remedy="name at least one")
+    if layer_schema(layer).kind == "table":
+        columns = ColumnMapping.parse(reading.mapping) if reading.mapping else None
+        return joined_tables(
+            [
+                read_plain_table(path, mapping=columns, decimal=reading.decimal, delimiter=reading.delimiter)
+                for path in files
+            ]
+        )
     rasters = [p.suffix.casefold() in RASTER_FORMATS for p in files]
     if all(rasters):
         if len(files) > 1:
@@ -192,10 +202,12 @@ def _admit(
     workspace: Workspace,
     pack: Pack,
     layer: str,
-    incoming: IncomingVector | IncomingRaster,
+    incoming: IncomingVector | IncomingRaster | IncomingTable,
     legend: str | None,
     repair: bool,
 ) -> Admitted:
+    if isinstance(incoming, IncomingTable):
+        return admit_table(layer_schema(layer), incoming, crs=workspace.crs)
     boundary = None
     current = workspace.current("boundary")
     if current is not None:
@@ -301,6 +313,8 @@ def check_date(text: str) -> None:
 
 
 def _put(changes: Transaction, layer: str, admitted: Admitted, record: LayerRecord) -> LayerVersion:
+    if admitted.table is not None:
+        return changes.put_table(layer, admitted.table, record)
     if admitted.frame is not None:
         return changes.put_vector(layer, admitted.frame, record)
     assert admitted.cells is not None  # noqa: S101 - a layer is one or the other

@@ -5,15 +5,18 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import geopandas as gpd
+import pandas as pd
 
 from sttm.errors import Fault, RequestError
 
 __all__ = ["ColumnMapping", "missing_column"]
 
 ROW_NUMBER = "@row"
+
+_Frame = TypeVar("_Frame", bound=pd.DataFrame)
 
 
 def missing_column(name: str, found: Iterable[str], file: str, *, wanted_for: str = "") -> Fault:
@@ -78,11 +81,12 @@ class ColumnMapping:
                 columns[target] = source.strip()
         return cls(columns, constants, recode or {})
 
-    def apply(self, frame: gpd.GeoDataFrame, file: str) -> tuple[gpd.GeoDataFrame, list[str], list[Fault]]:
+    def apply(self, frame: _Frame, file: str) -> tuple[_Frame, list[str], list[Fault]]:
         """Return the frame with the target columns, what was done, and the columns that were not found."""
         notes: list[str] = []
         faults: list[Fault] = []
-        found = [str(c) for c in frame.columns if c != frame.geometry.name]
+        shape = frame.geometry.name if isinstance(frame, gpd.GeoDataFrame) else None
+        found = [str(c) for c in frame.columns if c != shape]
         result = frame.drop(columns=[s for s in self.columns.values() if s in found])
         for target, source in self.columns.items():
             if source == ROW_NUMBER:

@@ -48,8 +48,10 @@ class Admitted:
         column, sorted by id. None for a raster.
     cells
         For a raster: cells in the working system and the unit of the schema. None for a vector.
+    table
+        For a table: the columns of the schema in order, index = id column, sorted by id.
     crs_source
-        Reference system of the file, and who says so.
+        Reference system of the file, and who says so; None for a table.
     transformation
         The named operation into the working system, with its accuracy; None when none was needed.
     warnings
@@ -63,7 +65,8 @@ class Admitted:
     layer: str
     frame: gpd.GeoDataFrame | None = None
     cells: Cells | None = None
-    crs_source: str
+    table: pd.DataFrame | None = None
+    crs_source: str | None
     transformation: str | None
     warnings: tuple[Fault, ...]
     repairs: tuple[str, ...]

@@ -208,6 +208,10 @@ def _report_values(
             lambda v: f"{_plain(v)} is not one of {allowed}",
             "correct or recode it",
         )
+    if column.pattern is not None:
+        unlike = known & ~values.astype("str").str.fullmatch(column.pattern).to_numpy(bool)
+        remedy = f"write it as {column.pattern}"
+        add("outside-domain", unlike, lambda v: f"{_plain(v)} is not written as asked", remedy)
     if column.legend and legend_codes is not None:
         unknown = known & ~values.isin(list(legend_codes)).to_numpy(bool)
         remedy = "add it to the legend of the pack, or recode it"

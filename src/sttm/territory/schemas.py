@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
@@ -27,8 +28,9 @@ _FOLDER = Path(str(files(__package__))) / "schemas"
 class Column(Declared):
     """One column of a vector layer.
 
-    ``domain`` lists the values allowed; ``legend`` says that the values are codes of the pack's
-    land-cover legend, given to the door at run time. ``minimum`` and ``maximum`` are included.
+    ``domain`` lists the values allowed, ``pattern`` is the regular expression that a whole text has to
+    match; ``legend`` says that the values are codes of the pack's land-cover legend, given to the door at
+    run time. ``minimum`` and ``maximum`` are included.
     """
 
     name: Identifier
@@ -37,6 +39,7 @@ class Column(Declared):
     required: bool
     unit: Unit | None = None
     domain: tuple[str | int, ...] | None = None
+    pattern: str | None = None
     legend: bool = False
     minimum: float | None = None
     maximum: float | None = None
@@ -50,11 +53,24 @@ class Column(Declared):
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             msg = f"column {self.name}: minimum {self.minimum} is above maximum {self.maximum}"
             raise ValueError(msg)
+        if self.pattern is not None:
+            _check_pattern(self)
         kinds = {"text": str, "integer": int}
         if self.domain is not None and not all(isinstance(v, kinds.get(self.type, ())) for v in self.domain):
             msg = f"column {self.name}: the values of the domain are not of type {self.type}"
             raise ValueError(msg)
         return self
+
+
+def _check_pattern(column: Column) -> None:
+    if column.type != "text":
+        msg = f"column {column.name}: a pattern is for texts"
+        raise ValueError(msg)
+    try:
+        re.compile(str(column.pattern))
+    except re.error as error:
+        msg = f"column {column.name}: the pattern is no regular expression: {error}"
+        raise ValueError(msg) from error
 
 
 class Topology(Declared):
@@ -101,17 +117,19 @@ class LayerSchema(Declared):
     """What one input layer must be.
 
     ``strategy`` names the part of sttm that asks for the layer (``common`` for all of them), ``required``
-    whether a territory is of any use without it.
+    whether a territory is of any use without it. A ``table`` has rows without a geometry; ``key`` names the
+    columns whose values, joined, are the id of a row where the file gives none.
     """
 
     name: Identifier
-    kind: Literal["vector", "raster", "vector_or_raster"]
+    kind: Literal["vector", "raster", "vector_or_raster", "table"]
     strategy: Identifier
     required: bool
     title: Text
     description: Text
     geometry: Literal["polygon", "line", "point", "any"] | None = None
     id_column: Identifier | None = None
+    key: tuple[Identifier, ...] = ()
     columns: tuple[Column, ...] = ()
     topology: Topology | None = None
     raster: RasterSpec | None = None
@@ -119,21 +137,28 @@ class LayerSchema(Declared):
     @model_validator(mode="after")
     def _parts_fit_the_kind(self) -> Self:
         names = [column.name for column in self.columns]
-        vector = self.kind != "raster"
-        if vector != (self.geometry is not None and self.id_column is not None and self.topology is not None):
-            msg = f"a {self.kind} layer {'needs' if vector else 'has no'} geometry, id_column and topology"
+        rows, vector = self.kind != "raster", self.kind in ("vector", "vector_or_raster")
+        if vector != (self.geometry is not None and self.topology is not None):
+            msg = f"a {self.kind} layer {'needs' if vector else 'has no'} geometry and topology"
             raise ValueError(msg)
-        if (self.kind != "vector") != (self.raster is not None):
-            msg = f"a {self.kind} layer {'has no' if self.kind == 'vector' else 'needs a'} raster part"
+        if rows != (self.id_column is not None):
+            msg = f"a {self.kind} layer {'needs an' if rows else 'has no'} id_column"
+            raise ValueError(msg)
+        with_cells = self.kind in ("raster", "vector_or_raster")
+        if with_cells != (self.raster is not None):
+            msg = f"a {self.kind} layer {'needs a' if with_cells else 'has no'} raster part"
+            raise ValueError(msg)
+        if self.key and (self.kind != "table" or not set(self.key) <= set(names)):
+            msg = "key names columns of a table"
             raise ValueError(msg)
         if len(set(names)) < len(names) or "geometry" in names:
             msg = "column names repeat, or one is called geometry"
             raise ValueError(msg)
-        if vector and not any(c.name == self.id_column and c.required for c in self.columns):
+        if rows and not any(c.name == self.id_column and c.required for c in self.columns):
             msg = f"the id column {self.id_column} must be among the columns, required"
             raise ValueError(msg)
-        if vector != bool(names):
-            msg = "a vector layer lists its columns, a raster has none"
+        if rows != bool(names):
+            msg = "a layer of rows lists its columns, a raster has none"
             raise ValueError(msg)
         return self
 

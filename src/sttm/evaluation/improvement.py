@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration, Work, score_criterion
 from sttm.evaluation.inputs import Input, Share
 from sttm.evaluation.optimiser import Fixed, Listed, Problem, Rated, Step, Stepped, WorkOption
 from sttm.evaluation.results import POINT_DIGITS, PartResult
-from sttm.packs.schede import ChecklistCriterion, IntervalScale, Scheda, ScaleCriterion, WorksCriterion
+from sttm.packs.schede import ChecklistCriterion, IntervalScale, ScaleCriterion, Scheda, WorksCriterion
 from sttm.quantities import Answer, Measure, Missing, Range
 
 __all__ = ["Standing", "problem_of", "threshold_of", "total_of"]
@@ -185,7 +186,7 @@ def _stepped(
         starts = [s if math.isinf(s) else float(math.ceil(s)) for s in starts]
     reachable = float(types) if of_types else 1.0
     steps = []
-    for start, end in zip(starts, starts[1:], strict=False):
+    for start, end in pairwise(starts):
         if start < end and start <= reachable and end > 0:
             value = max(start, 0.0)
             known = Input(criterion.input, Measure(value, criterion.unit))

@@ -270,7 +270,7 @@ class _Model:
         self._modalities()
 
     def _works(self) -> None:
-        """Steps of each type, whether it is there, and the treated share."""
+        """Add the steps of each type, whether it is there, and the treated share."""
         problem, programme = self.problem, self.programme
         self.count: dict[str, int] = {}
         self.there: dict[str, int] = {}
@@ -293,7 +293,7 @@ class _Model:
         self.share = programme.real(0.0, 2 * WHOLE)
         programme.equal({self.share: 1.0, **{c: -g for c, g in taken.items()}}, standing)
         if standing == 0:
-            programme.at_least({there: 1.0 for there in self.there.values()}, 1.0)
+            programme.at_least(dict.fromkeys(self.there.values(), 1.0), 1.0)
 
     def _factors(self) -> dict[str, float]:
         """Return what a point of each part counts, once it is known which criteria apply."""
@@ -331,7 +331,7 @@ class _Model:
             self.numerator[mean] = self.factor[rated.part] * rated.most * rated.share
 
     def _modalities(self) -> None:
-        """A modality counts its points times the treated share: a product with a yes or no is linear."""
+        """Count the points of a modality times the treated share: a product with a yes or no is linear."""
         programme = self.programme
         self.satisfied: dict[str, int] = {}
         for one in self.case.applying:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
 from sttm.packs.tables import DecisionTable
+from sttm.packs.works import CostRange
 
 __all__ = [
     "ChecklistCriterion",
@@ -150,6 +151,15 @@ class ChecklistCriterion(CriterionBase):
     evidence: Text
     applies_to: tuple[Identifier, ...] | None
     """Types of work it concerns; null for all. Where it does not apply it leaves the maximum."""
+    cost: CostRange | None = None
+    """What it costs to satisfy it, EUR for the whole intervention; null where nobody has said."""
+
+    @model_validator(mode="after")
+    def _in_euro(self) -> Self:
+        if self.cost is not None and self.cost.unit != "EUR":
+            msg = f"the cost of a modality is in EUR for the whole intervention, not in {self.cost.unit}"
+            raise ValueError(msg)
+        return self
 
 
 Criterion = Annotated[ScaleCriterion | WorksCriterion | ChecklistCriterion, Field(discriminator="kind")]

@@ -141,12 +141,24 @@ def with_patch(graph: PatchGraph, shape: shapely.Geometry, area: float) -> tuple
     area
         Ground that it adds to the network, m².
     """
-    distances = shapely.distance(graph.patches, shape)
+    # Patches have thousands of vertices: only of those whose rectangle is in reach is the distance worth it.
+    near = np.flatnonzero(_rectangle_distances(graph.patches, shape) <= graph.reach)
+    distances = np.full(len(graph.patches), np.inf)
+    distances[near] = shapely.distance(graph.patches[near], shape)
     direct = np.where(distances <= graph.reach, np.exp(-graph.k * distances), 0.0)
     reached = (graph.best * direct[None, :]).max(axis=1, initial=0.0)
     best = np.maximum(graph.best, np.outer(reached, reached))
     best = np.block([[best, reached[:, None]], [reached[None, :], np.ones((1, 1))]])
     return np.append(graph.areas, area), best
+
+
+def _rectangle_distances(patches: NDArray[np.object_], shape: shapely.Geometry) -> Floats:
+    left, bottom, right, top = shapely.bounds(shape)
+    west, south, east, north = shapely.bounds(patches).reshape(-1, 4).T
+    across = np.maximum(0.0, np.maximum(west - right, left - east))
+    along = np.maximum(0.0, np.maximum(south - top, bottom - north))
+    distances: Floats = np.hypot(across, along)
+    return distances
 
 
 def equivalent_connected_area(areas: ArrayLike, best: ArrayLike) -> float:

@@ -22,6 +22,7 @@ __all__ = ["cross_check"]
 def cross_check(pack: Pack) -> list[Fault]:
     """Return every reference that leads nowhere and every table that is not sound."""
     faults = [*_legend_faults(pack), *_dated_twice(pack), *_invariance_faults(pack), *_objective_faults(pack)]
+    faults += _priority_faults(pack)
     for scheda in pack.schede.values():
         faults += [
             Fault(code="scheda", message=message, remedy="declare it, or correct the name", feature=scheda.id)
@@ -84,6 +85,17 @@ def _invariance_faults(pack: Pack) -> Iterator[Fault]:
             message = f"{first.id} and {second.id} both stand for every other Comune"
             yield Fault(
                 code="dated-twice", message=message, remedy="name the Comuni of one", feature=second.id
+            )
+
+
+def _priority_faults(pack: Pack) -> Iterator[Fault]:
+    for rule in pack.priorities.values():
+        numbers = {s.number for s in pack.schede.values()}
+        problems = [m for g in rule.land for m in _unknown(g.types, pack.work_types, "type of work")]
+        problems += [f"there is no Scheda {h.scheda}" for h in rule.hazards if h.scheda not in numbers]
+        for message in problems:
+            yield Fault(
+                code="priorities", message=message, remedy="declare it, or correct the name", feature=rule.id
             )
 
 

@@ -18,6 +18,8 @@ from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
 from sttm.packs.pack import PARTS, Manifest, Pack
 from sttm.packs.parameters import Parameter
+from sttm.packs.priorities import PriorityRule, RegenerationRule
+from sttm.packs.programmes import Programme
 from sttm.packs.schede import Scheda
 from sttm.packs.strict_yaml import read_yaml
 from sttm.packs.works import WorkType
@@ -36,6 +38,9 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "schede": ("schede/*.yaml", TypeAdapter(tuple[Scheda, ...])),
     "invariance_rules": ("invariance_rules/*.yaml", TypeAdapter(tuple[InvarianceRules, ...])),
     "invariance_places": ("invariance_places/*.yaml", TypeAdapter(tuple[InvariancePlace, ...])),
+    "priorities": ("priorities/*.yaml", TypeAdapter(tuple[PriorityRule, ...])),
+    "regeneration": ("regeneration/*.yaml", TypeAdapter(tuple[RegenerationRule, ...])),
+    "programmes": ("programmes/*.yaml", TypeAdapter(tuple[Programme, ...])),
     "sources": ("sources/*.yaml", TypeAdapter(tuple[LayerSource, ...])),
     "objectives": ("objectives/*.yaml", TypeAdapter(tuple[Objective, ...])),
     "monitoring": ("monitoring/*.yaml", TypeAdapter(tuple[MonitoringIndicator, ...])),

@@ -19,6 +19,8 @@ from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
 from sttm.packs.parameters import Parameter, ParameterValue
+from sttm.packs.priorities import PriorityRule, RegenerationRule
+from sttm.packs.programmes import Programme
 from sttm.packs.schede import Scheda
 from sttm.packs.works import WorkType
 from sttm.quantities import fingerprint
@@ -58,6 +60,9 @@ class Pack:
     schede: Mapping[str, Scheda]
     invariance_rules: Mapping[str, InvarianceRules]
     invariance_places: Mapping[str, InvariancePlace]
+    priorities: Mapping[str, PriorityRule]
+    regeneration: Mapping[str, RegenerationRule]
+    programmes: Mapping[str, Programme]
     sources: Mapping[str, LayerSource]
     objectives: Mapping[str, Objective]
     monitoring: Mapping[str, MonitoringIndicator]
@@ -154,6 +159,9 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "schede": lambda s: str(s.id),
     "invariance_rules": lambda r: str(r.id),
     "invariance_places": lambda p: str(p.id),
+    "priorities": lambda r: str(r.id),
+    "regeneration": lambda r: str(r.id),
+    "programmes": lambda p: str(p.id),
     "sources": lambda s: str(s.id),
     "objectives": lambda o: str(o.id),
     "monitoring": lambda m: str(m.id),

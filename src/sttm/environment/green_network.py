@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -76,6 +76,15 @@ class Network:
     """Area of all units, m²."""
     adjacent: float
     connecting: float
+    gaps: dict[tuple[int, int], float] = field(default_factory=dict)
+    """Distances between patches that have been asked for, m: they are slow to measure and never change."""
+
+    def gap(self, first: int, second: int) -> float:
+        """Return the distance between two patches, m."""
+        if (first, second) not in self.gaps:
+            patches = self.graph.patches
+            self.gaps[first, second] = float(shapely.distance(patches[first], patches[second]))
+        return self.gaps[first, second]
 
     def distance(self, shape: BaseGeometry) -> float | None:
         """Return the distance to the nearest element, m, or None where the network is empty."""
@@ -86,13 +95,13 @@ class Network:
 
     def connections(self, shape: BaseGeometry) -> list[Connection]:
         """Return the pairs of patches whose gap a shape makes shorter, the most first."""
-        near = np.sort(self.tree.query(shape, predicate="dwithin", distance=self.connecting))
+        near = np.sort(self.tree.query(shape, predicate="dwithin", distance=self.connecting)).tolist()
         away = shapely.distance(self.graph.patches[near], shape)
         found = []
         for i, first in enumerate(near):
-            for j in range(i + 1, len(near)):
-                gap = float(shapely.distance(self.graph.patches[first], self.graph.patches[near[j]]))
-                found.append(Connection(int(first), int(near[j]), gap, float(away[i] + away[j])))
+            for j, second in enumerate(near[i + 1 :], i + 1):
+                gap = self.gap(first, second)
+                found.append(Connection(first, second, gap, float(away[i] + away[j])))
         return sorted((c for c in found if c.closed > 0), key=lambda c: (-c.closed, c.first, c.second))
 
     def with_area(self, shape: BaseGeometry, area: float) -> float:

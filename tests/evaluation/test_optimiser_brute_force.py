@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration, Work
-from sttm.evaluation.improvement import Standing, problem_of, threshold_of, total_of
+from sttm.evaluation.improvement import problem_of, threshold_of
 from sttm.evaluation.inputs import Input, Share
 from sttm.evaluation.optimiser import Choice, WorkOption, best, cheapest
+from sttm.evaluation.standing import Standing, total_of
 from sttm.packs.loading import load_pack
 from sttm.packs.schede import IntervalScale, ScaleCriterion, Scheda
 from sttm.quantities import Answer, Measure, Missing, round_half_even

@@ -11,6 +11,7 @@ import shapely
 import sttm
 from sttm.environment.checks import run_check
 from sttm.environment.describing import caveats, described, layers_named, layers_used, parameters_used
+from sttm.environment.funded import overlaps
 from sttm.environment.green_network import green_network
 from sttm.environment.knowledge import Knowledge, absent_layers
 from sttm.environment.place import locate
@@ -19,11 +20,12 @@ from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration
 from sttm.evaluation.inputs import Input, Share, text_dict
 from sttm.evaluation.scheda import fill_in
+from sttm.evaluation.standing import Standing
 from sttm.packs.declared import Text
 from sttm.packs.schede import Scheda
 from sttm.quantities import Answer, Measure, Missing, fingerprint, round_half_even
 
-__all__ = ["RESULT_FORMAT", "evaluate"]
+__all__ = ["RESULT_FORMAT", "evaluate", "project_inputs", "standing_of"]
 
 RESULT_FORMAT = 1
 
@@ -92,8 +94,7 @@ class _Common:
 def _evaluate_one(
     one: Prepared, shares: Sequence[Share], common: _Common, knowledge: Knowledge
 ) -> dict[str, Any]:
-    project = _project(one, shares, knowledge)
-    known = _with_project(shares, project, one)
+    project, known = project_inputs(one, shares, knowledge)
     filled = [_evaluate_with(scheda, one, known, project, knowledge) for scheda in common.schede]
     layers = common.layers(layers_named(filled))
     pack = knowledge.pack
@@ -124,6 +125,7 @@ def _evaluate_one(
         "parameters": common.parameters,
         "schede": filled,
         "green_network": green_network(one, knowledge),
+        "overlaps": overlaps(one, knowledge),
         "caveats": caveats(layers, knowledge),
     }
     return {**result, "fingerprint": fingerprint(result)}
@@ -137,22 +139,13 @@ def _evaluate_with(
     knowledge: Knowledge,
 ) -> dict[str, Any]:
     intervention = one.intervention
-    number = str(scheda.number)
-    declared = {
-        criterion: Declaration(Answer(given.answer), given.evidence, intervention.municipality_id)
-        for criterion, given in intervention.answers.get(number, {}).items()
-    }
-    contested = {
-        d.criterion: Contestation(d.party, d.reason, None if d.answer is None else Answer(d.answer), d.value)
-        for d in intervention.disputes
-        if d.scheda == scheda.number
-    }
+    standing = standing_of(scheda, one, shares)
     types = list(dict.fromkeys(w.type for w in one.works))
     works = [knowledge.pack.work_types[name] for name in types]
     override = next((o for o in intervention.overrides if o.scheda == scheda.number), None)
     checks = [run_check(check, one.polygon, shares, works, knowledge) for check in scheda.checks]
     return {
-        **fill_in(scheda, shares, one.works, declared, contested, project),
+        **fill_in(scheda, shares, one.works, standing.declarations, standing.contestations, project),
         "checks": checks,
         "conditions": _conditions(checks),
         "override": None
@@ -160,6 +153,35 @@ def _evaluate_with(
         else {"class": override.class_, "author": override.author, "reason": override.reason},
         "benefits": [{"id": w.id, "title": text_dict(w.title), "text": text_dict(w.benefits)} for w in works],
     }
+
+
+def standing_of(scheda: Scheda, one: Prepared, shares: Sequence[Share]) -> Standing:
+    """Return an intervention as it stands before a Scheda: what is built, declared and contested.
+
+    Parameters
+    ----------
+    shares
+        As :func:`project_inputs` completes them.
+    """
+    intervention = one.intervention
+    declared = {
+        criterion: Declaration(Answer(given.answer), given.evidence, intervention.municipality_id)
+        for criterion, given in intervention.answers.get(str(scheda.number), {}).items()
+    }
+    contested = {
+        d.criterion: Contestation(d.party, d.reason, None if d.answer is None else Answer(d.answer), d.value)
+        for d in intervention.disputes
+        if d.scheda == scheda.number
+    }
+    return Standing(shares, one.works, declared, contested)
+
+
+def project_inputs(
+    one: Prepared, shares: Sequence[Share], knowledge: Knowledge
+) -> tuple[dict[str, Input | str], list[Share]]:
+    """Return the inputs that speak of the whole project, and the shares with them."""
+    project = _project(one, shares, knowledge)
+    return project, _with_project(shares, project, one)
 
 
 TREATED = Text(it="Quota del poligono interessata dalle opere", en="Share of the polygon taken by the works")

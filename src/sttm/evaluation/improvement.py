@@ -4,44 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration, Work, score_criterion
 from sttm.evaluation.inputs import Input, Share
 from sttm.evaluation.optimiser import Fixed, Listed, Problem, Rated, Step, Stepped, WorkOption
-from sttm.evaluation.results import POINT_DIGITS, PartResult
+from sttm.evaluation.results import POINT_DIGITS
+from sttm.evaluation.standing import Standing
 from sttm.packs.schede import ChecklistCriterion, IntervalScale, ScaleCriterion, Scheda, WorksCriterion
-from sttm.quantities import Answer, Measure, Missing, Range
+from sttm.quantities import Answer, Measure, Missing
 
-__all__ = ["Standing", "problem_of", "threshold_of", "total_of"]
+__all__ = ["problem_of", "threshold_of"]
 
 TREATED, TYPES = "works.treated_share", "works.types"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """An intervention as it stands before a Scheda."""
-
-    shares: Sequence[Share]
-    works: Sequence[Work]
-    declarations: Mapping[str, Declaration]
-    contestations: Mapping[str, Contestation] = field(default_factory=dict)
-
-
-def total_of(scheda: Scheda, standing: Standing) -> Range:
-    """Return the total of a Scheda, points before rounding."""
-    total = Range.exactly(0.0)
-    for part in scheda.parts:
-        scored = tuple(
-            score_criterion(
-                c, standing.shares, standing.works, standing.declarations, standing.contestations.get(c.id)
-            )
-            for c in part.criteria
-        )
-        total += PartResult(part.id, part.title, part.weight, scored).points
-    return total
 
 
 def threshold_of(scheda: Scheda, class_id: str) -> float:

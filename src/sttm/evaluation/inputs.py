@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sttm.packs.declared import Source, Sourced, Text
+from sttm.packs.declared import Sourced, Text
 from sttm.quantities import Measure, Missing, round_half_even
 
 __all__ = ["Input", "Share", "Trace", "measure_dict", "sourced_trace", "text_dict"]
@@ -95,14 +94,8 @@ def measure_dict(measure: Measure) -> dict[str, Any]:
 
 def sourced_trace(kind: str, name: str, what: Sourced) -> Trace:
     """Return the trace of something the pack declares with its source."""
-    source = ("source", _source_dict(what.source))
+    source = ("source", what.source.shown)
     return Trace(kind, name, (("official", what.official), ("confidence", what.confidence), source))
-
-
-@lru_cache(maxsize=4096)
-def _source_dict(source: Source) -> dict[str, Any]:
-    # One dictionary for all results: thousands of them name the same few sources.
-    return source.model_dump(mode="json")
 
 
 def text_dict(text: Text) -> dict[str, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self, TypeVar
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -47,6 +48,11 @@ class Source(Declared):
     """As published; what the pack's authors say themselves is in both languages."""
     article: str | None
     url: Annotated[str, Field(pattern=r"^https?://")] | None
+
+    @cached_property
+    def shown(self) -> dict[str, Any]:
+        """The source as JSON values, one dictionary for the thousands of results that name it."""
+        return self.model_dump(mode="json")
 
 
 class Dated(Declared):

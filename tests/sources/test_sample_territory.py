@@ -28,6 +28,7 @@ TOLD = read_yaml(Path(sttm.packs.__file__).parent / "sample" / "generator.yaml")
 RASTERS = ("land_cover", "sealing", "night_temperature", "soil_group", "groundwater_depth")
 VECTORS = (
     "boundary", "zones", "municipalities", "units", "wells", "green_network", "population", "parcels", "pgt",
+    "funded_interventions", "degraded_areas",
 )  # fmt: skip
 CODES = {1111, 1112, 1121, 1122, 1123, 121, 122, 133, 141, 142, 211, 231, 311, 324, 411, 511, 512}
 
@@ -92,7 +93,13 @@ def test_ids_and_columns_are_those_of_the_layer_schemas(frames):
         "population": ["cell_id", "residents", "under_10", "over_70"],
         "parcels": ["parcel_id", "municipality_id", "sheet", "parcel"],
         "pgt": ["area_id", "designation", "municipality_id"],
-    }
+        "funded_interventions": [
+            "funded_id", "title", "programme", "status", "act", "cup", "amount_eur", "municipality_id",
+        ],
+        "degraded_areas": [
+            "area_id", "kind", "name", "state", "cause", "owner_type", "constraints", "municipality_id",
+        ],
+    }  # fmt: skip
     for name, columns in expected.items():
         assert list(frames[name].columns) == [*columns, "fictional", "geometry"], name
 

@@ -117,7 +117,7 @@ def layers_used(named: frozenset[str], knowledge: Knowledge) -> list[dict[str, A
         Layers that the traces of a result name, derived ones among them.
     """
     sources: set[str] = set()
-    for name in {"units", "municipalities", "green_network", *named}:
+    for name in {"units", "municipalities", "green_network", "funded_interventions", *named}:
         version = knowledge.version(name)
         if version is not None:
             sources |= {v.layer for v in knowledge.lineage(version)} | {name}

@@ -20,6 +20,7 @@ from sttm.sources.sample.greenery import green_network
 from sttm.sources.sample.plan import Plan, plan_territory
 from sttm.sources.sample.rasters import write_rasters
 from sttm.sources.sample.recipe import SampleRecipe, recipe_from, stream
+from sttm.sources.sample.registers import degraded_areas, funded_interventions
 
 __all__ = ["Progress", "SampleFiles", "generate"]
 
@@ -99,6 +100,8 @@ def generate(
         "population": people.frame(),
         "parcels": lots,
         "pgt": places.local_plans(plan),
+        "funded_interventions": funded_interventions(plan),
+        "degraded_areas": degraded_areas(plan),
     }
     for name, frame in frames.items():
         layers[name] = _write_layer(out / f"{name}.gpkg", name, frame, plan)

@@ -34,6 +34,17 @@ def milan_data() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def invest_reference() -> Path:
+    """The folder of inputs and results of InVEST beside the project; absent, skipped unless it is required."""
+    folder = ROOT.parent / "shared" / "reference" / "invest"
+    if not folder.is_dir():
+        if required("data"):
+            pytest.fail("STTM_REQUIRE names data, but ../shared/reference/invest is not there")
+        pytest.skip("the reference results are not beside the project")
+    return folder
+
+
 TOWN_DAY = date(2026, 3, 10)
 """Day on which the tests evaluate and build: no test may depend on the day it is run."""
 

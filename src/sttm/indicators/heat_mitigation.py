@@ -1,0 +1,124 @@
+r"""Heat mitigation of each cell: its own cooling capacity, or that of the green areas around it.
+
+.. math::
+
+    CC^{park}_i = \frac{\sum_j g_j\, CC_j\, e^{-d_{ij}/d_{cool}}}{\sum_j e^{-d_{ij}/d_{cool}}} \qquad
+    HM_i = \begin{cases} CC_i & CC_i \ge CC^{park}_i \text{ or } GA_i < 2\ \text{ha} \\
+    CC^{park}_i & \text{else} \end{cases}
+
+over the cells :math:`j` with data up to :math:`5\,d_{cool}`, :math:`g` being 1 in green areas and :math:`GA`
+the green area within :math:`d_{cool}`, scaled up where part of the surroundings has no data. Source:
+InVEST 3.20.2, *Urban Cooling*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sttm.grids import Grid, Window
+from sttm.indicators.convolution import disc_kernel, exponential_kernel, in_order, padded, parts, within
+from sttm.indicators.cooling_capacity import CoolingCapacity
+
+__all__ = ["HeatMitigation"]
+
+BLOCK = 2560
+"""Side of the windows worked on, cells: with 450 m around them at 10 m, 3,010."""
+
+LEAST_SHARE = 0.02
+"""Share of the weights around a cell that must have data for single precision to be enough."""
+
+LARGEST_SINGLE_DISC = 20_000.0
+"""Cells of a disc up to which single precision counts them exactly after rounding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HeatMitigation:
+    """Heat mitigation index, 0–1, float32, NaN for no data; computed when it is read.
+
+    Parameters
+    ----------
+    capacity
+        Cooling capacity.
+    distance
+        Cooling distance of green areas, cells.
+    least_green
+        Green cells within that distance from which parks cool.
+    """
+
+    capacity: CoolingCapacity
+    distance: int
+    least_green: float
+
+    @property
+    def grid(self) -> Grid:
+        """Where the cells lie."""
+        return self.capacity.grid
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """Type of the values."""
+        return np.dtype("float32")
+
+    @property
+    def nodata(self) -> float:
+        """NaN."""
+        return float("nan")
+
+    def read(self, window: Window) -> NDArray[np.float32]:
+        """Return the heat mitigation of a window, shape (height, width)."""
+        return self.measured(window)[0]
+
+    def blocks(self, size: int = BLOCK) -> Iterator[tuple[Window, NDArray[np.float32]]]:
+        """Yield the whole raster by windows anchored to the grid, some worked on at once."""
+        return in_order(self.read, self.grid.blocks(size))
+
+    def measured(self, window: Window) -> tuple[NDArray[np.float32], int]:
+        """Return the heat mitigation of a window and how many of its cells the 2 ha threshold leaves open.
+
+        Those are cells where parks would cool and the green area is within rounding of the threshold: here it
+        counts as reached; another way of adding up may find it missed.
+        """
+        values, share, open_cells = self._computed(window, np.float32)
+        low = (share < LEAST_SHARE) & ~np.isnan(values)
+        if low.any():
+            for part, place in parts(window, low):
+                again, _, _ = self._computed(part, np.float64)
+                values[place] = again
+        return values, open_cells
+
+    def _computed(
+        self, window: Window, dtype: type[np.floating[Any]]
+    ) -> tuple[NDArray[np.float32], NDArray[Any], int]:
+        """Return heat mitigation, the share of weights with data, and the cells at the threshold."""
+        shape = self.grid.height, self.grid.width
+        away, disc = exponential_kernel(self.distance), disc_kernel(self.distance)
+        field = padded(window, shape, away.radius)
+        capacity, green, covered = self.capacity.read_with_green(field.inner)
+        own = within(field.inner, window)
+        values = capacity[own]
+        known = ~np.isnan(capacity)
+        everywhere = np.ones(1, dtype)
+        if not known[own].any() or not green.any():
+            return values, everywhere, 0
+        count_type = dtype if disc.total <= LARGEST_SINGLE_DISC else np.float64
+        parks = field.convolved(field.transform(np.where(green & known, capacity, 0), dtype), away, dtype)
+        green_cells = np.rint(field.convolved(field.transform(green, count_type), disc, count_type))
+        if known.all() and field.complete:
+            share, seen = everywhere, np.array([disc.total])
+        else:
+            transform = field.transform(known, count_type)
+            share = field.convolved(transform.astype(np.result_type(dtype, np.complex64)), away, dtype)
+            if not np.array_equal(known, covered):
+                transform = field.transform(covered, count_type)
+            seen = np.rint(field.convolved(transform, disc, count_type)).astype(np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            park = parks / share
+        area, least = green_cells.astype(np.float64) * disc.total, self.least_green * seen
+        cooler = (values < park) & ~np.isnan(values)
+        at_threshold = int(np.count_nonzero(cooler & (np.abs(area - least) <= 1e-6 * least)))
+        return np.where(cooler & (area >= least), park, values).astype(np.float32), share, at_threshold

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import sys
@@ -16,8 +17,10 @@ from pathlib import Path
 import geopandas as gpd
 from ruamel.yaml import YAML
 
+import sttm.sources.sample
 from benchmarks.measuring import peak_mib
 from sttm.sources.raster import FileCells
+from sttm.sources.sample.generator import generate
 
 METRO_KM2 = 1600
 
@@ -46,16 +49,21 @@ class Territory:
 def territory(folder: Path, times_metro: float) -> Territory:
     """Return a territory so many times as large as the sample's metro scale, made at the first call."""
     home = folder / f"metro-x{times_metro:g}"
-    if not made(home).exists():
-        from sttm.sources.sample.generator import generate
-
+    recipe = files("sttm") / "packs" / "sample" / "generator.yaml"
+    generator = generator_print(recipe.read_bytes())
+    if not made(home).exists() or json.loads(made(home).read_text())["generator"] != generator:
         shutil.rmtree(home, ignore_errors=True)
-        recipe = files("sttm") / "packs" / "sample" / "generator.yaml"
         start = time.perf_counter()
         generate(home, YAML(typ="safe").load(recipe.read_text()), scale=METRO_KM2 * times_metro, seed=1)
-        took = {"generate_s": time.perf_counter() - start, "peak_mib": peak_mib()}
+        took = {"generate_s": time.perf_counter() - start, "peak_mib": peak_mib(), "generator": generator}
         made(home).write_text(json.dumps(took))
     return Territory(home)
+
+
+def generator_print(recipe: bytes) -> str:
+    """Return what tells one generator from another: a territory of another one is made anew."""
+    sources = sorted(Path(sttm.sources.sample.__path__[0]).glob("*.py"))
+    return hashlib.sha256(b"".join([recipe, *(path.read_bytes() for path in sources)])).hexdigest()[:12]
 
 
 def made(home: Path) -> Path:

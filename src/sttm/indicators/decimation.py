@@ -45,10 +45,10 @@ def decimation_error(distance: int, factor: int) -> float:
     if factor == 1:
         return 0.0
     fine, coarse = exponential_kernel(distance), coarse_kernel(distance, factor)
-    blocks = coarse.radius + 1
+    blocks = coarse.radius + 2  # interpolation adds one at either end of a path
     exact = np.pad(fine.weights, blocks * factor + factor - fine.radius)
     centre = len(exact) // 2
-    means = np.pad(coarse.weights, 3)
+    means = np.pad(coarse.weights, 4)
     worst = 0.0
     places = range((factor + 1) // 2)  # the others are mirror images
     for p in places:

@@ -10,7 +10,16 @@ from typing import Annotated
 import typer
 
 import sttm
-from sttm.cli import demonstration, evaluation, knowledge, plain_files, publishing, reference, strategy
+from sttm.cli import (
+    demonstration,
+    evaluation,
+    knowledge,
+    plain_files,
+    projects,
+    publishing,
+    reference,
+    strategy,
+)
 from sttm.cli.printing import print_call_error, print_error, say
 from sttm.errors import SttmError
 
@@ -35,7 +44,7 @@ app = typer.Typer(
     ),
 )
 
-for room in (knowledge, evaluation, strategy, publishing, plain_files, reference, demonstration):
+for room in (knowledge, evaluation, projects, strategy, publishing, plain_files, reference, demonstration):
     room.register(app)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target, numbers
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
 
 __all__ = ["register"]
@@ -68,7 +68,7 @@ def evaluate(
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
         results = evaluate_files(
-            opened, pack, files, on=as_date(on), schede=_numbers(scheda), progress=tell
+            opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell
         )  # fmt: skip
         if pdf is not None:
             from sttm.operations.publishing import write_dossiers
@@ -124,16 +124,6 @@ def propose(
                 [(", ".join(f"{v:g}" for v in found.values), ", ".join(map(str, found.counts)))])  # fmt: skip
     typer.echo("\nTo enter in the pack, after a person has judged and sourced it:\n")
     typer.echo(found.as_yaml(day))
-
-
-def _numbers(text: str | None) -> list[int] | None:
-    if text is None:
-        return None
-    try:
-        return list(dict.fromkeys(int(part) for part in text.split(",")))
-    except ValueError as error:
-        msg = f"{text!r} is not a list of numbers such as 1,2"
-        raise typer.BadParameter(msg, param_hint="--scheda") from error
 
 
 def _print_result(result: dict[str, Any], language: str) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from sttm.errors import RequestError
 
-__all__ = ["AsJson", "Day", "Wait", "Who", "WorkspacePath", "as_date", "check_target"]
+__all__ = ["AsJson", "Day", "Wait", "Who", "WorkspacePath", "as_date", "check_target", "numbers"]
 
 FILES = (".pdf", ".csv", ".parquet", ".gpkg", ".geojson")
 """Suffixes of what the commands write as one file."""
@@ -77,3 +77,20 @@ def as_date(text: str | None) -> date | None:
     except ValueError as error:
         msg = f"{text!r} is not a date YYYY-MM-DD"
         raise typer.BadParameter(msg, param_hint="--on") from error
+
+
+def numbers(text: str | None) -> list[int] | None:
+    """Return the numbers of Schede given as text, or None.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is not a list of numbers.
+    """
+    if text is None:
+        return None
+    try:
+        return list(dict.fromkeys(int(part) for part in text.split(",")))
+    except ValueError as error:
+        msg = f"{text!r} is not a list of numbers such as 1,2"
+        raise typer.BadParameter(msg, param_hint="--scheda") from error

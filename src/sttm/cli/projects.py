@@ -1,0 +1,149 @@
+"""Commands that make projects better: improve them, see what their class rests on, compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target, numbers
+from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
+
+__all__ = ["register"]
+
+PANEL = "Projects"
+HERE = Path()
+
+Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE", help="Interventions: GeoJSON, GeoPackage or a folder.", show_default=False
+    ),
+]
+
+Schede = Annotated[str | None, typer.Option("--scheda", help="Numbers, such as 1,2; all by default.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    app.command("improve", rich_help_panel=PANEL)(improve)
+
+
+def improve(
+    files: Files,
+    scheda: Schede = None,
+    target: Annotated[
+        str | None, typer.Option("--class", help="Class to reach; the next one up by default.")
+    ] = None,
+    costs: Annotated[
+        Literal["low", "middle", "high"], typer.Option("--costs", help="Figure of the cost ranges.")
+    ] = "middle",
+    exclude: Annotated[
+        str, typer.Option("--exclude", help="Works and modalities not to propose, such as green_roof,C4.")
+    ] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the changed interventions, GeoJSON.")
+    ] = None,
+    language: Language = "it",
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Find the cheapest changes that lift the class of an intervention, or why there are none.
+
+    Works are added or extended on the free part of the polygon, modalities satisfied; the changed
+    intervention is evaluated as any other. Costs are those of the pack: examples until you enter yours.
+
+    **Examples**
+
+    `sttm improve parco.geojson --scheda 1`
+
+    `sttm improve parco.geojson --scheda 2 --class B --exclude green_roof --out migliore.geojson`
+    """
+    from sttm.operations.improving import improve_files, write_improved
+    from sttm.operations.workspaces import open_workspace
+
+    check_target(out)
+    opened, pack = open_workspace(workspace)
+    with progress_bar() as tell:
+        answers = improve_files(
+            opened, pack, files, on=as_date(on), schede=numbers(scheda), target=target, costs=costs,
+            exclude=frozenset(filter(None, (name.strip() for name in exclude.split(",")))), progress=tell,
+        )  # fmt: skip
+    if as_json:
+        print_json(answers)
+    else:
+        for answer in answers:
+            _print_improvement(answer, language)
+    if out is not None:
+        say(f"{write_improved(answers, out)} improved interventions: {out}")
+
+
+def _print_improvement(answer: dict[str, Any], language: str) -> None:
+    scheda, before = answer["scheda"], answer["before"]
+    print_line(f"{answer['intervention']['title']} ({answer['intervention']['id']})")
+    print_line(f"{scheda['title'][language]}: class {_span(before['class'])}, total {_span(before['total'])}")
+    aim = f"class {answer['target']['class']} (from {answer['target']['from']:g})"
+    if answer["answer"] == "reached":
+        print_line(f"It has {aim} already.\n")
+        return
+    if answer["answer"] == "impossible":
+        for line in _why_impossible(answer, aim, language):
+            print_line(line)
+    else:
+        after, cost = answer["after"], answer["cost"]
+        rows = [_change(change, language) for change in answer["changes"]]
+        print_table(
+            f"The cheapest changes that reach {aim}",
+            ["", "what", "how much", "EUR", "range", "points without it"],
+            rows,
+        )
+        print_line(f"With them: class {_span(after['class'])}, total {_span(after['total'])}")
+        print_line(f"Cost: {cost['counted']:,.0f} EUR (from {cost['low']:,.0f} to {cost['high']:,.0f})")
+    for reason, names in _by_reason(answer["excluded"], language).items():
+        print_line(f"Not proposed ({reason}): {', '.join(names)}")
+    print_line(f"! {answer['basis'][language]}.")
+    for caveat in answer["caveats"]:
+        print_line(f"! {caveat[language]}")
+    print_line("")
+
+
+def _change(change: dict[str, Any], language: str) -> tuple[str, str, str, str, str, str]:
+    quantity, cost = change["quantity"], change["cost"]
+    unit = {"m**2": "m²", "1": ""}
+    shown = f"{quantity['value']:,.0f} {unit.get(quantity['unit'], quantity['unit'])}" if quantity else ""
+    counted = f"{cost['counted']:,.0f}" if cost else "?"
+    span = f"{cost['low']:,.0f} – {cost['high']:,.0f}" if cost else ""
+    name = (
+        change["label"][language]
+        if change["kind"] == "work"
+        else f"{change['id']} {change['label'][language]}"
+    )
+    return change["action"], name, shown.strip(), counted, span, f"−{change['points']:g}"
+
+
+def _by_reason(excluded: list[dict[str, Any]], language: str) -> dict[str, list[str]]:
+    reasons: dict[str, list[str]] = {}
+    for one in excluded:
+        reasons.setdefault(one[language], []).append(one["label"][language])
+    return reasons
+
+
+def _why_impossible(answer: dict[str, Any], aim: str, language: str) -> Iterator[str]:
+    why = answer["impossible"]
+    yield f"Impossible: no changes reach {aim}. The best within reach is {why['best_total']:g}."
+    for part in why["fixed"]:
+        points = f"{_span(part['points'])} of {part['max']:g}"
+        yield f"  Part {part['id']} gives {points}, whatever is built: {part['title'][language]}"
+    for limit in why["limits"]:
+        enough = "enough" if limit["enough"] else "still not enough"
+        yield f"  Without this limit {limit['best_total']:g}, {enough}: {limit[language]}"
+
+
+def _span(both: dict[str, Any]) -> str:
+    low, high = both["low"], both["high"]
+    return str(low) if low == high else f"{low} – {high}"

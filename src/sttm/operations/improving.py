@@ -1,0 +1,79 @@
+"""Improves interventions given as files: the cheapest changes that lift the class before a Scheda."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sttm.environment.improvement_answer import answer_of
+from sttm.environment.improving import Costs, improve
+from sttm.environment.knowledge import Knowledge
+from sttm.environment.preparing import prepare, read_features
+from sttm.operations.evaluating import day_of
+from sttm.packs.pack import Pack
+from sttm.territory.workspace import Workspace
+
+__all__ = ["improve_files", "write_improved"]
+
+Progress = Callable[[int, int, str], None]
+
+
+def improve_files(
+    workspace: Workspace,
+    pack: Pack,
+    files: Sequence[Path],
+    *,
+    on: date | None = None,
+    schede: Sequence[int] | None = None,
+    target: str | None = None,
+    costs: Costs = "middle",
+    exclude: Collection[str] = (),
+    progress: Progress | None = None,
+) -> list[dict[str, Any]]:
+    """Return one answer for each intervention and Scheda.
+
+    Parameters
+    ----------
+    on
+        The day; without it, the latest date of protocol in the files, else today.
+    schede
+        Numbers; all by default.
+    target
+        Class to reach; by default the one above the class that is sure.
+    costs
+        Figure of the cost ranges that counts: ``low``, ``middle`` or ``high``.
+    exclude
+        Types of work and modalities that may not be chosen.
+
+    Raises
+    ------
+    InputError, InterventionRejected, RequestError, NotInForce
+    """
+    knowledge = Knowledge(workspace, pack, on or day_of(files))
+    prepared = prepare([f for path in files for f in read_features(path)], knowledge)
+    numbers = list(pack.scheda_numbers if schede is None else schede)
+    answers = []
+    for one in prepared:
+        for number in numbers:
+            found = improve(one, knowledge, number, target=target, costs=costs, exclude=exclude)
+            answers.append(answer_of(found, knowledge, costs))
+            if progress is not None:
+                progress(len(answers), len(prepared) * len(numbers), one.intervention.id)
+    return answers
+
+
+def write_improved(answers: Sequence[dict[str, Any]], out: Path) -> int:
+    """Write the changed interventions as GeoJSON, to be evaluated or compared; return how many."""
+    changed = []
+    for answer in answers:
+        if answer["improved"] is not None:
+            feature = json.loads(json.dumps(answer["improved"]))
+            feature["properties"]["id"] += f"-{answer['scheda']['number']}{answer['target']['class']}"
+            changed.append(feature)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    collection = {"type": "FeatureCollection", "features": changed}
+    out.write_text(json.dumps(collection, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    return len(changed)

@@ -1,0 +1,59 @@
+"""The worked cases of the cheapest changes, that a planner can check by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sttm.evaluation.criteria import Declaration, Work
+from sttm.evaluation.improvement import problem_of, threshold_of
+from sttm.evaluation.inputs import Input, Share
+from sttm.evaluation.optimiser import Choice, WorkOption, best, cheapest
+from sttm.evaluation.standing import Standing, total_of
+from sttm.packs.loading import load_pack
+from sttm.packs.strict_yaml import read_yaml
+from sttm.quantities import Answer, Measure, round_half_even
+
+CASES = read_yaml(Path(__file__).parents[1] / "cases" / "improve.yaml")
+STEP = 100.0
+
+
+def standing(case: dict, choice: Choice) -> Standing:
+    added = [Work(name, n * STEP) for name, n in choice.steps.items()]
+    works = [*(Work(name, area) for name, area in case["works"].items()), *added]
+    treated = min(1.0, sum(w.area for w in works) / case["area_m2"])
+    inputs = {**case["inputs"], "works.treated_share": treated}
+    known = {name: Input(name, Measure(float(value), "1")) for name, value in inputs.items()}
+    met = [*case["met"], *choice.modalities]
+    declared = {c: Declaration(Answer.MET, "elaborato R01", "Comune") for c in met}
+    return Standing([Share("U1", "Unit 1", 1.0, case["area_m2"], known)], works, declared)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"]["en"])
+def test_changes_as_worked_by_hand(case: dict) -> None:
+    scheda = load_pack("base").scheda(case["scheda"], date(2026, 3, 10))
+    start = next(c.from_ for c in scheda.final.classes if c.id == case["target"])
+    expected, nothing = case["expected"], Choice({}, (), 0.0)
+
+    def total(choice: Choice) -> float:
+        return round_half_even(total_of(scheda, standing(case, choice)).low, 2)
+
+    assert total(nothing) == expected["before"]
+    problem = problem_of(
+        scheda,
+        standing(case, nothing),
+        area=case["area_m2"],
+        options=[WorkOption(name, STEP, STEP * eur, 1) for name, eur in case["eur_per_m2"].items()],
+        costs=case["eur_of_modalities"],
+    )
+    found = cheapest(problem, threshold_of(scheda, case["target"]), lambda c: total(c) >= start)
+    if "best" in expected:
+        assert found is None
+        assert best(problem)[0] == pytest.approx(expected["best"])
+        return
+    assert found is not None
+    assert {name: n * STEP for name, n in found.steps.items()} == expected["works"]
+    assert list(found.modalities) == expected["modalities"]
+    assert (found.cost, total(found)) == (expected["cost"], expected["after"])

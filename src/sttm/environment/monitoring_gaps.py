@@ -1,0 +1,123 @@
+"""What a series can lack, said in both languages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sttm.territory.records import LayerVersion
+
+__all__ = [
+    "Gap",
+    "absent",
+    "future",
+    "method_changed",
+    "no_column",
+    "no_values",
+    "not_measured",
+    "parts_missing",
+    "strange",
+    "thin",
+    "undated",
+    "unplaced",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that a series lacks, in both languages; ``date`` where it is about one value."""
+
+    code: str
+    it: str
+    en: str
+    date: str | None = None
+
+
+def absent(layer: str) -> Gap:
+    """Return that a layer is not in the workspace."""
+    return Gap("no_layer", f"manca il livello {layer}", f"layer {layer} is not in the workspace")
+
+
+def undated(version: LayerVersion) -> Gap:
+    """Return that a version has no reference date."""
+    said = f"{version.layer} {version.version[:8]}"
+    return Gap("no_date", f"{said} non ha data di riferimento", f"{said} has no reference date")
+
+
+def no_column(column: str, version: LayerVersion) -> Gap:
+    """Return that a version has no such column."""
+    said = f"{version.layer} {version.version[:8]}"
+    return Gap("no_column", f"{said} non ha la colonna {column}", f"{said} has no column {column}")
+
+
+def thin(part: float, least: float, date: str) -> Gap:
+    """Return that too little of a place has data."""
+    return Gap(
+        "coverage",
+        f"{date}: dati sul {100 * part:.0f} % dell'area, ne serve almeno il {100 * least:.0f} %",
+        f"{date}: data on {part:.0%} of the area, at least {least:.0%} is needed",
+        date,
+    )
+
+
+def unplaced(date: str) -> Gap:
+    """Return that land cannot be divided between places."""
+    return Gap(
+        "not_divided",
+        f"{date}: il suolo di qualche voce non è noto o non si può dividere fra i luoghi",
+        f"{date}: the land of some entry is not known, or cannot be divided between places",
+        date,
+    )
+
+
+def not_measured(date: str) -> Gap:
+    """Return that a value was declared as not measured."""
+    return Gap("not_measured", f"{date}: dichiarato non rilevato", f"{date}: declared as not measured", date)
+
+
+def no_values(indicator: str) -> Gap:
+    """Return that nobody entered values."""
+    return Gap(
+        "no_values",
+        f"nessun valore di {indicator} nel livello monitoring_values",
+        f"no value of {indicator} in the layer monitoring_values",
+    )
+
+
+def strange(names: Iterable[str]) -> Gap:
+    """Return that rows name places or dates that are not known."""
+    listed = ", ".join(names)
+    return Gap(
+        "unknown_place", f"luoghi o date non riconosciuti: {listed}", f"places or dates not known: {listed}"
+    )
+
+
+def parts_missing(without: int, of: int, date: str) -> Gap:
+    """Return that some Comuni of a place have no value."""
+    return Gap(
+        "parts_missing",
+        f"{date}: senza valore {without} Comuni su {of}",
+        f"{date}: {without} of {of} Comuni have no value",
+        date,
+    )
+
+
+def future(date: str) -> Gap:
+    """Return that a value is later than the day of the report."""
+    return Gap(
+        "future",
+        f"il valore del {date} è dopo il giorno del rapporto",
+        f"the value of {date} is after the day of the report",
+        date,
+    )
+
+
+def method_changed() -> Gap:
+    """Return that the values of a series are not all of one kind: a trend may be that change."""
+    return Gap(
+        "method_changed",
+        "i valori della serie non sono tutti rilevati o calcolati allo stesso modo "
+        "(fonte, sensore, legenda o valori del pacchetto): una tendenza può venire da lì",
+        "the values of the series were not all measured or reckoned alike "
+        "(source, sensor, legend or values of the pack): a trend may come from that",
+    )

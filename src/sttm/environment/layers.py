@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import sttm.indicators.air_temperature
+import sttm.indicators.class_codes
+import sttm.indicators.convolution
+import sttm.indicators.cooling
+import sttm.indicators.cooling_capacity
 import sttm.indicators.coverage
+import sttm.indicators.decimation
 import sttm.indicators.drainage
 import sttm.indicators.ecosystem_services
 import sttm.indicators.fractions
+import sttm.indicators.heat_mitigation
 import sttm.indicators.land_cover
 import sttm.indicators.microclimate
+import sttm.indicators.runoff
 import sttm.indicators.tallies
 import sttm.indicators.vegetation
 import sttm.indicators.zonal
-from sttm.environment import derived
+from sttm.environment import benefit_layers, derived
 from sttm.environment.unit_indicators import UnitIndicator, indicators_with
 from sttm.packs.declared import Text
 from sttm.territory.derived import DerivedLayer
@@ -33,6 +41,17 @@ COVER = (
     sttm.indicators.drainage,
     sttm.indicators.ecosystem_services,
     sttm.indicators.vegetation,
+)
+RUNOFF = (*ZONAL, sttm.indicators.class_codes, sttm.indicators.runoff)
+COOLING = (
+    *ZONAL,
+    sttm.indicators.class_codes,
+    sttm.indicators.cooling,
+    sttm.indicators.cooling_capacity,
+    sttm.indicators.heat_mitigation,
+    sttm.indicators.air_temperature,
+    sttm.indicators.convolution,
+    sttm.indicators.decimation,
 )
 NIGHT = (*ZONAL, sttm.indicators.microclimate)
 
@@ -118,6 +137,54 @@ def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:
             title=Text(it="Vulnerabilità per unità", en="Vulnerability by unit"),
             parameters=("breaks",),
             columns=_columns(offered, "unit_vulnerability"),
+        ),
+        *_benefit_layers(),
+    )
+
+
+def _benefit_layers() -> tuple[DerivedLayer, ...]:
+    return (
+        DerivedLayer(
+            function=benefit_layers.soil_group_cells,
+            support="cell",
+            output="raster",
+            title=Text(it="Gruppo idrologico del suolo, celle", en="Hydrologic soil group, cells"),
+            grid=benefit_layers.soil_group_grid,
+            dtype="uint8",
+            nodata=0,
+            inherit="soil_group",
+            method="on the grid of the land cover, the group at the centre of each cell: 1 = A … 4 = D",
+        ),
+        DerivedLayer(
+            function=benefit_layers.unit_runoff,
+            support="unit",
+            title=Text(
+                it="Ritenzione della pioggia di progetto per unità",
+                en="Retention of the design storm by unit",
+            ),
+            parameters=("benefit_values", "design_storm", "minimum_coverage"),
+            columns=(
+                ColumnNote(name="runoff_retention", unit="1"),
+                ColumnNote(name="runoff_retained", unit="m**3"),
+                ColumnNote(name="runoff_volume", unit="m**3"),
+                ColumnNote(name="runoff_covered", unit="1"),
+            ),
+            code=RUNOFF,
+            method="SCS curve number of land cover and soil group; " + EXACT,
+        ),
+        DerivedLayer(
+            function=benefit_layers.unit_cooling,
+            support="whole",
+            title=Text(it="Raffrescamento per unità, da modello", en="Cooling by unit, by the model"),
+            parameters=("benefit_values", "cooling", "minimum_coverage"),
+            columns=(
+                ColumnNote(name="cooling_capacity", unit="1"),
+                ColumnNote(name="model_temperature", unit="degC"),
+                ColumnNote(name="model_anomaly", unit="delta_degC"),
+                ColumnNote(name="cooling_covered", unit="1"),
+            ),
+            code=COOLING,
+            method="cooling capacity, heat mitigation, mixed air (InVEST Urban Cooling); " + EXACT,
         ),
     )
 

@@ -11,9 +11,21 @@ from sttm.packs.breaks import Breaks
 from sttm.packs.land_cover import ClassValues
 from sttm.packs.pack import Pack
 
-__all__ = ["DataFacts", "breaks_in_use", "class_values_in_use", "derived_parameters"]
+__all__ = ["DataFacts", "benefit_parameters", "breaks_in_use", "class_values_in_use", "derived_parameters"]
 
 CLASS_VARIABLES = ("sealed_share", "tree_share", "extreme_events_supply", "microclimate_supply")
+
+BENEFIT_VARIABLES = (
+    "curve_number_a",
+    "curve_number_b",
+    "curve_number_c",
+    "curve_number_d",
+    "shade",
+    "crop_coefficient",
+    "albedo",
+    "green_area",
+    "building_intensity",
+)
 
 BREAK_LAYERS: Mapping[str, tuple[str, ...]] = {
     # The layers that an indicator may be measured from; each needs breaks of its own.
@@ -53,6 +65,7 @@ def derived_parameters(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> 
         "analysis_cell": pack.number("analysis_cell", on),
         "class_values": {name: _as_json(table) for name, table in tables.items()},
         "reference_green": list(pack.legends[legend].green_codes) if legend else [],
+        **benefit_parameters(pack, facts, on),
         "breaks": {
             variable: {
                 layer: {"values": list(b.values), "higher_is_worse": b.higher_is_worse}
@@ -69,6 +82,28 @@ def class_values_in_use(
     """Return the tables that apply to the legend of the land cover, by variable."""
     legend = _legend(facts)
     return {v: None if legend is None else pack.values_of(legend, v, on) for v in CLASS_VARIABLES}
+
+
+def benefit_parameters(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> dict[str, Any]:
+    """Return the parameters of runoff and cooling as JSON values."""
+    legend = _legend(facts)
+    tables = {
+        v: None if legend is None else _as_json(pack.values_of(legend, v, on)) for v in BENEFIT_VARIABLES
+    }
+    return {
+        "benefit_values": tables,
+        "design_storm": {
+            "rainfall": pack.number("rainfall_design_mm", on),
+            "abstraction": pack.number("initial_abstraction", on),
+        },
+        "cooling": {
+            "cooling_distance": pack.number("cooling_distance", on),
+            "mixing_distance": pack.number("mixing_distance", on),
+            "reference_temperature": pack.number("cooling_reference_temperature", on),
+            "uhi_max": list(_numbers(pack.parameter("uhi_max", on).value)),
+            "weights": list(_numbers(pack.parameter("cooling_weights", on).value)),
+        },
+    }
 
 
 def breaks_in_use(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> dict[str, dict[str, Breaks]]:

@@ -29,6 +29,8 @@ class Breaks(Dated, Sourced):
     unit: Unit
     higher_is_worse: bool
     values: Annotated[tuple[float, ...], Field(min_length=4, max_length=4)]
+    margin: Annotated[float, Field(gt=0)] | None = None
+    """How far all four could lie higher or lower, in the unit; null where nobody has said."""
     proxy: bool
     """Whether the data only stand in for what the strategy asks for."""
 

@@ -79,8 +79,21 @@ class ClassValue(Declared):
 
     code: Annotated[int, Field(gt=0)]
     value: float
+    low: float | None = None
+    high: float | None = None
+    """The values between which it lies; null where nobody has said."""
     source: Identifier
     confidence: Confidence
+
+    @model_validator(mode="after")
+    def _within(self) -> Self:
+        if (self.low is None) != (self.high is None):
+            msg = f"code {self.code}: give both low and high, or neither"
+            raise ValueError(msg)
+        if self.low is not None and self.high is not None and not self.low <= self.value <= self.high:
+            msg = f"code {self.code}: {self.value} is not between {self.low} and {self.high}"
+            raise ValueError(msg)
+        return self
 
 
 class ClassValues(Dated):
@@ -105,7 +118,7 @@ class ClassValues(Dated):
         problems += [
             f"code {v.code}: {v.value} is outside {self.minimum} to {self.maximum}"
             for v in self.values
-            if not self.minimum <= v.value <= self.maximum
+            if not all(self.minimum <= x <= self.maximum for x in (v.value, v.low, v.high) if x is not None)
         ]
         problems += [
             f"code {v.code}: unknown source {v.source}" for v in self.values if v.source not in self.sources

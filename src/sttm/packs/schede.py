@@ -140,6 +140,8 @@ class WorksCriterion(CriterionBase):
 
     kind: Literal["works"]
     level_input: InputName
+    margin: Annotated[float, Field(gt=0, le=1)] | None = None
+    """How far the effectiveness of a type could lie higher or lower; null where nobody has said."""
     effectiveness: Annotated[tuple[Effectiveness, ...], Field(min_length=1)]
 
 

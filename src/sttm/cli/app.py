@@ -11,6 +11,7 @@ import typer
 
 import sttm
 from sttm.cli import (
+    benefits,
     demonstration,
     evaluation,
     knowledge,
@@ -44,7 +45,17 @@ app = typer.Typer(
     ),
 )
 
-for room in (knowledge, evaluation, projects, strategy, publishing, plain_files, reference, demonstration):
+for room in (
+    knowledge,
+    evaluation,
+    benefits,
+    projects,
+    strategy,
+    publishing,
+    plain_files,
+    reference,
+    demonstration,
+):
     room.register(app)
 
 

@@ -43,6 +43,9 @@ def evaluate(
         str | None,
         typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival)."),
     ] = "ua-1",
+    benefits: Annotated[
+        bool, typer.Option("--benefits", help="Add what each brings: rain kept, air cooled, cost.")
+    ] = False,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -68,7 +71,7 @@ def evaluate(
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
         results = evaluate_files(
-            opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell
+            opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell, benefits=benefits
         )  # fmt: skip
         if pdf is not None:
             from sttm.operations.publishing import write_dossiers

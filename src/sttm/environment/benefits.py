@@ -23,7 +23,7 @@ from sttm.evaluation.inputs import Trace, text_dict
 from sttm.packs.declared import Text
 from sttm.quantities import Missing, round_half_even
 
-__all__ = ["benefit_parameters_used", "estimated_benefits"]
+__all__ = ["benefit_parameters_used", "estimated_benefits", "layers_of_estimate"]
 
 SPREAD = Text(
     it="Le opere sono distribuite in modo uniforme nel poligono: la loro posizione non è data",
@@ -91,6 +91,14 @@ def estimated_benefits(one: Prepared, described: Mapping[str, Any], knowledge: K
         ),
         "parameters": benefit_parameters_used(knowledge),
     }
+
+
+def layers_of_estimate(estimate: Mapping[str, Any]) -> frozenset[str]:
+    """Return the layers that the traces of an estimate name."""
+    figures = [value for value in estimate.values() if isinstance(value, dict)]
+    figures += [unit["cooling"] for unit in estimate["cooling_units"]]
+    traces = (step for figure in figures for step in figure.get("trace", ()))
+    return frozenset(step["id"] for step in traces if step["kind"] == "layer")
 
 
 def benefit_parameters_used(knowledge: Knowledge) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 import sttm
+from sttm.environment.benefits import estimated_benefits, layers_of_estimate
 from sttm.environment.checks import run_check
 from sttm.environment.describing import caveats, described, layers_named, layers_used, parameters_used
 from sttm.environment.funded import overlaps
@@ -37,6 +38,8 @@ def evaluate(
     knowledge: Knowledge,
     schede: Iterable[int] | None = None,
     progress: Progress | None = None,
+    *,
+    benefits: bool = False,
 ) -> list[dict[str, Any]]:
     """Return the result of each intervention as JSON values.
 
@@ -53,6 +56,8 @@ def evaluate(
         Numbers of the Schede to fill in; all by default.
     progress
         Called with (done, total, text).
+    benefits
+        Add the estimate of what each intervention brings (``benefits_estimate``).
 
     Raises
     ------
@@ -67,7 +72,7 @@ def evaluate(
         raise RequestError(msg, remedy="add one to the pack")
     chosen = [knowledge.pack.scheda(number, knowledge.on) for number in numbers]
     located = locate([p.polygon for p in prepared], knowledge)
-    common = _Common(chosen, knowledge)
+    common = _Common(chosen, knowledge, benefits=benefits)
     results = []
     for number, (one, shares) in enumerate(zip(prepared, located, strict=True), 1):
         results.append(_evaluate_one(one, shares, common, knowledge))
@@ -79,8 +84,9 @@ def evaluate(
 class _Common:
     """What all results of one call share, worked out once."""
 
-    def __init__(self, schede: Sequence[Scheda], knowledge: Knowledge) -> None:
+    def __init__(self, schede: Sequence[Scheda], knowledge: Knowledge, *, benefits: bool) -> None:
         self.schede = schede
+        self.benefits = benefits
         self.knowledge = knowledge
         self.parameters = parameters_used(schede, knowledge)
         self._layers: dict[frozenset[str], list[dict[str, Any]]] = {}
@@ -96,7 +102,9 @@ def _evaluate_one(
 ) -> dict[str, Any]:
     project, known = project_inputs(one, shares, knowledge)
     filled = [_evaluate_with(scheda, one, known, project, knowledge) for scheda in common.schede]
-    layers = common.layers(layers_named(filled))
+    about = described(one, knowledge)
+    estimate = estimated_benefits(one, about, knowledge) if common.benefits else None
+    layers = common.layers(layers_named(filled) | (layers_of_estimate(estimate) if estimate else frozenset()))
     pack = knowledge.pack
     result = {
         "kind": "sttm-evaluation",
@@ -110,7 +118,7 @@ def _evaluate_one(
             "fictional": pack.manifest.fictional,
         },
         "evaluated_on": knowledge.on.isoformat(),
-        "intervention": described(one, knowledge),
+        "intervention": about,
         "project": {name.removeprefix("project."): _shown(value) for name, value in sorted(project.items())},
         "units": [
             {
@@ -126,6 +134,7 @@ def _evaluate_one(
         "schede": filled,
         "green_network": green_network(one, knowledge),
         "overlaps": overlaps(one, knowledge),
+        **({} if estimate is None else {"benefits_estimate": estimate}),
         "caveats": caveats(layers, knowledge),
     }
     return {**result, "fingerprint": fingerprint(result)}

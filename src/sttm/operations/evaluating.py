@@ -44,8 +44,12 @@ class Evaluator:
         features: Sequence[tuple[str, dict[str, Any]]],
         schede: Iterable[int] | None = None,
         progress: Progress | None = None,
+        *,
+        benefits: bool = False,
     ) -> list[dict[str, Any]]:
         """Return the result of each feature; pairs hold the name of its file and the feature.
+
+        With ``benefits`` each result holds the estimate of what the intervention brings.
 
         Raises
         ------
@@ -55,7 +59,8 @@ class Evaluator:
             If a Scheda is not in the pack, or not in force on the day.
         """
         with _uncollected():
-            return evaluate(prepare(features, self.knowledge), self.knowledge, schede, progress)
+            prepared = prepare(features, self.knowledge)
+            return evaluate(prepared, self.knowledge, schede, progress, benefits=benefits)
 
 
 @contextmanager
@@ -78,6 +83,7 @@ def evaluate_files(
     on: date | None = None,
     schede: Iterable[int] | None = None,
     progress: Progress | None = None,
+    benefits: bool = False,
 ) -> list[dict[str, Any]]:
     """Evaluate the interventions of some GeoJSON files.
 
@@ -86,13 +92,16 @@ def evaluate_files(
     on
         The day of the evaluation. Without it, the latest date of protocol in the files, and where no
         intervention has been registered, today.
+    benefits
+        Add the estimate of what each intervention brings.
 
     Raises
     ------
     InputError, InterventionRejected, RequestError, NotInForce
     """
     features = [feature for path in files for feature in read_features(path)]
-    return Evaluator(workspace, pack, on or day_of(files)).evaluate(features, schede, progress)
+    evaluator = Evaluator(workspace, pack, on or day_of(files))
+    return evaluator.evaluate(features, schede, progress, benefits=benefits)
 
 
 def day_of(files: Sequence[Path]) -> date:

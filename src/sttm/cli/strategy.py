@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
-from sttm.cli.printing import print_json, print_line, print_table
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.printing import print_json, print_line, print_table, say, working
 
 __all__ = ["register"]
 
@@ -18,7 +18,79 @@ HERE = Path()
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    app.command("priorities", rich_help_panel=PANEL)(priorities)
     app.command("funded", rich_help_panel=PANEL)(funded)
+
+
+def priorities(
+    work_type: Annotated[
+        list[str] | None,
+        typer.Option("--type", help="Type of work, several if repeated; all by default.", show_default=False),
+    ] = None,
+    municipality: Annotated[
+        str | None, typer.Option("--municipality", help="Id of a Comune; the whole territory by default.")
+    ] = None,
+    top: Annotated[int, typer.Option("--top", help="How many places and units to list.")] = 10,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write every cell with its scores: .geojson or .gpkg.")
+    ] = None,
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a Comune should do first, and where.
+
+    Need × effectiveness × feasibility × green network, by cell of 100 m. Places already funded are left out.
+
+    **Examples**
+
+    `sttm priorities --top 5`
+
+    `sttm priorities --type rain_garden --municipality F001 --json`
+
+    `sttm priorities --type depaving --out priorities.gpkg`
+    """
+    from datetime import date
+
+    from sttm.operations.priorities import find_priorities
+    from sttm.operations.workspaces import open_workspace
+
+    check_target(out)
+    opened, pack = open_workspace(workspace)
+    with working("reading the territory"):
+        found = find_priorities(
+            opened, pack, on=as_date(on) or date.today(), types=work_type or (), municipality=municipality,
+            top=top,
+        )  # fmt: skip
+    if out is not None:
+        found.write(out)
+    if as_json:
+        print_json(found.result)
+    else:
+        _print_priorities(found.result)
+    if out is not None:
+        say(f"Cells: {out}")
+
+
+def _print_priorities(result: dict[str, Any]) -> None:
+    rows = [
+        (p["rank"], p["label"]["it"], p["score"], p["unit"]["name"], f"{p['lat']:.5f}, {p['lon']:.5f}")
+        for p in result["places"]
+    ]
+    print_table("Places to act first", ["", "what", "score", "unit", "where (lat, lon)"], rows)
+    for place in result["places"]:
+        print_line(f"{place['rank']}. {' '.join(reason['it'] for reason in place['reasons'])}")
+    units = [(u["unit"]["name"], u["label"]["it"], u["score"]) for u in result["units"]]
+    print_table("Units", ["unit", "what", "mean score"], units)
+    cells = result["cells"]
+    print_line(
+        f"{cells['total']} cells of {cells['side_m']:g} m: {cells['assessed']} assessed, "
+        f"{cells['not_assessable']} not assessable, {cells['funded']} funded already"
+    )
+    for said in result["neutral"]:
+        print_line(f"! {said['reason']['it']} ({said['cells']} cells)")
+    for caveat in result["caveats"]:
+        print_line(f"! {caveat['it']}")
 
 
 def funded(on: Day = None, workspace: WorkspacePath = HERE, as_json: AsJson = False) -> None:

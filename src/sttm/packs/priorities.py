@@ -87,6 +87,9 @@ class PriorityRule(Dated, Sourced):
         if sorted(said) != sorted(wanted):
             msg = f"missing says once what each of {', '.join(wanted)} counts without data"
             raise ValueError(msg)
+        if self.when_missing("vulnerability").value is not None:
+            msg = "without a level no effectiveness is known: vulnerability is null where it is missing"
+            raise ValueError(msg)
         types = [t for group in self.land for t in group.types]
         twice = sorted({t for t in types if types.count(t) > 1})
         if twice:

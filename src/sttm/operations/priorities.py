@@ -1,0 +1,220 @@
+"""Answers what a Comune should do first, and where, from the knowledge of a workspace."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+from shapely.geometry.base import BaseGeometry
+
+import sttm
+from sttm.environment.describing import caveats, layers_used
+from sttm.environment.green_network import PARAMETERS
+from sttm.environment.ground import Ground, ground_of
+from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.priorities import Priority, assess, rule_of
+from sttm.environment.priority_places import best_types, by_type, by_unit, top_places
+from sttm.errors import RequestError
+from sttm.evaluation.inputs import text_dict
+from sttm.packs.pack import Pack
+from sttm.packs.priorities import PriorityRule
+from sttm.packs.works import WorkType
+from sttm.quantities import fingerprint
+from sttm.territory.workspace import Workspace
+
+__all__ = ["Priorities", "find_priorities"]
+
+READ = (
+    "unit_vulnerability", "land_cover", "population", "public_surfaces", "groundwater_depth", "wells",
+    "green_network", "funded_interventions",
+)  # fmt: skip
+"""Layers that a priority rests on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priorities:
+    """Where to act first."""
+
+    result: dict[str, Any]
+    """As JSON values: places, units and types in order, with reasons, what is missing, what they rest on."""
+    cells: gpd.GeoDataFrame
+    """Every cell: ``score`` of its best ``type``, one ``score_<type>`` each, ``funded``; missing is NaN."""
+
+    def write(self, out: Path) -> None:
+        """Write the cells as GeoJSON (WGS84) or GeoPackage (the system of the territory).
+
+        Raises
+        ------
+        RequestError
+            If the file is to be of another kind.
+        """
+        out.parent.mkdir(parents=True, exist_ok=True)
+        if out.suffix.casefold() == ".geojson":
+            out.write_text(self.cells.to_crs(4326).to_json(na="null"), encoding="utf-8")
+        elif out.suffix.casefold() == ".gpkg":
+            out.unlink(missing_ok=True)
+            self.cells.to_file(out, layer="priorities", driver="GPKG", engine="pyogrio")
+        else:
+            msg = f"cells cannot be written as {out.name}"
+            raise RequestError(msg, remedy="name a file .geojson or .gpkg")
+
+
+def find_priorities(
+    workspace: Workspace,
+    pack: Pack,
+    *,
+    on: date,
+    types: Sequence[str] = (),
+    municipality: str | None = None,
+    top: int = 10,
+) -> Priorities:
+    """Return where to act first, and with which type of work.
+
+    Parameters
+    ----------
+    on
+        Day on which the rule, the Schede and the parameters must be in force.
+    types
+        Types of work; all by default.
+    municipality
+        Id of a Comune; the whole territory by default.
+    top
+        How many places and units to list.
+
+    Raises
+    ------
+    RequestError
+        If a type or the Comune is unknown, or the pack has no rule of priorities.
+    NotInForce
+        If a Scheda or a parameter is not in force on the day.
+    """
+    if top < 1:
+        msg = f"{top} places are asked for"
+        raise RequestError(msg, remedy="ask for at least one")
+    knowledge = Knowledge(workspace, pack, on)
+    rule = rule_of(knowledge)
+    works = _works(pack, types)
+    ground = ground_of(knowledge, rule, _area(knowledge, municipality))
+    priorities = assess(ground, works, rule, knowledge)
+    result = _result(ground, priorities, rule, knowledge, municipality, top)
+    return Priorities(
+        {**result, "fingerprint": fingerprint(result)}, _cells(ground, priorities, workspace.crs)
+    )
+
+
+def _works(pack: Pack, types: Iterable[str]) -> list[WorkType]:
+    wanted = list(dict.fromkeys(types)) or sorted(pack.work_types)
+    for name in wanted:
+        if name not in pack.work_types:
+            near = difflib.get_close_matches(name, pack.work_types, n=3) or sorted(pack.work_types)
+            msg = f"{name} is not a type of work of this pack"
+            raise RequestError(msg, remedy=f"known: {', '.join(near)}")
+    return [pack.work_types[name] for name in wanted]
+
+
+def _area(knowledge: Knowledge, municipality: str | None) -> BaseGeometry | None:
+    if municipality is None:
+        return None
+    frame = knowledge.vector("municipalities")
+    if frame is None or municipality not in knowledge.municipality_names:
+        known = knowledge.municipality_names
+        names = difflib.get_close_matches(municipality, [*known, *known.values()], n=3) or sorted(known)[:20]
+        msg = f"there is no municipality {municipality}"
+        raise RequestError(msg, remedy=f"known: {', '.join(names) or 'none, the layer is absent'}")
+    shape: BaseGeometry = frame.geometry.loc[municipality]
+    return shape
+
+
+def _result(
+    ground: Ground,
+    priorities: Sequence[Priority],
+    rule: PriorityRule,
+    knowledge: Knowledge,
+    municipality: str | None,
+    top: int,
+) -> dict[str, Any]:
+    score, _ = best_types(priorities)
+    funded = np.array([f is not None for f in ground.funded], dtype=bool)
+    layers = layers_used(frozenset(READ), knowledge)
+    names = knowledge.municipality_names
+    pack = knowledge.pack
+    return {
+        "kind": "sttm-priorities",
+        "format": 1,
+        "engine": {"name": "sttm", "version": sttm.__version__},
+        "pack": {
+            "name": pack.manifest.name,
+            "version": pack.manifest.version,
+            "fingerprint": pack.fingerprint,
+            "title": text_dict(pack.manifest.title),
+            "fictional": pack.manifest.fictional,
+        },
+        "on": knowledge.on.isoformat(),
+        "municipality": None if municipality is None else {"id": municipality, "name": names[municipality]},
+        "cells": {
+            "side_m": rule.cell_m,
+            "total": len(score),
+            "assessed": int((~np.isnan(score)).sum()),
+            "not_assessable": int(np.isnan(score).sum()),
+            "funded": int(funded.sum()),
+        },
+        "places": top_places(ground, priorities, rule, knowledge, top),
+        "units": by_unit(ground, priorities, knowledge, top),
+        "types": by_type(ground, priorities),
+        "funded": sorted({str(f) for f in ground.funded[funded]}),
+        "missing": _missing(knowledge),
+        "neutral": _neutral(ground, priorities, rule),
+        "rule": rule.model_dump(mode="json"),
+        "parameters": [
+            {"id": name, **pack.parameter(name, knowledge.on).model_dump(mode="json")} for name in PARAMETERS
+        ],
+        "layers": layers,
+        "caveats": caveats(layers, knowledge),
+    }
+
+
+def _missing(knowledge: Knowledge) -> list[dict[str, str]]:
+    """Return the layers that would say more, and are not there."""
+    wanted = [name for name in (*READ, "night_temperature", "sealing") if name != "unit_vulnerability"]
+    gone = [absent_layers([name]) for name in wanted if knowledge.version(name) is None]
+    return [{"it": m.it, "en": m.reason} for m in gone]
+
+
+def _neutral(ground: Ground, priorities: Sequence[Priority], rule: PriorityRule) -> list[dict[str, Any]]:
+    """Return the factors that count a stated value instead of a measured one, and in how many cells."""
+    found: dict[str, int] = {} if ground.people is not None else {"exposure": len(ground.points)}
+    for one in priorities:
+        for name, factor in one.factors.items():
+            if factor.neutral.any():
+                found[name] = max(found.get(name, 0), int(factor.neutral.sum()))
+    stated = {name: rule.when_missing(name) for name in found}
+    return [
+        {
+            "factor": name,
+            "value": stated[name].value,
+            "cells": count,
+            "reason": text_dict(stated[name].reason),
+        }
+        for name, count in sorted(found.items())
+    ]
+
+
+def _cells(ground: Ground, priorities: Sequence[Priority], crs: str) -> gpd.GeoDataFrame:
+    score, best = best_types(priorities)
+    known = ~np.isnan(score)
+    names = np.array([p.work.id for p in priorities], dtype=object)
+    columns: dict[str, Any] = {
+        "unit_id": ground.unit,
+        "municipality_id": ground.municipality,
+        "type": [name if k else None for name, k in zip(names[best], known, strict=True)],
+        "score": np.round(score, 4),
+        "funded": ground.funded,
+        **{f"score_{p.work.id}": np.round(p.score, 4) for p in priorities},
+    }
+    return gpd.GeoDataFrame(columns, geometry=ground.squares(), crs=crs)

@@ -12,7 +12,8 @@ from sttm.quantities import Missing, round_half_even
 
 __all__ = ["Figure", "absent", "ratio"]
 
-DIGITS = {"m**3": 1, "delta_degC": 4, "delta_degC*inhabitant": 2, "inhabitant": 0, "EUR": 0}
+DIGITS = {"m**3": 1, "delta_degC": 4, "delta_degC*inhabitant": 2, "inhabitant": 0, "EUR": 0,
+          "EUR/m**3": 0, "EUR/(delta_degC*inhabitant)": 0}  # fmt: skip
 """Decimals by unit; two for all else. Cooling spread over a unit is a matter of thousandths of a degree."""
 
 NO_GAIN = Missing("there is no gain to divide by", it="non c'è un guadagno per cui dividere")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sttm.publications.dossier_benefits import benefits_content
 from sttm.publications.dossier_schede import scheda_content
 from sttm.publications.dossier_traces import known_from, source_phrase
 from sttm.publications.dossier_words import named, words
@@ -64,9 +65,10 @@ def dossier_content(result: Record, language: Language, *, attachment: str | Non
         "cadastral": _cadastral(intervention, phrases),
         "units": [_unit(item, language) for item in result.get("units") or []],
         "schede": [scheda_content(item, known) for item in result.get("schede") or []],
+        "estimate": benefits_content(result.get("benefits_estimate"), known),
         "caveats": [_caveat(item, known.layers, language) for item in result.get("caveats") or []],
         "layers": [_layer(item, language, phrases) for item in layers],
-        "parameters": [_parameter(item, language, phrases) for item in result.get("parameters") or []],
+        "parameters": [_parameter(item, language, phrases) for item in _parameters(result)],
     }
     return {key: _printed(value) if key != "words" else value for key, value in content.items()}
 
@@ -186,6 +188,13 @@ def _layer(item: Record, language: Language, phrases: Mapping[str, str]) -> dict
         "fictional": phrases["fictional"] if item.get("fictional") else "",
         "proxy": phrases["proxy"] if item.get("proxy_for") else "",
     }
+
+
+def _parameters(result: Record) -> list[Record]:
+    """Return the parameters of the result and those of its estimate, each once."""
+    estimate = result.get("benefits_estimate") or {}
+    listed = [*(result.get("parameters") or []), *(estimate.get("parameters") or [])]
+    return list({str(item.get("id")): item for item in listed}.values())
 
 
 def _parameter(item: Record, language: Language, phrases: Mapping[str, str]) -> dict[str, str]:

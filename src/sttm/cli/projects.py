@@ -31,6 +31,7 @@ Schede = Annotated[str | None, typer.Option("--scheda", help="Numbers, such as 1
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("improve", rich_help_panel=PANEL)(improve)
+    app.command("sensitivity", rich_help_panel=PANEL)(sensitivity)
 
 
 def improve(
@@ -81,6 +82,70 @@ def improve(
             _print_improvement(answer, language)
     if out is not None:
         say(f"{write_improved(answers, out)} improved interventions: {out}")
+
+
+def sensitivity(
+    files: Files,
+    draws: Annotated[int, typer.Option("--draws", min=100, max=1_000_000, help="Number of draws.")] = 10_000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="The same seed gives the same answer.")] = 1,
+    scheda: Schede = None,
+    language: Language = "it",
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Show how firm the class of an intervention is, and what it rests on.
+
+    Draws what the pack says is uncertain (values by class, breaks, measurements, effectiveness) and what is
+    not known, not answered or disputed; then moves one number at a time.
+
+    **Examples**
+
+    `sttm sensitivity parco.geojson`
+
+    `sttm sensitivity parco.geojson --draws 2000 --seed 7 --json`
+    """
+    from sttm.operations.evaluating import evaluate_files
+    from sttm.operations.workspaces import open_workspace
+
+    opened, pack = open_workspace(workspace)
+    with progress_bar() as tell:
+        results = evaluate_files(
+            opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell,
+            sensitivity=(draws, seed),
+        )  # fmt: skip
+    if as_json:
+        kept = ("intervention", "pack", "evaluated_on", "sensitivity", "caveats", "fingerprint")
+        print_json([{"kind": "sttm-sensitivity", **{key: r[key] for key in kept}} for r in results])
+        return
+    for result in results:
+        print_line(f"{result['intervention']['title']} ({result['intervention']['id']})")
+        for row in result["sensitivity"]["schede"]:
+            _print_firmness(row, result["sensitivity"], language)
+        for caveat in result["caveats"]:
+            print_line(f"! {caveat[language]}")
+        print_line("")
+
+
+def _print_firmness(row: dict[str, Any], block: dict[str, Any], language: str) -> None:
+    found, total = row["class"], row["total"]
+    shares = ", ".join(f"{name} {share:.1%}" for name, share in found["shares"].items() if share)
+    print_line(f"{row['title'][language]}: class {_span(found)}, total {_span(total['computed'])}")
+    print_line(
+        f"  holds in {found['holds']:.1%} of {block['draws']:,} draws (seed {block['seed']}), "
+        f"{found['low']} or better in {found['at_least']:.1%}; {shares}"
+    )
+    print_line(
+        f"  total in nine draws of ten: {total['p05']:g} to {total['p95']:g}, half below {total['p50']:g}"
+    )
+    moving = [t for t in row["tornado"] if t["swing"] > 0]
+    ends = [(t["total"]["at_low"], t["total"]["at_high"]) for t in moving]
+    classes = [(t["class"]["at_low"], t["class"]["at_high"]) for t in moving]
+    rows = [
+        (t["title"][language], t["swing"], f"{a:g} – {b:g}", c if c == d else f"{c} – {d}")
+        for t, (a, b), (c, d) in zip(moving, ends, classes, strict=True)
+    ]
+    print_table("One at a time, from its low to its high end", ["", "points", "total", "class"], rows)
 
 
 def _print_improvement(answer: dict[str, Any], language: str) -> None:

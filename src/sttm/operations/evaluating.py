@@ -11,9 +11,12 @@ from typing import Any
 
 from sttm.environment.evaluating import evaluate
 from sttm.environment.knowledge import Knowledge
-from sttm.environment.preparing import prepare, read_features
+from sttm.environment.preparing import Prepared, prepare
+from sttm.environment.robustness import sensitivity as firmness_of
+from sttm.operations.batch import features_of
 from sttm.operations.building import check_up_to_date
 from sttm.packs.pack import Pack
+from sttm.quantities import fingerprint
 from sttm.territory.workspace import Workspace
 
 __all__ = ["Evaluator", "day_of", "evaluate_files"]
@@ -46,10 +49,12 @@ class Evaluator:
         progress: Progress | None = None,
         *,
         benefits: bool = False,
+        sensitivity: tuple[int, int] | None = None,
     ) -> list[dict[str, Any]]:
         """Return the result of each feature; pairs hold the name of its file and the feature.
 
-        With ``benefits`` each result holds the estimate of what the intervention brings.
+        With ``benefits`` each result holds the estimate of what the intervention brings; with
+        ``sensitivity``, a number of draws and a seed, how firm its classes are.
 
         Raises
         ------
@@ -60,7 +65,22 @@ class Evaluator:
         """
         with _uncollected():
             prepared = prepare(features, self.knowledge)
-            return evaluate(prepared, self.knowledge, schede, progress, benefits=benefits)
+            results = evaluate(prepared, self.knowledge, schede, progress, benefits=benefits)
+            if sensitivity is None:
+                return results
+            return [
+                _with_firmness(one, result, self.knowledge, *sensitivity)
+                for one, result in zip(prepared, results, strict=True)
+            ]
+
+
+def _with_firmness(
+    one: Prepared, result: dict[str, Any], knowledge: Knowledge, draws: int, seed: int
+) -> dict[str, Any]:
+    """Return a result with how firm it is; its fingerprint is of all it holds."""
+    body = {key: value for key, value in result.items() if key != "fingerprint"}
+    body["sensitivity"] = firmness_of(one, result, knowledge, draws, seed)
+    return {**body, "fingerprint": fingerprint(body)}
 
 
 @contextmanager
@@ -84,8 +104,9 @@ def evaluate_files(
     schede: Iterable[int] | None = None,
     progress: Progress | None = None,
     benefits: bool = False,
+    sensitivity: tuple[int, int] | None = None,
 ) -> list[dict[str, Any]]:
-    """Evaluate the interventions of some GeoJSON files.
+    """Evaluate the interventions of some files, GeoJSON or GeoPackage, or of whole folders.
 
     Parameters
     ----------
@@ -94,20 +115,26 @@ def evaluate_files(
         intervention has been registered, today.
     benefits
         Add the estimate of what each intervention brings.
+    sensitivity
+        Number of draws and seed: add how firm the classes are.
 
     Raises
     ------
     InputError, InterventionRejected, RequestError, NotInForce
     """
-    features = [feature for path in files for feature in read_features(path)]
-    evaluator = Evaluator(workspace, pack, on or day_of(files))
-    return evaluator.evaluate(features, schede, progress, benefits=benefits)
+    features = features_of(files)
+    evaluator = Evaluator(workspace, pack, on or _latest(features))
+    return evaluator.evaluate(features, schede, progress, benefits=benefits, sensitivity=sensitivity)
 
 
 def day_of(files: Sequence[Path]) -> date:
     """Return the latest date of protocol of some interventions, or today where none is registered."""
+    return _latest(features_of(files))
+
+
+def _latest(features: Sequence[tuple[str, dict[str, Any]]]) -> date:
     days = []
-    for _, feature in (feature for path in files for feature in read_features(path)):
+    for _, feature in features:
         try:
             days.append(date.fromisoformat(feature["properties"]["protocol"]["date"]))
         except (KeyError, TypeError, ValueError):

@@ -10,9 +10,9 @@ from typing import Any
 
 from sttm.environment.improvement_answer import answer_of
 from sttm.environment.improving import Costs, improve
-from sttm.environment.knowledge import Knowledge
-from sttm.environment.preparing import prepare, read_features
-from sttm.operations.evaluating import day_of
+from sttm.environment.preparing import prepare
+from sttm.operations.batch import features_of
+from sttm.operations.evaluating import Evaluator, day_of
 from sttm.packs.pack import Pack
 from sttm.territory.workspace import Workspace
 
@@ -52,8 +52,8 @@ def improve_files(
     ------
     InputError, InterventionRejected, RequestError, NotInForce
     """
-    knowledge = Knowledge(workspace, pack, on or day_of(files))
-    prepared = prepare([f for path in files for f in read_features(path)], knowledge)
+    knowledge = Evaluator(workspace, pack, on or day_of(files)).knowledge
+    prepared = prepare(features_of(files), knowledge)
     numbers = list(pack.scheda_numbers if schede is None else schede)
     answers = []
     for one in prepared:

@@ -20,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("priorities", rich_help_panel=PANEL)(priorities)
     app.command("funded", rich_help_panel=PANEL)(funded)
+    app.command("regeneration", rich_help_panel=PANEL)(regeneration)
 
 
 def priorities(
@@ -120,6 +121,59 @@ def funded(on: Day = None, workspace: WorkspacePath = HERE, as_json: AsJson = Fa
     for pair in found["twice"]:
         shared = " and ".join(what for what in ("place", "cup") if pair[f"same_{what}"])
         print_line(f"! {' and '.join(pair['interventions'])}: same {shared}")
+
+
+def regeneration(
+    top: Annotated[int, typer.Option("--top", help="How many areas to print; JSON has all.")] = 20,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the areas with their rank: .geojson or .gpkg.")
+    ] = None,
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Rank degraded and disused areas by what regenerating them would bring.
+
+    The score runs from what is known to what it could be: of an area drawn as a point nobody knows the size.
+
+    **Examples** `sttm regeneration --top 5` · `sttm regeneration --json`
+
+    `sttm regeneration --out areas.geojson`
+    """
+    from datetime import date
+
+    from sttm.operations.registers import regeneration_register, write_regeneration
+    from sttm.operations.workspaces import open_workspace
+
+    check_target(out)
+    opened, pack = open_workspace(workspace)
+    with working("reading the register"):
+        found = regeneration_register(opened, pack, on=as_date(on) or date.today())
+    if out is not None:
+        write_regeneration(opened, found, out)
+    if as_json:
+        print_json(found)
+    else:
+        _print_regeneration(found, top)
+    if out is not None:
+        say(f"Areas: {out}")
+
+
+def _print_regeneration(found: dict[str, Any], top: int) -> None:
+    if found["missing"]:
+        print_line(f"! {found['missing']['it']}")
+        return
+    shown = found["areas"][:top]
+    rows = [
+        (a["rank"], a["name"] or a["id"], a["kind"]["title"]["it"], a["score"]["low"], a["score"]["high"])
+        for a in shown
+    ]
+    print_table("Areas to regenerate", ["", "area", "kind", "score", "at most"], rows)
+    for area in shown:
+        funded = f" Già finanziato: {', '.join(area['funded'])}." if area["funded"] else ""
+        print_line(f"{area['rank']}. {' '.join(r['it'] for r in area['reasons'])}{funded}")
+    for caveat in found["caveats"]:
+        print_line(f"! {caveat['it']}")
 
 
 def _money(amount: Any) -> str:

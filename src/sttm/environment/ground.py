@@ -136,7 +136,7 @@ def _people(
     if frame is None or shapes is None:
         return None
     names = [c for c in ("residents", *AGES) if c in frame]
-    column: dict[str, Floats] = {c: frame[c].astype(np.float64).to_numpy() for c in names}
+    column = {c: frame[c].to_numpy(dtype=np.float64, na_value=np.nan) for c in names}
     number = dict(zip(shapes.ids, range(len(shapes.ids)), strict=True))
     held = _holder(centres(lattice), shapes)
     row = np.array([-1 if i is None else number[i] for i in held])
@@ -158,8 +158,11 @@ def _people(
     return People(residents, fragile, weighted / (area / 1e4), sizes[row][chosen] > COARSE * area)
 
 
-def residents_within(knowledge: Knowledge, shape: BaseGeometry, distance: float) -> float | None:
-    """Return the residents within a distance of a shape, by shares of area; None where nobody knows them."""
+def residents_within(knowledge: Knowledge, shape: BaseGeometry, distance: float) -> tuple[float, bool] | None:
+    """Return the residents within a distance of a shape, and whether they are known for wide zones only.
+
+    A zone counts by the share of its area in reach. None where the layer is absent.
+    """
     frame, shapes = knowledge.vector("population"), knowledge.shapes("population")
     if frame is None or shapes is None:
         return None
@@ -167,7 +170,8 @@ def residents_within(knowledge: Knowledge, shape: BaseGeometry, distance: float)
     near = np.sort(shapes.tree.query(reach, predicate="intersects"))
     parts = shapely.area(shapely.intersection(shapes.geometries[near], reach))
     residents = frame["residents"].astype(float).to_numpy()[near]
-    return float(np.nansum(residents * parts / shapely.area(shapes.geometries[near])))
+    areas = shapely.area(shapes.geometries[near])
+    return float(np.nansum(residents * parts / areas)), bool((areas > COARSE * reach.area).any())
 
 
 def _land(

@@ -22,6 +22,7 @@ from sttm.environment.priorities import Priority, assess, rule_of
 from sttm.environment.priority_places import best_types, by_type, by_unit, top_places
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
+from sttm.operations.registers import write_features
 from sttm.packs.pack import Pack
 from sttm.packs.priorities import PriorityRule
 from sttm.packs.works import WorkType
@@ -54,15 +55,7 @@ class Priorities:
         RequestError
             If the file is to be of another kind.
         """
-        out.parent.mkdir(parents=True, exist_ok=True)
-        if out.suffix.casefold() == ".geojson":
-            out.write_text(self.cells.to_crs(4326).to_json(na="null"), encoding="utf-8")
-        elif out.suffix.casefold() == ".gpkg":
-            out.unlink(missing_ok=True)
-            self.cells.to_file(out, layer="priorities", driver="GPKG", engine="pyogrio")
-        else:
-            msg = f"cells cannot be written as {out.name}"
-            raise RequestError(msg, remedy="name a file .geojson or .gpkg")
+        write_features(self.cells, out, "priorities")
 
 
 def find_priorities(

@@ -82,6 +82,8 @@ def _option(option: Any) -> tuple[str, str, str]:
 def _kind(annotation: Any) -> str:
     """Return what a value is, as the help of a program calls it."""
     inner = next((a for a in get_args(annotation) if a is not type(None)), annotation)
+    if isinstance(inner, str):  # one of a few words
+        return "|".join(get_args(annotation))
     inner = next((a for a in get_args(inner) if a is not type(None)), inner)
     return {"str": "TEXT", "Path": "PATH", "int": "INTEGER", "float": "NUMBER"}.get(inner.__name__, "VALUE")
 
@@ -91,6 +93,6 @@ def _help(text: str) -> str:
     said, mark, examples = text.partition("**Example")
     if not mark:
         return f"{said.strip()}\n"
-    lines = [part.strip() for part in examples.split("`") if part.strip().startswith("sttm")]
+    lines = [" ".join(part.split()) for part in examples.split("`") if part.strip().startswith("sttm")]
     shown = "\n".join(f"$ {line}" for line in lines)
     return f"{said.strip()}\n\n```console\n{shown}\n```\n"

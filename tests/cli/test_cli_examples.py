@@ -46,6 +46,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         ("units", "units.gpkg"),
         ("night_temperature", "temperature.tif"),
         ("land_cover", "land_cover.tif"),
+        ("soil_group", "soil_group.tif"),
     ):
         shutil.copy(town.layer(source), tmp_path / name)
     shutil.copy(town.intervention(), tmp_path / "parco.geojson")
@@ -63,9 +64,25 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with rasterio.open(tmp_path / "lst.tif", "w", **profile) as raster:
         kelvin = np.where(cells == profile["nodata"], cells, cells + 273.15)
         raster.write(kelvin.astype(cells.dtype), 1)
+    _model_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
+
+
+def _model_inputs(folder: Path) -> None:
+    """Write tables for every class of the land cover, and evapotranspiration on its grid."""
+    with rasterio.open(folder / "land_cover.tif") as raster:
+        cover, profile = raster.read(1), raster.profile | {"dtype": "float32"}
+    with rasterio.open(folder / "evapotranspiration.tif", "w", **profile) as raster:
+        raster.write(np.where(cover == profile["nodata"], profile["nodata"], 4.5).astype("float32"), 1)
+    codes = sorted(set(np.unique(cover).tolist()) - {profile["nodata"]})
+    tables = {
+        "curve_numbers": ("lucode,CN_A,CN_B,CN_C,CN_D", "49,69,79,84"),
+        "biophysical": ("lucode,shade,kc,albedo,green_area", "0.3,0.6,0.2,1"),
+    }
+    for name, (header, row) in tables.items():
+        (folder / f"{name}.csv").write_text("\n".join([header, *(f"{code},{row}" for code in codes)]))
 
 
 def test_every_example_runs(folder: Path, sttm, monkeypatch) -> None:

@@ -19,14 +19,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sttm.grids import Cells, Grid, Window
-from sttm.indicators.convolution import Kernel, Padded, coarse_kernel, fast_shape, in_order, parts, within
+from sttm.indicators.convolution import (
+    Kernel,
+    Padded,
+    coarse_kernel,
+    exponential_kernel,
+    fast_shape,
+    in_order,
+    parts,
+    window_side,
+    within,
+)
 from sttm.indicators.decimation import downsampled, upsampled
 from sttm.indicators.tallies import declared_nodata
 
 __all__ = ["AirTemperature"]
-
-BLOCK = 2560
-"""Side of the windows worked on, cells."""
 
 LEAST_SINGLE, LEAST_COARSE = 0.02, 0.2
 """Share of the weights around a cell that must have data for single precision, and for blocks."""
@@ -82,9 +89,13 @@ class AirTemperature:
                 mixed[place] = self._mixed(part, 1, np.float64)[0]
         return self._temperature(mixed)
 
-    def blocks(self, size: int = BLOCK) -> Iterator[tuple[Window, NDArray[np.float32]]]:
+    def blocks(self) -> Iterator[tuple[Window, NDArray[np.float32]]]:
         """Yield the whole raster by windows anchored to the grid, some worked on at once."""
-        return in_order(self.read, self.grid.blocks(size))
+        return in_order(self.read, self.windows())
+
+    def windows(self) -> Iterator[Window]:
+        """Yield windows anchored to the grid that cover it, of a good size to work on."""
+        return self.grid.blocks(window_side(exponential_kernel(self.distance).radius))
 
     def _temperature(self, mitigation: NDArray[np.float32]) -> NDArray[np.float32]:
         kind = np.float32

@@ -32,6 +32,7 @@ __all__ = [
     "in_order",
     "padded",
     "parts",
+    "window_side",
     "within",
 ]
 
@@ -39,10 +40,13 @@ CUT = 5
 """Multiples of its distance at which the exponential kernel ends, as InVEST cuts it: e⁻⁵ is 0.7 %."""
 
 WORKERS = 2
-"""Windows worked on at once: each holds some 300 MiB, so that more cores do not mean more memory."""
+"""Windows worked on at once: each holds up to 300 MiB, so that more cores do not mean more memory."""
 
 PART = 512
 """Side of the parts of a window that are computed again where a faster way is too coarse."""
+
+NARROW, SIDE, WIDE_SIDE = 400, 1024, 2048
+"""Cells that a kernel may reach for windows of the smaller side, and both sides of windows, cells."""
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -129,7 +133,7 @@ def _coarse_weights(kernel: Kernel) -> NDArray[np.float64]:
     return weights
 
 
-@lru_cache(maxsize=12)
+@lru_cache(maxsize=8)
 def _spectrum(kernel: Kernel, shape: tuple[int, int], dtype: str) -> NDArray[Any]:
     centred = np.zeros(shape)
     size = 2 * kernel.radius + 1
@@ -198,6 +202,11 @@ def padded(window: Window, grid_shape: tuple[int, int], radius: int) -> Padded:
     shape = fast_shape(window.height + 2 * radius, window.width + 2 * radius)
     wanted = slice(radius, radius + window.height), slice(radius, radius + window.width)
     return Padded(inner, offset, shape, wanted)
+
+
+def window_side(reach: int) -> int:
+    """Return the side of the windows that a kernel which reaches so many cells is best worked on by."""
+    return SIDE if reach <= NARROW else WIDE_SIDE
 
 
 def fast_shape(height: int, width: int) -> tuple[int, int]:

@@ -88,9 +88,11 @@ def cooling(
             f"cells of {grid.dx:g} × {grid.dy:g} m are not square", remedy="resample the rasters"
         )
     if not np.isfinite(reference_temperature) or not 0 <= uhi_max < np.inf:
-        raise RequestError(f"temperatures of {reference_temperature:g} and {uhi_max:g} °C cannot be used")
+        message = f"temperatures of {reference_temperature:g} and {uhi_max:g} °C cannot be used"
+        raise RequestError(message, remedy="the heat island is not below 0 °C")
     if not 0 <= least_green_area < np.inf:
-        raise RequestError(f"a green area of {least_green_area:g} m² cannot be used")
+        message = f"a green area of {least_green_area:g} m² cannot be used"
+        raise RequestError(message, remedy="give square metres from 0")
     near = _cells("cooling distance", cooling_distance, grid)
     wide = _cells("mixing distance", mixing_distance, grid)
     capacity = cooling_capacity(

@@ -157,7 +157,8 @@ def cooling_capacity(
         water = _on_grid(evapotranspiration, land_cover)
         top = highest(water) if highest_evapotranspiration is None else highest_evapotranspiration
         if not 0 < top < np.inf:
-            raise RequestError(f"the highest evapotranspiration is {top:g}: it must be above 0")
+            message = f"the highest evapotranspiration is {top:g}: it must be above 0"
+            raise RequestError(message, remedy="check the raster and the value it declares as nodata")
         constant = share[0] * table["shade"].to_numpy() + share[1] * table["albedo"].to_numpy()
         slope = share[2] * table["kc"].to_numpy() / top
     return CoolingCapacity(

@@ -21,13 +21,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sttm.grids import Grid, Window
-from sttm.indicators.convolution import disc_kernel, exponential_kernel, in_order, padded, parts, within
+from sttm.indicators.convolution import (
+    disc_kernel,
+    exponential_kernel,
+    in_order,
+    padded,
+    parts,
+    window_side,
+    within,
+)
 from sttm.indicators.cooling_capacity import CoolingCapacity
 
 __all__ = ["HeatMitigation"]
-
-BLOCK = 2560
-"""Side of the windows worked on, cells: with 450 m around them at 10 m, 3,010."""
 
 LEAST_SHARE = 0.02
 """Share of the weights around a cell that must have data for single precision to be enough."""
@@ -73,9 +78,13 @@ class HeatMitigation:
         """Return the heat mitigation of a window, shape (height, width)."""
         return self.measured(window)[0]
 
-    def blocks(self, size: int = BLOCK) -> Iterator[tuple[Window, NDArray[np.float32]]]:
+    def blocks(self) -> Iterator[tuple[Window, NDArray[np.float32]]]:
         """Yield the whole raster by windows anchored to the grid, some worked on at once."""
-        return in_order(self.read, self.grid.blocks(size))
+        return in_order(self.read, self.windows())
+
+    def windows(self) -> Iterator[Window]:
+        """Yield windows anchored to the grid that cover it, of a good size to work on."""
+        return self.grid.blocks(window_side(exponential_kernel(self.distance).radius))
 
     def measured(self, window: Window) -> tuple[NDArray[np.float32], int]:
         """Return the heat mitigation of a window and how many of its cells the 2 ha threshold leaves open.

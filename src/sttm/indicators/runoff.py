@@ -89,7 +89,8 @@ def runoff_depth(
             f"the rain is above 0 mm, not {rainfall:g}", remedy="give its depth in millimetres"
         )
     if not 0 <= abstraction <= 1:
-        raise RequestError(f"the initial abstraction is a share from 0 to 1, not {abstraction:g}")
+        message = f"the initial abstraction is a share from 0 to 1, not {abstraction:g}"
+        raise RequestError(message, remedy="0.2 is that of TR-55")
     retention = potential_retention(curve_number)
     over = np.maximum(rainfall - abstraction * retention, 0.0)
     depth: NDArray[np.float64] = over**2 / (rainfall + (1.0 - abstraction) * retention)
@@ -268,22 +269,36 @@ def runoff(
     Raises
     ------
     InputError
-        If the rasters hold codes that the table or the soil groups do not have; all are listed.
+        If the rasters hold codes that the table or the soil groups do not have, or a curve number is out of
+        range; all are listed.
     RequestError
-        If the grids differ, or a number is out of range.
+        If the grids differ, or the rain or the share is out of range.
     """
     if land_cover.grid != soil_group.grid:
         message = f"the land cover lies on {land_cover.grid}, the soil groups on {soil_group.grid}"
         raise RequestError(message, remedy="bring both to one grid")
     classes = ClassCodes(curve_numbers.index.to_numpy(dtype=np.float64))
-    _check_codes(classes, land_cover, soil_group)
+    _check_inputs(classes, curve_numbers, land_cover, soil_group)
     numbers = curve_numbers[list(SOIL_GROUPS)].to_numpy(dtype=np.float64).ravel()
     depths = runoff_depth(numbers, rainfall, abstraction=abstraction)
     return Runoff(rainfall, ComboCells(land_cover, soil_group, classes), depths)
 
 
-def _check_codes(classes: ClassCodes, land_cover: Cells, soil_group: Cells) -> None:
+def _check_inputs(
+    classes: ClassCodes, curve_numbers: pd.DataFrame, land_cover: Cells, soil_group: Cells
+) -> None:
     faults = [
+        Fault(
+            code="class-value",
+            message=f"class {code}: the curve number for soil group {group} is {number:g}",
+            remedy="give a number above 0 and at most 100",
+            column=group,
+        )
+        for group in SOIL_GROUPS
+        for code, number in curve_numbers[group].items()
+        if not (np.isnan(number) or 0 < number <= 100)
+    ]
+    faults += [
         Fault(
             code="class-without-values",
             message=f"the land cover holds the class {code:g}, and the table has no curve numbers for it",
@@ -303,4 +318,4 @@ def _check_codes(classes: ClassCodes, land_cover: Cells, soil_group: Cells) -> N
         if code not in (1, 2, 3, 4)
     ]
     if faults:
-        raise InputError(f"{len(faults)} codes cannot be used; first: {faults[0].message}", faults)
+        raise InputError(f"{len(faults)} values cannot be used; first: {faults[0].message}", faults)

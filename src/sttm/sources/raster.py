@@ -242,6 +242,7 @@ def write_cog(
     blocks: Iterable[tuple[Window, NDArray[Any]]],
     *,
     overviews: Literal["nearest", "average"] = "nearest",
+    level: int = 9,
 ) -> None:
     """Write a Cloud-Optimized GeoTIFF from windows, in bounded memory and with reproducible bytes.
 
@@ -255,6 +256,8 @@ def write_cog(
         Windows with their values, shape (height, width), in any order; cells no window covers are no data.
     overviews
         How the coarser levels are made: ``nearest`` for categories, ``average`` for quantities.
+    level
+        Level of compression, 1 (light) to 22; the values are the same.
 
     Raises
     ------
@@ -273,7 +276,7 @@ def write_cog(
             ready,
             driver="COG",
             compress="ZSTD",
-            level=9,
+            level=level,
             predictor="YES" if dtype.kind == "f" else "NO",
             blocksize=512,
             overview_resampling=overviews,

@@ -10,6 +10,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target, numbers
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
+from sttm.cli.ranking import check_ranking, rank
 
 __all__ = ["register"]
 
@@ -29,7 +30,10 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", help="Interventions, GeoJSON.", show_default=False)
+        list[Path],
+        typer.Argument(
+            metavar="FILE", help="Interventions: GeoJSON, GeoPackage or a folder.", show_default=False
+        ),
     ],
     scheda: Annotated[
         str | None, typer.Option("--scheda", help="Numbers, such as 1,2; all by default.")
@@ -46,6 +50,13 @@ def evaluate(
     benefits: Annotated[
         bool, typer.Option("--benefits", help="Add what each brings: rain kept, air cooled, cost.")
     ] = False,
+    sensitivity: Annotated[
+        bool, typer.Option("--sensitivity", help="Add how firm each class is: see sttm sensitivity.")
+    ] = False,
+    ranking: Annotated[
+        Path | None, typer.Option("--ranking", help="Write the ranking: .csv, .xlsx or .gpkg.")
+    ] = None,
+    summary: Annotated[Path | None, typer.Option("--summary", help="Write the ranking as a PDF.")] = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
 ) -> None:
@@ -60,18 +71,23 @@ def evaluate(
     `sttm evaluate *.geojson --scheda 1 --json > results.json`
 
     `sttm evaluate parco.geojson --pdf dossier.pdf --standard a-2b --on 2026-03-10`
+
+    `sttm evaluate interventi --ranking ranking.xlsx --summary summary.pdf`
     """
-    from sttm.operations.evaluating import evaluate_files
+    from sttm.operations.evaluating import DRAWS, SEED, evaluate_files
     from sttm.operations.workspaces import open_workspace
 
     if language not in ("it", "en"):
         msg = f"{language!r} is not one of it, en"
         raise typer.BadParameter(msg, param_hint="--language")
-    check_target(pdf)
+    for target in (pdf, ranking, summary):
+        check_target(target)
+    check_ranking(ranking)
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
         results = evaluate_files(
-            opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell, benefits=benefits
+            opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell, benefits=benefits,
+            sensitivity=(DRAWS, SEED) if sensitivity else None,
         )  # fmt: skip
         if pdf is not None:
             from sttm.operations.publishing import write_dossiers
@@ -81,9 +97,11 @@ def evaluate(
             )
     if as_json:
         print_json(results)
-    else:
+    elif ranking is None and summary is None:
         for result in results:
             _print_result(result, language)
+    if ranking is not None or summary is not None:
+        rank(results, ranking, summary, opened.title[language], language, standard, quiet=as_json)
     if pdf is not None:
         for path in (path for files in written.values() for path in files.values()):
             say(f"Dossier: {path}")
@@ -140,6 +158,10 @@ def _print_result(result: dict[str, Any], language: str) -> None:
     for scheda in schede:
         for remark in _remarks(scheda, language):
             print_line(f"Scheda {scheda['number']}, {remark}")
+    for text in result["green_network"]["texts"]:
+        print_line(f"RVM: {text[language]}")
+    for funded in result["overlaps"]["interventions"]:
+        print_line(f"! {_funded(funded, language)}")
     for caveat in result["caveats"]:
         print_line(f"! {caveat[language]}")
     print_line(f"Evaluated on {result['evaluated_on']} · fingerprint {result['fingerprint'][:16]}\n")
@@ -179,6 +201,12 @@ def _remarks(scheda: dict[str, Any], language: str) -> Iterator[str]:
         elif criterion["answer"] == "not_assessable":
             note = criterion["notes"][0][language] if criterion["notes"] else ""
             yield f"{criterion['id']}: not assessable. {note}"
+
+
+def _funded(one: dict[str, Any], language: str) -> str:
+    why = " and ".join(name for name in ("place", "cup") if one[f"same_{name}"])
+    programme, status = (one[key]["title"][language] for key in ("programme", "status"))
+    return f"Same {why} as {one['id']}, {one['title']} ({programme}, {status})"
 
 
 def _word(answer: str) -> str:

@@ -29,11 +29,10 @@ _STATES = (
 
 
 def funded_interventions(plan: Plan) -> gpd.GeoDataFrame:
-    """Return four funded interventions; the first lies half over the street of the industrial example."""
+    """Return four funded interventions; the first lies in the street of the industrial example."""
     rng = stream(plan.seed, "funded")
     street = next(site for site in plan.sites if site.kind == "industrial_street").shape
-    left, _, right, _ = street.bounds
-    shapes: list[BaseGeometry] = [affinity.translate(street, xoff=0.5 * (right - left))]
+    shapes: list[BaseGeometry] = [affinity.scale(street, 0.6, 0.6)]
     for k in range(1, len(_FUNDED)):
         x, y = plan.centres.places[k % len(plan.centres.places)]
         reach = float(plan.centres.reach[k % len(plan.centres.places)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 from sttm.environment.monitoring_coherence import coherence
 from sttm.environment.monitoring_gaps import Gap
@@ -14,13 +14,16 @@ from sttm.environment.monitoring_register import REGISTER, register
 from sttm.environment.monitoring_series import Observation, Series, SeriesReader
 from sttm.environment.monitoring_state import state_of, trend_of
 from sttm.indicators.trends import missing_periods
-from sttm.packs.monitoring import MonitoringIndicator, PlaceKind
+from sttm.packs.monitoring import MonitoringIndicator, PlaceKind, Theme
 from sttm.packs.pack import Pack
 from sttm.quantities import fingerprint, round_half_even
 from sttm.territory.records import LayerVersion
 from sttm.territory.workspace import Workspace
 
 __all__ = ["PARAMETERS", "monitor"]
+
+THEMES: tuple[Theme, ...] = get_args(Theme)
+"""In the order in which the strategy names them."""
 
 PARAMETERS = ("minimum_coverage", "trend_minimum_values", "trend_significance")
 
@@ -48,7 +51,7 @@ def monitor(workspace: Workspace, pack: Pack, *, on: date, by: PlaceKind = "zone
     reader = SeriesReader(history, places, until=on.isoformat(), minimum_coverage=values["minimum_coverage"])
     used: dict[tuple[str, str], LayerVersion] = {}
     indicators = []
-    for indicator in pack.monitoring.values():
+    for indicator in sorted(pack.monitoring.values(), key=lambda i: THEMES.index(i.theme)):
         series = reader.read(indicator)
         used |= {(v.layer, v.version): v for v in series.used}
         indicators.append(_indicator(indicator, series, places, kinds, values, on))

@@ -197,7 +197,7 @@ class SeriesReader:
                 series.gaps.append(no_column(unknown[0], version))
                 continue
             series.used.append(version)
-            measured = self._land if method.measure == "land" else self._covered
+            measured = {"land": self._land, "number": self._number}.get(method.measure, self._covered)
             for kind in KINDS:
                 for place, value in zip(
                     self.places.of[kind], measured(chosen(frame, method.where), kind, method), strict=True
@@ -226,6 +226,13 @@ class SeriesReader:
         """Return the land that features declare in each place, NaN where it cannot be divided."""
         del method
         return allocated(frame, self.places, kind).sums(declared_land(frame))
+
+    def _number(self, frame: Any, kind: PlaceKind, method: FeatureMethod) -> NDArray[np.float64]:
+        """Return how many features touch each place."""
+        del method
+        places = self.places.shapes(kind)
+        touched = shapely.STRtree(frame.geometry.to_numpy()).query(places, predicate="intersects")[0]
+        return np.bincount(touched, minlength=len(places)).astype(np.float64)
 
     # --- published values -----------------------------------------------------------------------------
 

@@ -49,8 +49,9 @@ class FeatureMethod(Declared):
     layer: Identifier
     where: dict[Identifier, Annotated[tuple[str, ...], Field(min_length=1)]]
     """Column: values any of which a feature must have; empty for every feature."""
-    measure: Literal["share", "area", "land"]
-    """Share of the place or area (m²) that they cover, counted once; or the land (m²) that they declare."""
+    measure: Literal["share", "area", "land", "number"]
+    """Share of the place or area (m²) that they cover, counted once; the land (m²) that they declare; or how
+    many of them touch the place."""
 
 
 class TableMethod(Declared):

@@ -143,8 +143,10 @@ def _name_units(
 ) -> None:
     """Write names inside the units, the largest first, where they meet neither each other nor the polygon."""
     millimetre = content.view.scale / 1000
-    polygon_box = shapely.box(*shapely.bounds(content.intervention))
-    taken = [polygon_box.buffer(2 * millimetre), polygon_box.centroid.buffer((_RING + 0.5) * millimetre)]
+    taken: list[Geometry] = []
+    if not content.intervention.is_empty:
+        polygon_box = shapely.box(*shapely.bounds(content.intervention))
+        taken += [polygon_box.buffer(2 * millimetre), polygon_box.centroid.buffer((_RING + 0.5) * millimetre)]
     placed = []
     for shape, name in zip(shapely.intersection(shapely.make_valid(shapes), view), names, strict=True):
         polygons = [part for part in shapely.get_parts(shape) if isinstance(part, shapely.Polygon)]

@@ -73,6 +73,10 @@ _UNITS: dict[str, dict[str, str]] = {
     "m**2": {"it": "m²", "en": "m²"},
     "m^3": {"it": "m³", "en": "m³"},
     "m**3": {"it": "m³", "en": "m³"},
+    "m**2/year": {"it": "m²/anno", "en": "m²/year"},
+    "ug/m**3": {"it": "µg/m³", "en": "µg/m³"},
+    "t/inhabitant/year": {"it": "t/ab. anno", "en": "t/inhabitant/year"},
+    "MWh/inhabitant/year": {"it": "MWh/ab. anno", "en": "MWh/inhabitant/year"},
 }
 
 _LEVEL: dict[str, str] = {"it": "livello", "en": "level"}

@@ -50,6 +50,8 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     ):
         shutil.copy(town.layer(source), tmp_path / name)
     shutil.copy(town.intervention(), tmp_path / "parco.geojson")
+    shutil.copy(town.intervention("parco-fluviale"), tmp_path / "variante.geojson")
+    shutil.copytree(town.files / "interventions", tmp_path / "interventi")
     (tmp_path / "studio.pdf").write_bytes(b"%PDF-1.7")
     units = gpd.read_file(town.layer("units")).rename(columns={"unit_id": "COD", "name": "NOME"})
     units.to_file(tmp_path / "upa.gpkg", engine="pyogrio")

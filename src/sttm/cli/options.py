@@ -12,7 +12,7 @@ from sttm.errors import RequestError
 
 __all__ = ["AsJson", "Day", "Wait", "Who", "WorkspacePath", "as_date", "check_target", "numbers"]
 
-FILES = (".pdf", ".csv", ".parquet", ".gpkg", ".geojson")
+FILES = (".pdf", ".csv", ".xlsx", ".parquet", ".gpkg", ".geojson")
 """Suffixes of what the commands write as one file."""
 
 WorkspacePath = Annotated[

@@ -32,6 +32,7 @@ def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
     app.command("improve", rich_help_panel=PANEL)(improve)
     app.command("sensitivity", rich_help_panel=PANEL)(sensitivity)
+    app.command("compare", rich_help_panel=PANEL)(compare)
 
 
 def improve(
@@ -125,6 +126,72 @@ def sensitivity(
         for caveat in result["caveats"]:
             print_line(f"! {caveat[language]}")
         print_line("")
+
+
+def compare(
+    files: Files,
+    scheda: Schede = None,
+    language: Language = "it",
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Compare alternatives side by side: works, points, classes, conditions, costs, and what differs.
+
+    Alternatives of one project may have one id, each in a file of its own.
+
+    **Examples**
+
+    `sttm compare parco.geojson variante.geojson`
+
+    `sttm compare parco.geojson variante.geojson --scheda 1 --json`
+    """
+    from sttm.operations.comparing import compare_files
+    from sttm.operations.workspaces import open_workspace
+
+    opened, pack = open_workspace(workspace)
+    with progress_bar() as tell:
+        found = compare_files(opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell)
+    if as_json:
+        print_json(found)
+        return
+    names = [one["label"] for one in found["alternatives"]]
+    print_table("Alternatives", ["", *names, ""], list(_alternative_rows(found, language)))
+    for one in found["schede"]:
+        print_table(one["title"][language], ["", *names, ""], list(_compared_rows(one, language)))
+    for caveat in found["caveats"]:
+        print_line(f"! {caveat[language]}")
+
+
+def _alternative_rows(found: dict[str, Any], language: str) -> Iterator[list[str]]:
+    each = found["alternatives"]
+    costs = [one["works_cost"] for one in each]
+    yield ["Polygon", *(f"{one['area']['value']:,.0f} m²" for one in each), ""]
+    yield ["Declared cost", *(f"{one['cost']['value']:,.0f} EUR" if one["cost"] else "" for one in each), ""]
+    yield ["Works with a unit cost", *(f"{c['low']:,.0f} – {c['high']:,.0f} EUR" for c in costs), ""]
+    for work in found["works"]:
+        yield [work["label"][language], *(f"{a:,.0f} m²" for a in work["ground_m2"]), _mark(work["differs"])]
+
+
+def _compared_rows(scheda: dict[str, Any], language: str) -> Iterator[list[str]]:
+    yield ["Class", *map(_span, scheda["class"]), _mark(len({_span(c) for c in scheda["class"]}) > 1)]
+    yield ["Total", *map(_span, scheda["total"]), ""]
+    yield ["Priority", *map(_span, scheda["priority"]), ""]
+    yield ["Relevance for funding", *map(_span, scheda["relevance"]), ""]
+    yield ["Conditions", *((c or "none").replace("_", " ") for c in scheda["conditions"]), ""]
+    for part in scheda["parts"]:
+        yield [f"{part['id']} {part['title'][language]}", *map(_span, part["points"]), ""]
+        for criterion in part["criteria"]:
+            if criterion["differs"]:
+                shown = [
+                    "–" if answer == "not_applicable" else _span(points)
+                    for answer, points in zip(criterion["answers"], criterion["points"], strict=True)
+                ]
+                yield [f"  {criterion['id']} {criterion['title'][language]}", *shown, _mark(True)]
+
+
+def _mark(differs: bool) -> str:
+    return "≠" if differs else ""
 
 
 def _print_firmness(row: dict[str, Any], block: dict[str, Any], language: str) -> None:

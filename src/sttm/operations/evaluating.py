@@ -12,6 +12,7 @@ from typing import Any
 from sttm.environment.evaluating import evaluate
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.preparing import Prepared, prepare
+from sttm.environment.robustness import DRAWS, SEED
 from sttm.environment.robustness import sensitivity as firmness_of
 from sttm.operations.batch import features_of
 from sttm.operations.building import check_up_to_date
@@ -19,7 +20,7 @@ from sttm.packs.pack import Pack
 from sttm.quantities import fingerprint
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Evaluator", "day_of", "evaluate_files"]
+__all__ = ["DRAWS", "SEED", "Evaluator", "day_of", "evaluate_files"]
 
 Progress = Callable[[int, int, str], None]
 

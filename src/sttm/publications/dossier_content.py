@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sttm.publications.dossier_benefits import benefits_content
+from sttm.publications.dossier_firmness import firmness_content
 from sttm.publications.dossier_schede import scheda_content
 from sttm.publications.dossier_traces import known_from, source_phrase
 from sttm.publications.dossier_words import named, words
@@ -64,7 +65,13 @@ def dossier_content(result: Record, language: Language, *, attachment: str | Non
         "works": [_work(item, language, phrases) for item in intervention.get("works") or []],
         "cadastral": _cadastral(intervention, phrases),
         "units": [_unit(item, language) for item in result.get("units") or []],
-        "schede": [scheda_content(item, known) for item in result.get("schede") or []],
+        "schede": [
+            {
+                **scheda_content(item, known),
+                "firmness": firmness_content(result, item.get("number"), language),
+            }
+            for item in result.get("schede") or []
+        ],
         "estimate": benefits_content(result.get("benefits_estimate"), known),
         "caveats": [_caveat(item, known.layers, language) for item in result.get("caveats") or []],
         "layers": [_layer(item, language, phrases) for item in layers],

@@ -228,7 +228,12 @@ class Runoff:
         cells = tally[:, :-1][:, numbered]
         known, touched = cells.sum(axis=1), tally.sum(axis=1)
         area = coverage.grid.cell_area / 1000.0
-        runoff_volume = cells @ self.depths[found[numbered]] * area
+        # Term by term in the order of the combinations: what a unit lacks adds an exact 0, so its sum does
+        # not depend on what other units hold. A matrix product groups its terms by their number.
+        total = np.zeros(len(cells))
+        for depth, number in zip(self.depths[found[numbered]], cells.T, strict=True):
+            total += number * depth
+        runoff_volume = total * area
         rain = known * self.rainfall * area
         share = np.divide(runoff_volume, rain, out=np.full(len(cells), np.nan), where=rain > 0)
         covered = np.divide(known, touched, out=np.zeros(len(cells)), where=touched > 0) * coverage.on_grid

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sttm.territory.records import LayerVersion
+from sttm.territory.schemas import layer_schema, layer_schemas
 
 __all__ = [
     "Gap",
@@ -35,7 +36,12 @@ class Gap:
 
 def absent(layer: str) -> Gap:
     """Return that a layer is not in the workspace."""
-    return Gap("no_layer", f"manca il livello {layer}", f"layer {layer} is not in the workspace")
+    if layer not in layer_schemas():
+        return Gap("no_layer", f"manca il livello {layer}", f"layer {layer} is not in the workspace")
+    title = layer_schema(layer).title
+    return Gap(
+        "no_layer", f"manca il livello {title.it}", f"the layer {title.en} ({layer}) is not in the workspace"
+    )
 
 
 def undated(version: LayerVersion) -> Gap:

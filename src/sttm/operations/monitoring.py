@@ -150,6 +150,7 @@ def _map(
         indicator_title=title,
         classes=_classes(indicator, list(latest.values())),
         unit_label="name",
+        note=_note(indicator, report),
     )
 
 
@@ -185,9 +186,20 @@ def _label(indicator: Mapping[str, Any], low: float | None, high: float | None) 
     return labels
 
 
+def _origins(indicator: Mapping[str, Any]) -> set[str]:
+    """Return the layers that the values of an indicator rest on."""
+    read = {v["layer"] for p in indicator["places"] for v in p["values"]}
+    return read | set(indicator["method"].get("dated_by", ()))
+
+
+def _note(indicator: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return what readers have to know of the layers behind a map."""
+    told = [c for c in report["caveats"] if set(c["layers"]) & _origins(indicator)]
+    return {language: " ".join(c[language] for c in told) for language in ("it", "en")} if told else None
+
+
 def _attribution(indicator: Mapping[str, Any], report: Mapping[str, Any]) -> dict[str, str]:
-    used = {(v["layer"], v["version"]) for p in indicator["places"] for v in p["values"]}
-    origins = set(indicator["method"].get("dated_by", ())) | {layer for layer, _ in used}
+    origins = _origins(indicator)
     named = [
         f"{v['publisher']} ({v['licence']})"
         for v in report["layers"]

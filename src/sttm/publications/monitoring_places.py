@@ -132,15 +132,11 @@ def indicator_section(
         rows = [
             place_row(indicator, place, language, phrases)
             for place in indicator["places"]
-            if place["kind"] == kind
+            if place["kind"] == kind and place["values"]
         ]
-        if any(row["spark"] is not None for row in rows):
+        if rows:
             tables.append({"title": phrases[kind], "rows": rows})
-    without = [
-        f"{phrases[kind]}: {len(indicator['without_values'][kind])}"
-        for kind in kinds
-        if indicator["without_values"][kind]
-    ]
+    without = [one for kind in kinds for one in _without(indicator, kind, phrases)]
     return {
         "id": indicator["id"],
         "title": localised(indicator["title"], language),
@@ -148,8 +144,16 @@ def indicator_section(
         "facts": _facts(indicator, language, phrases),
         "tables": tables,
         "gaps": [localised(g, language) for g in indicator["gaps"]],
-        "without": "; ".join(without),
+        "without": without,
     }
+
+
+def _without(indicator: Record, kind: str, phrases: Phrases) -> list[str]:
+    """Return which places of a kind have no value."""
+    names = [p["name"] for p in indicator["places"] if p["kind"] == kind and not p["values"]]
+    if not names:
+        return []
+    return [f"{phrases[kind]} ({len(names)}): {', '.join(names)}"]
 
 
 def _facts(indicator: Record, language: Language, phrases: Phrases) -> list[list[str]]:

@@ -97,7 +97,7 @@ class UncertainInputs:
 
     def _idren(self, scope: str, position: int, values: Mapping[str, Column], nominal: Column) -> Column:
         if self._origin[position][scope] == "sealing":
-            moved = values.get(SEALING, np.zeros_like(nominal))
+            moved: Column | float = values.get(SEALING, np.zeros_like(nominal))
         else:
             moved = self._moved(scope, position, "sealed_share", values)
         return np.clip(nominal - moved, 0.0, 1.0)
@@ -120,7 +120,9 @@ class UncertainInputs:
             return nominal
         moved = self._column(f"unit.{variable}", position, values, len(nominal))
         shift = values.get(f"breaks.{breaks.id}", 0.0)
-        above = sum((moved >= limit + shift).astype(np.float64) for limit in breaks.values)
+        above: Column = np.add.reduce(
+            [moved >= limit + shift for limit in breaks.values], axis=0, dtype=np.float64
+        )
         level: Column = 1.0 + above if breaks.higher_is_worse else 5.0 - above
         return level
 
@@ -203,7 +205,7 @@ class UncertainInputs:
         if cover is None:
             return {scope: [{} for _ in self.shares] for scope in ("unit", "place")}
         radius = self.knowledge.pack.number("surroundings_radius", self.knowledge.on)
-        units = self.knowledge.units.geometry.loc[[share.unit for share in self.shares]]
+        units = self.knowledge.units.loc[[share.unit for share in self.shares]].geometry
         around = shapely.buffer(np.asarray(pieces, dtype=object), radius)
         crs = self.knowledge.units.crs
         found = {}
@@ -212,7 +214,7 @@ class UncertainInputs:
             shapes = gpd.GeoSeries(geometries, crs=crs)
             areas = zonal.class_areas(zonal.coverage(shapes, cover.grid), cover)
             rows = [
-                {int(c): float(a) for c, a in row.items() if c != "nodata" and a > 0}
+                {int(str(c)): float(a) for c, a in row.items() if c != "nodata" and a > 0}
                 for row in areas.to_dict("records")
             ]
             found[scope] = [

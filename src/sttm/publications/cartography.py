@@ -144,7 +144,7 @@ def _name_units(
     """Write names inside the units, the largest first, where they meet neither each other nor the polygon."""
     millimetre = content.view.scale / 1000
     taken: list[Geometry] = []
-    if not content.intervention.is_empty:
+    if not shapely.is_empty(content.intervention):
         polygon_box = shapely.box(*shapely.bounds(content.intervention))
         taken += [polygon_box.buffer(2 * millimetre), polygon_box.centroid.buffer((_RING + 0.5) * millimetre)]
     placed = []

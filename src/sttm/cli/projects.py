@@ -235,6 +235,8 @@ def _print_improvement(answer: dict[str, Any], language: str) -> None:
             rows,
         )
         print_line(f"With them: class {_span(after['class'])}, total {_span(after['total'])}")
+        if after["conditions"] not in (None, "met"):
+            print_line(f"Conditions of the Scheda: {after['conditions'].replace('_', ' ')}")
         print_line(f"Cost: {cost['counted']:,.0f} EUR (from {cost['low']:,.0f} to {cost['high']:,.0f})")
     for reason, names in _by_reason(answer["excluded"], language).items():
         print_line(f"Not proposed ({reason}): {', '.join(names)}")

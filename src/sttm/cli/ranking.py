@@ -38,7 +38,7 @@ def rank(
     quiet: bool,
 ) -> None:
     """Print the ranking of some results, unless quiet, and write what is asked."""
-    from sttm.operations.ranking import ranked, write_ranking
+    from sttm.operations.ranking import ranked, write_ranking, write_summary
 
     rows = ranked(results)
     if not quiet:
@@ -47,8 +47,6 @@ def rank(
         write_ranking(rows, results, table)
         say(f"Ranking: {table}")
     if pdf is not None:
-        from sttm.publications.summary import write_summary
-
         written = write_summary(
             rows,
             results,

@@ -15,10 +15,11 @@ import shapely.geometry
 
 from sttm.errors import RequestError
 from sttm.operations.comparing import works_cost
+from sttm.publications.summary import write_summary
 from sttm.publications.typesetting import place_file
 from sttm.quantities import round_half_even
 
-__all__ = ["COLUMNS", "RANKING_FORMATS", "ranked", "write_ranking"]
+__all__ = ["COLUMNS", "RANKING_FORMATS", "ranked", "write_ranking", "write_summary"]
 
 RANKING_FORMATS = (".csv", ".xlsx", ".gpkg")
 

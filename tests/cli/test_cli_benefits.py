@@ -12,7 +12,9 @@ def test_benefits_for_a_person(town: Any, sttm: Any) -> None:
 
 
 def test_benefits_as_json(town: Any, sttm: Any) -> None:
-    (result,) = sttm("benefits", town.intervention(), "--workspace", town.workspace, "--on", ON, "--json").json
+    (result,) = sttm(
+        "benefits", town.intervention(), "--workspace", town.workspace, "--on", ON, "--json"
+    ).json
     estimate = result["benefits_estimate"]
     assert result["kind"] == "sttm-benefits"
     assert estimate["retained"]["value"] > 0

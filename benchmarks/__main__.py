@@ -27,9 +27,12 @@ ALIKE = (
     ("admit", "evaluation"),
     ("build", "evaluation"),
     ("evaluate", "evaluation"),
+    ("runoff", "runoff_cooling"),
+    ("cooling", "runoff_cooling"),
+    ("command", "runoff_cooling"),
 )
 """Measures on the territory, each with its module, in the order in which they run."""
-GROWN = ("memory", "admit", "build")
+GROWN = ("memory", "admit", "build", "runoff", "cooling")
 """Measures on the larger territory as well."""
 
 

@@ -299,7 +299,7 @@ def test_files_that_are_no_interventions(content, town, tmp_path, sttm) -> None:
 
 def test_files_that_are_not_there(town, tmp_path, sttm) -> None:
     sttm("evaluate", tmp_path / "manca.geojson", "-w", town.workspace, "--json", code=6)
-    sttm("evaluate", tmp_path, "-w", town.workspace, "--json", code=6)
+    sttm("evaluate", tmp_path, "-w", town.workspace, "--json", code=2)  # a folder without any
 
 
 def test_harmless_peculiarities(town, feature, tmp_path, sttm) -> None:

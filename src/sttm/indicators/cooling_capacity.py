@@ -176,8 +176,8 @@ def highest(cells: Cells) -> float:
     nodata, top = declared_nodata(cells), -np.inf
     for window in cells.grid.blocks(BLOCK):
         values = cells.read(window)
-        known = values[~(np.isnan(values) | (values == nodata))]
-        top = max(top, float(known.max())) if known.size else top
+        known = ~(np.isnan(values) | (values == nodata))
+        top = max(top, float(np.max(values.astype(np.float64), where=known, initial=-np.inf)))
     return top if np.isfinite(top) else float("nan")
 
 

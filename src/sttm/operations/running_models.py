@@ -117,7 +117,13 @@ def run_runoff(
     target = _folder(out)
     with ThreadPoolExecutor(len(maps)) as pool:
         waiting = [
-            pool.submit(_write, target / f"{name}.tif", cells.grid, steps.counted(name, cells.blocks()))
+            pool.submit(
+                _write,
+                target / f"{name}.tif",
+                cells.grid,
+                steps.counted(name, cells.blocks()),
+                few_values=True,
+            )
             for name, cells in maps.items()
         ]
         written = dict(zip(maps, [future.result() for future in waiting], strict=True))
@@ -263,8 +269,9 @@ def _folder(out: Path) -> Path:
     return out
 
 
-def _write(path: Path, grid: Grid, blocks: Blocks) -> Path:
-    write_cog(path, grid, "float32", float("nan"), blocks, overviews="average", level=LIGHT)
+def _write(path: Path, grid: Grid, blocks: Blocks, *, few_values: bool = False) -> Path:
+    nodata = float("nan")
+    write_cog(path, grid, "float32", nodata, blocks, overviews="average", level=LIGHT, few_values=few_values)
     return path
 
 

@@ -243,6 +243,7 @@ def write_cog(
     *,
     overviews: Literal["nearest", "average"] = "nearest",
     level: int = 9,
+    few_values: bool = False,
 ) -> None:
     """Write a Cloud-Optimized GeoTIFF from windows, in bounded memory and with reproducible bytes.
 
@@ -258,6 +259,8 @@ def write_cog(
         How the coarser levels are made: ``nearest`` for categories, ``average`` for quantities.
     level
         Level of compression, 1 (light) to 22; the values are the same.
+    few_values
+        Whether decimal numbers take few values, as those of classes do: prediction would do harm.
 
     Raises
     ------
@@ -277,7 +280,7 @@ def write_cog(
             driver="COG",
             compress="ZSTD",
             level=level,
-            predictor="YES" if dtype.kind == "f" else "NO",
+            predictor="YES" if dtype.kind == "f" and not few_values else "NO",
             blocksize=512,
             overview_resampling=overviews,
             overview_compress="ZSTD",

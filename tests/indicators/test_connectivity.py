@@ -58,7 +58,8 @@ def test_as_worked_by_hand(case: dict) -> None:
 steps_of_four = st.dictionaries(
     st.sampled_from(list(itertools.combinations(range(4), 2))), st.floats(0, 3000), max_size=6
 )
-areas_of_four = st.lists(st.floats(0, 1e6), min_size=4, max_size=4)
+# No patch, or one of a square metre at least: squares of smaller areas vanish below the least float.
+areas_of_four = st.lists(st.just(0.0) | st.floats(1, 1e6), min_size=4, max_size=4)
 
 
 @given(steps_of_four)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from scipy.ndimage import correlate
 
 from sttm.grids import Window
-from sttm.indicators.convolution import coarse_kernel, disc_kernel, exponential_kernel, in_order, padded
+from sttm.indicators.computed_cells import in_order
+from sttm.indicators.convolution import coarse_kernel, disc_kernel, exponential_kernel, padded
 from sttm.indicators.decimation import block_side, decimation_error, downsampled, upsampled
 
 

@@ -19,13 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sttm.grids import Cells, Grid, Window
+from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.convolution import (
     Kernel,
     Padded,
     coarse_kernel,
     exponential_kernel,
     fast_shape,
-    in_order,
     parts,
     window_side,
     within,
@@ -40,7 +40,7 @@ LEAST_SINGLE, LEAST_COARSE = 0.02, 0.2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class AirTemperature:
+class AirTemperature(ComputedCells):
     """Temperature of the air after mixing, °C, float32, NaN for no data; computed when it is read.
 
     Parameters
@@ -66,16 +66,6 @@ class AirTemperature:
         """Where the cells lie."""
         return self.mitigation.grid
 
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Type of the values."""
-        return np.dtype("float32")
-
-    @property
-    def nodata(self) -> float:
-        """NaN."""
-        return float("nan")
-
     def unmixed(self, window: Window) -> NDArray[np.float32]:
         """Return the temperature before mixing in a window."""
         return self._temperature(_with_nan(self.mitigation, window))
@@ -88,10 +78,6 @@ class AirTemperature:
             for part, place in parts(window, low):
                 mixed[place] = self._mixed(part, 1, np.float64)[0]
         return self._temperature(mixed)
-
-    def blocks(self) -> Iterator[tuple[Window, NDArray[np.float32]]]:
-        """Yield the whole raster by windows anchored to the grid, some worked on at once."""
-        return in_order(self.read, self.windows())
 
     def windows(self) -> Iterator[Window]:
         """Yield windows anchored to the grid that cover it, of a good size to work on."""

@@ -8,13 +8,10 @@ precision.
 
 from __future__ import annotations
 
-import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +26,6 @@ __all__ = [
     "disc_kernel",
     "exponential_kernel",
     "fast_shape",
-    "in_order",
     "padded",
     "parts",
     "window_side",
@@ -39,17 +35,11 @@ __all__ = [
 CUT = 5
 """Multiples of its distance at which the exponential kernel ends, as InVEST cuts it: e⁻⁵ is 0.7 %."""
 
-WORKERS = 2
-"""Windows worked on at once: each holds up to 300 MiB, so that more cores do not mean more memory."""
-
 PART = 512
 """Side of the parts of a window that are computed again where a faster way is too coarse."""
 
 NARROW, SIDE, WIDE_SIDE = 400, 1024, 2048
 """Cells that a kernel may reach for windows of the smaller side, and both sides of windows, cells."""
-
-Item = TypeVar("Item")
-Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,22 +221,3 @@ def parts(window: Window, wanted: NDArray[np.bool_]) -> Iterator[tuple[Window, t
             place = within(window, part)
             if wanted[place].any():
                 yield part, place
-
-
-def in_order(work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[tuple[Item, Result]]:
-    """Yield each item with its result, in order, while the next are worked on."""
-    workers = max(1, min(WORKERS, os.cpu_count() or 1))
-    with ThreadPoolExecutor(workers, thread_name_prefix="sttm-blocks") as pool:
-        waiting: deque[tuple[Item, Future[Result]]] = deque()
-        try:
-            for item in items:
-                waiting.append((item, pool.submit(work, item)))
-                if len(waiting) > workers:
-                    first, future = waiting.popleft()
-                    yield first, future.result()
-            while waiting:
-                first, future = waiting.popleft()
-                yield first, future.result()
-        finally:
-            for _, future in waiting:
-                future.cancel()

@@ -10,9 +10,8 @@ Source: InVEST user's guide, *Urban Cooling*, methods "factors" and "intensity".
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from sttm.errors import Fault, InputError, RequestError
 from sttm.grids import Cells, Grid, Window
 from sttm.indicators.class_codes import ClassCodes
+from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.tallies import declared_nodata
 
 __all__ = ["COLUMNS", "CoolingCapacity", "Method", "cooling_capacity", "highest"]
@@ -38,7 +38,7 @@ BLOCK = 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class CoolingCapacity:
+class CoolingCapacity(ComputedCells):
     """Cooling capacity, 0–1, float32, NaN for no data; computed when it is read.
 
     Parameters
@@ -68,24 +68,9 @@ class CoolingCapacity:
         """Where the cells lie."""
         return self.land_cover.grid
 
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Type of the values."""
-        return np.dtype("float32")
-
-    @property
-    def nodata(self) -> float:
-        """NaN."""
-        return float("nan")
-
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return the cooling capacity of a window, shape (height, width)."""
         return self._capacity(self._rows(window), window)
-
-    def blocks(self, size: int = BLOCK) -> Iterator[tuple[Window, NDArray[np.float32]]]:
-        """Yield the whole raster by windows anchored to the grid."""
-        for window in self.grid.blocks(size):
-            yield window, self.read(window)
 
     def read_with_green(
         self, window: Window

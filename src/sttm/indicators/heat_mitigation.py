@@ -21,10 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sttm.grids import Grid, Window
+from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.convolution import (
     disc_kernel,
     exponential_kernel,
-    in_order,
     padded,
     parts,
     window_side,
@@ -42,7 +42,7 @@ LARGEST_SINGLE_DISC = 20_000.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class HeatMitigation:
+class HeatMitigation(ComputedCells):
     """Heat mitigation index, 0–1, float32, NaN for no data; computed when it is read.
 
     Parameters
@@ -64,23 +64,9 @@ class HeatMitigation:
         """Where the cells lie."""
         return self.capacity.grid
 
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Type of the values."""
-        return np.dtype("float32")
-
-    @property
-    def nodata(self) -> float:
-        """NaN."""
-        return float("nan")
-
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return the heat mitigation of a window, shape (height, width)."""
         return self.measured(window)[0]
-
-    def blocks(self) -> Iterator[tuple[Window, NDArray[np.float32]]]:
-        """Yield the whole raster by windows anchored to the grid, some worked on at once."""
-        return in_order(self.read, self.windows())
 
     def windows(self) -> Iterator[Window]:
         """Yield windows anchored to the grid that cover it, of a good size to work on."""

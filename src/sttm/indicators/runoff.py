@@ -13,7 +13,6 @@ the unit figures are those of InVEST, *Urban Flood Risk Mitigation*.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +23,7 @@ from numpy.typing import ArrayLike, NDArray
 from sttm.errors import Fault, InputError, RequestError
 from sttm.grids import Cells, Grid, Window
 from sttm.indicators.class_codes import ClassCodes, codes_present
+from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.coverage import Coverage
 from sttm.indicators.tallies import class_tally, declared_nodata
 
@@ -40,8 +40,6 @@ __all__ = [
 
 SOIL_GROUPS = ("A", "B", "C", "D")
 """Hydrologic soil groups in the order of their codes, 1 to 4, from the most to the least permeable."""
-
-BLOCK = 1024
 
 
 def potential_retention(curve_number: ArrayLike) -> NDArray[np.float64]:
@@ -147,7 +145,7 @@ _SOIL = ClassCodes([1, 2, 3, 4])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RunoffCells:
+class RunoffCells(ComputedCells):
     """A quantity that depends on the combination of land cover and soil alone, float32, NaN for no data."""
 
     combos: ComboCells
@@ -158,24 +156,9 @@ class RunoffCells:
         """Where the cells lie."""
         return self.combos.grid
 
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """Type of the values."""
-        return np.dtype("float32")
-
-    @property
-    def nodata(self) -> float:
-        """NaN."""
-        return float("nan")
-
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return the values of a window, shape (height, width)."""
         return np.take(self.values, self.combos.read(window))
-
-    def blocks(self, size: int = BLOCK) -> Iterator[tuple[Window, NDArray[np.float32]]]:
-        """Yield the whole raster by windows anchored to the grid."""
-        for window in self.grid.blocks(size):
-            yield window, self.read(window)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

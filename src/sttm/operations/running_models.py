@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sttm.errors import RequestError
 from sttm.grids import Cells, Grid, Window
-from sttm.indicators.convolution import in_order
+from sttm.indicators.computed_cells import in_order
 from sttm.indicators.cooling import MIXING_ERROR, Cooling, cooling, cooling_by_unit
 from sttm.indicators.cooling_capacity import COLUMNS, Method
 from sttm.indicators.coverage import coverage

@@ -15,7 +15,13 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.derived import as_floats
-from sttm.environment.parameters import DataFacts, breaks_in_use, class_values_in_use, derived_parameters
+from sttm.environment.parameters import (
+    DataFacts,
+    benefit_values_in_use,
+    breaks_in_use,
+    class_values_in_use,
+    derived_parameters,
+)
 from sttm.environment.unit_indicators import UnitIndicator, indicators_with
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import Input, Trace, sourced_trace
@@ -37,6 +43,8 @@ TABLES = (
     "unit_night_temperature",
     "unit_heat",
     "unit_vulnerability",
+    "unit_runoff",
+    "unit_cooling",
 )
 
 
@@ -246,6 +254,8 @@ class Knowledge:
         absent = [layer for layer in indicator.layers if layer not in self.facts]
         if len(absent) == len(indicator.layers):
             return absent_layers(indicator.layers)
+        if missed := [layer for layer in indicator.also if layer not in self.facts]:
+            return absent_layers(missed)
         if row is None or indicator.table not in self.tables:
             table = indicator.table
             return Missing(
@@ -275,7 +285,7 @@ class Knowledge:
         key = (scope, indicator.name)
         if key not in self._traces:
             layers = [indicator.table] if scope == "unit" else []
-            layers += [layer for layer in indicator.layers if layer in self.facts]
+            layers += [n for n in (*indicator.layers, *indicator.also) if n in self.facts]
             traces = [self._layer_trace(layer) for layer in layers if self.version(layer) is not None]
             if indicator.class_values and (table := self._class_values.get(indicator.class_values)):
                 official = (("official", False), ("legend", table.legend))
@@ -297,7 +307,8 @@ class Knowledge:
 
     @cached_property
     def _class_values(self) -> dict[str, Any]:
-        return class_values_in_use(self.pack, self.facts, self.on)
+        known = (self.pack, self.facts, self.on)
+        return {**class_values_in_use(*known), **benefit_values_in_use(*known)}
 
     @cached_property
     def _breaks(self) -> dict[str, Any]:

@@ -138,11 +138,11 @@ def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:
             parameters=("breaks",),
             columns=_columns(offered, "unit_vulnerability"),
         ),
-        *_benefit_layers(),
+        *_benefit_layers(offered),
     )
 
 
-def _benefit_layers() -> tuple[DerivedLayer, ...]:
+def _benefit_layers(offered: Sequence[UnitIndicator]) -> tuple[DerivedLayer, ...]:
     return (
         DerivedLayer(
             function=benefit_layers.soil_group_cells,
@@ -164,10 +164,9 @@ def _benefit_layers() -> tuple[DerivedLayer, ...]:
             ),
             parameters=("benefit_values", "design_storm", "minimum_coverage"),
             columns=(
-                ColumnNote(name="runoff_retention", unit="1"),
+                *_columns(offered, "unit_runoff"),
                 ColumnNote(name="runoff_retained", unit="m**3"),
                 ColumnNote(name="runoff_volume", unit="m**3"),
-                ColumnNote(name="runoff_covered", unit="1"),
             ),
             code=RUNOFF,
             method="SCS curve number of land cover and soil group; " + EXACT,
@@ -178,10 +177,8 @@ def _benefit_layers() -> tuple[DerivedLayer, ...]:
             title=Text(it="Raffrescamento per unità, da modello", en="Cooling by unit, by the model"),
             parameters=("benefit_values", "cooling", "minimum_coverage"),
             columns=(
-                ColumnNote(name="cooling_capacity", unit="1"),
-                ColumnNote(name="model_temperature", unit="degC"),
+                *_columns(offered, "unit_cooling"),
                 ColumnNote(name="model_anomaly", unit="delta_degC"),
-                ColumnNote(name="cooling_covered", unit="1"),
             ),
             code=COOLING,
             method="cooling capacity, heat mitigation, mixed air (InVEST Urban Cooling); " + EXACT,

@@ -33,8 +33,8 @@ def computed_inputs(pack: Pack) -> dict[str, str]:
     thresholds = sorted({t for value in values for t in (value if isinstance(value, tuple) else (value,))})
     found = {
         f"{scope}.{indicator.name}": indicator.unit
-        for scope in ("unit", "place")
         for indicator in (*indicators_with(()), *map(hot_share, thresholds))
+        for scope in indicator.scopes
     }
     return {**found, "place.groundwater_depth": "m", **WORKS, **PROJECT}
 

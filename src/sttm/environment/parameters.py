@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,14 @@ from sttm.packs.breaks import Breaks
 from sttm.packs.land_cover import ClassValues
 from sttm.packs.pack import Pack
 
-__all__ = ["DataFacts", "benefit_parameters", "breaks_in_use", "class_values_in_use", "derived_parameters"]
+__all__ = [
+    "DataFacts",
+    "benefit_parameters",
+    "benefit_values_in_use",
+    "breaks_in_use",
+    "class_values_in_use",
+    "derived_parameters",
+]
 
 CLASS_VARIABLES = ("sealed_share", "tree_share", "extreme_events_supply", "microclimate_supply")
 
@@ -80,18 +87,27 @@ def class_values_in_use(
     pack: Pack, facts: Mapping[str, DataFacts], on: date
 ) -> dict[str, ClassValues | None]:
     """Return the tables that apply to the legend of the land cover, by variable."""
+    return _values_in_use(CLASS_VARIABLES, pack, facts, on)
+
+
+def benefit_values_in_use(
+    pack: Pack, facts: Mapping[str, DataFacts], on: date
+) -> dict[str, ClassValues | None]:
+    """Return the tables of runoff and cooling that apply to the legend of the land cover, by variable."""
+    return _values_in_use(BENEFIT_VARIABLES, pack, facts, on)
+
+
+def _values_in_use(
+    variables: Sequence[str], pack: Pack, facts: Mapping[str, DataFacts], on: date
+) -> dict[str, ClassValues | None]:
     legend = _legend(facts)
-    return {v: None if legend is None else pack.values_of(legend, v, on) for v in CLASS_VARIABLES}
+    return {v: None if legend is None else pack.values_of(legend, v, on) for v in variables}
 
 
 def benefit_parameters(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> dict[str, Any]:
     """Return the parameters of runoff and cooling as JSON values."""
-    legend = _legend(facts)
-    tables = {
-        v: None if legend is None else _as_json(pack.values_of(legend, v, on)) for v in BENEFIT_VARIABLES
-    }
     return {
-        "benefit_values": tables,
+        "benefit_values": {v: _as_json(t) for v, t in benefit_values_in_use(pack, facts, on).items()},
         "design_storm": {
             "rainfall": pack.number("rainfall_design_mm", on),
             "abstraction": pack.number("initial_abstraction", on),

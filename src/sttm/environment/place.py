@@ -94,6 +94,8 @@ def locate(polygons: Sequence[BaseGeometry], knowledge: Knowledge) -> list[list[
         inputs: dict[str, Input] = {}
         for indicator in knowledge.indicators.values():
             for scope, values in (("unit", row), ("place", place)):
+                if scope not in indicator.scopes:
+                    continue
                 found = knowledge.read(scope, indicator, values)
                 inputs[found.name] = found
         inputs["place.groundwater_depth"] = _groundwater(place, knowledge)

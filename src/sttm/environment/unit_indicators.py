@@ -28,6 +28,10 @@ class UnitIndicator:
     """Variable of the pack's tables by land-cover class."""
     breaks: str | None = None
     """Variable whose breaks give the level."""
+    also: tuple[str, ...] = ()
+    """Input layers that it needs besides, each of them."""
+    scopes: tuple[str, ...] = ("unit", "place")
+    """Whether it is known of units, of the surroundings of a place, or of both."""
 
 
 def _text(it: str, en: str) -> Text:
@@ -83,6 +87,22 @@ UNIT_INDICATORS: tuple[UnitIndicator, ...] = (
     UnitIndicator(
         "tree_share", _text("Quota arborata", "Tree share"),
         "1", 2, "unit_land_cover", _COVER, "tree_share_covered", "tree_share",
+    ),
+    UnitIndicator(
+        "runoff_retention",
+        _text("Ritenzione della pioggia di progetto, da modello", "Retention of the design storm, by model"),
+        "1", 2, "unit_runoff", _COVER, "runoff_covered", "curve_number_a",
+        also=("soil_group",), scopes=("unit",),
+    ),
+    UnitIndicator(
+        "cooling_capacity",
+        _text("Capacità di raffrescamento, da modello", "Cooling capacity, by model"),
+        "1", 2, "unit_cooling", _COVER, "cooling_covered", "shade", scopes=("unit",),
+    ),
+    UnitIndicator(
+        "model_temperature",
+        _text("Temperatura dell'aria, da modello", "Air temperature, by model"),
+        "degC", 1, "unit_cooling", _COVER, "cooling_covered", "shade", scopes=("unit",),
     ),
 )  # fmt: skip
 """In the order in which people look at them."""

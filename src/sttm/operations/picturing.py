@@ -42,6 +42,8 @@ THEMES = {
     "tree_share": ("drainage", True),
     "extreme_events_supply": ("drainage", True),
     "microclimate_supply": ("heat", True),
+    "runoff_retention": ("drainage", True),
+    "cooling_capacity": ("heat", True),
 }
 
 DESCRIPTIONS = {
@@ -87,6 +89,24 @@ DESCRIPTIONS = {
         "it": "Superficie arborata stimata dalla copertura del suolo, sulla superficie dell'unità.",
         "en": "Tree-covered area estimated from the land cover, over the area of the unit.",
     },
+    "runoff_retention": {
+        "it": "Quota della pioggia di progetto che il suolo trattiene, da 0 a 1: stima con i curve number, "
+        "non misura.",
+        "en": "Share of the design storm that the ground retains, from 0 to 1: estimated by curve numbers, "
+        "not measured.",
+    },
+    "cooling_capacity": {
+        "it": "Ombra, albedo ed evapotraspirazione della copertura del suolo, da 0 a 1: stima di un modello, "
+        "non misura.",
+        "en": "Shade, albedo and evapotranspiration of the land cover, from 0 to 1: estimated by a model, "
+        "not measured.",
+    },
+    "model_temperature": {
+        "it": "Temperatura dell'aria che il modello di raffrescamento assegna, di giorno: non è misurata e "
+        "non si confronta con la temperatura notturna.",
+        "en": "Air temperature that the cooling model gives, by day: it is not measured and does not compare "
+        "with night temperature.",
+    },
 }
 
 HOT_SHARE = {
@@ -109,7 +129,8 @@ def layers_measured(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str,
     origin = next((t[c] for t in knowledge.tables.values() if (c := _origin(indicator)) in t), None)
     if len(indicator.layers) == 1 or origin is None:
         values = 0 if table is None else int(table[indicator.name].notna().sum())
-        return {layer: values for layer in indicator.layers if layer in knowledge.facts}
+        wanted = (*indicator.layers, *indicator.also)
+        return {layer: values for layer in wanted if layer in knowledge.facts}
     counts = origin.value_counts()
     return {layer: int(counts[layer]) for layer in indicator.layers if counts.get(layer, 0)}
 

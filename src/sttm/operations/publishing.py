@@ -209,6 +209,7 @@ def _spread(colours: Sequence[str], number: int) -> list[str]:
 def _source_note(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, str]:
     """Return the data that an indicator was really measured from; how many units where they differ."""
     measured = layers_measured(indicator, knowledge)
+    several = len(measured) > 1 and not indicator.also
     parts: dict[str, list[str]] = {"it": [], "en": []}
     for layer, units in measured.items():
         version = knowledge.version(layer)
@@ -217,7 +218,7 @@ def _source_note(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, st
         record = version.record
         facts = [str(f) for f in (record.publisher, record.sensor, record.period) if f]
         for language, texts in parts.items():
-            counted = f"{units} {'unità' if language == 'it' else 'units'}" if len(measured) > 1 else None
+            counted = f"{units} {'unità' if language == 'it' else 'units'}" if several else None
             said, brackets = getattr(record.title, language), ", ".join([*facts, *filter(None, [counted])])
             proxies = [getattr(c, language) for c in record.caveats] if record.proxy_for else []
             texts.append(" ".join([f"{said} ({brackets})." if brackets else f"{said}.", *proxies]))

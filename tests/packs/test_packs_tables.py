@@ -2,16 +2,17 @@
 
 from decimal import Decimal
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sttm.errors import RequestError
-from sttm.evaluation.decision_tables import decide
+from sttm.evaluation.decision_tables import decide, decide_many
 from sttm.packs.cells import Anything, Interval, OneOf, parse_cell, table_faults
 from sttm.packs.declared import Source, Text
 from sttm.packs.loading import load_pack
-from sttm.packs.tables import DecisionTable, Outcome, TableInput, TableRow
+from sttm.packs.tables import DecisionTable, Outcome, TableInput, TableOutput, TableRow
 from sttm.quantities import Missing
 
 OURS = Source(kind="assumption", title="a choice", article=None, url=None)
@@ -124,6 +125,88 @@ class TestSoundness:
         for scheda in load_pack("base").schede.values():
             assert list(table_faults(scheda.final.relevance)) == []
             assert list(table_faults(scheda.final.priority)) == []
+
+
+COLLECTED = [({"area": ">= 10", "use": "any"}, "low"), ({"area": "[0, 60)", "use": "farm"}, "high")]
+
+
+class TestCollecting:
+    """Every row that holds gives its outcome; none has to."""
+
+    def test_rows_may_overlap_and_leave_gaps(self) -> None:
+        assert list(table_faults(table(COLLECTED, "collect"))) == []
+
+    def test_a_row_outside_the_domain_is_never_reached(self) -> None:
+        rows = [*COLLECTED, ({"area": "> 100", "use": "any"}, "high")]
+        assert list(table_faults(table(rows, "collect"))) == ["row 3 can never be reached"]
+
+    @pytest.mark.parametrize(
+        ("area", "use", "possible", "certain"),
+        [
+            ("5", "town", [], []),
+            ("5", "farm", ["high"], ["high"]),
+            ("50", "farm", ["low", "high"], ["low", "high"]),
+            ("60", "farm", ["low"], ["low"]),
+            ("50", None, ["low", "high"], ["low"]),
+            (None, "town", ["low"], []),
+        ],
+    )
+    def test_what_is_collected(self, area: str, use: str, possible: list[str], certain: list[str]) -> None:
+        inputs = {"area": Missing("?") if area is None else Decimal(area), "use": use or Missing("?")}
+        decision = decide(table(COLLECTED, "collect"), inputs)
+        assert [o.id for o in decision.outcomes] == possible
+        assert [o.id for o in decision.certain] == certain
+        assert decision.known == (possible == certain)
+
+
+def many(cases: list[tuple[Decimal | None, str | None]]) -> dict[str, np.ndarray]:
+    return {
+        "area": np.array([np.nan if area is None else float(area) for area, _ in cases]),
+        "use": np.array([use for _, use in cases], dtype=object),
+    }
+
+
+class TestManyAtOnce:
+    @given(
+        st.lists(
+            st.tuples(
+                st.none() | st.sampled_from(["0", "9.99", "10", "49.99", "50", "50.01", "60", "100"]),
+                st.none() | st.sampled_from(["farm", "town"]),
+            ),
+            min_size=1,
+        ),
+        st.sampled_from([(SOUND, "unique"), (SOUND, "first"), (COLLECTED, "collect")]),
+    )
+    def test_as_one_by_one(self, cases: list, how: tuple) -> None:
+        one = table(*how)
+        found = decide_many(one, many(cases))
+        for n, (area, use) in enumerate(cases):
+            inputs = {"area": Missing("?") if area is None else Decimal(area), "use": use or Missing("?")}
+            decision = decide(one, inputs)
+            for ours, theirs in ((found.possible, decision.outcomes), (found.certain, decision.certain)):
+                assert [o.id for o, yes in zip(one.outcomes, ours[n], strict=True) if yes] == [
+                    o.id for o in theirs
+                ]
+            assert found.known[n] == decision.known
+
+    def test_a_value_outside_the_domain_names_the_case(self) -> None:
+        with pytest.raises(RequestError, match=r"area = 101\.0 of case 2"):
+            decide_many(table(SOUND), many([(Decimal(1), "farm"), (Decimal(101), "farm")]))
+
+    def test_a_strange_category_names_the_case(self) -> None:
+        with pytest.raises(RequestError, match="use = wood of case 1"):
+            decide_many(table(SOUND), many([(Decimal(1), "wood")]))
+
+
+class TestOutputs:
+    def test_every_outcome_gives_every_output(self) -> None:
+        rate = TableOutput(name="rate", title=WORD, unit="1")
+        given_once = (Outcome(id="low", label=WORD, values={"rate": 0.1}), Outcome(id="high", label=WORD))
+        with pytest.raises(ValueError, match="outcome high gives no value"):
+            DecisionTable(
+                id="t", title=WORD, hit_policy="unique", inputs=table(SOUND).inputs, outputs=(rate,),
+                outcomes=given_once, rows=table(SOUND).rows, source=OURS, official=False, confidence="ours",
+            )  # fmt: skip
 
 
 class TestDecisions:

@@ -180,19 +180,20 @@ def _faults_of_logic(table: DecisionTable) -> Iterator[str]:
             condition = parse_cell(row.when[one.name], one.kind)
             along = np.array([condition.holds(v) for v in values])
             holds[number] &= along.reshape([-1 if a == axis else 1 for a in range(len(shape))])
-    count = holds.sum(axis=0)
-    if (count == 0).any():
-        yield f"no row for {_place(table, probes, count == 0)}"
+    # Several conditions may hold at once where every one that holds is collected, and none has to.
+    uncovered = np.logical_not(holds.any(axis=0))
+    if table.hit_policy != "collect" and uncovered.any():
+        yield f"no row for {_place(table, probes, uncovered)}"
     if table.hit_policy == "unique":
         for a, b in itertools.combinations(range(len(table.rows)), 2):
             both = holds[a] & holds[b]
             if both.any():
                 yield f"rows {a + 1} and {b + 1} overlap for {_place(table, probes, both)}"
-    else:
-        taken = np.zeros(shape, dtype=bool)
-        for number in range(len(table.rows)):
-            if not (holds[number] & ~taken).any():
-                yield f"row {number + 1} can never be reached"
+    taken = np.zeros(shape, dtype=bool)
+    for number in range(len(table.rows)):
+        if not (holds[number] & ~taken).any():
+            yield f"row {number + 1} can never be reached"
+        if table.hit_policy == "first":
             taken |= holds[number]
 
 

@@ -7,10 +7,12 @@ from typing import Any
 
 from sttm.publications.dossier_benefits import benefits_content
 from sttm.publications.dossier_firmness import firmness_content
+from sttm.publications.dossier_funded import funded_content
+from sttm.publications.dossier_network import network_content
 from sttm.publications.dossier_schede import scheda_content
 from sttm.publications.dossier_traces import known_from, source_phrase
 from sttm.publications.dossier_words import named, words
-from sttm.publications.fonts import printable
+from sttm.publications.fonts import printed
 from sttm.publications.formatting import (
     Language,
     format_date,
@@ -72,23 +74,14 @@ def dossier_content(result: Record, language: Language, *, attachment: str | Non
             }
             for item in result.get("schede") or []
         ],
+        "network": network_content(result.get("green_network"), known),
+        "funded": funded_content(result.get("overlaps"), intervention.get("cup"), known),
         "estimate": benefits_content(result.get("benefits_estimate"), known),
         "caveats": [_caveat(item, known.layers, language) for item in result.get("caveats") or []],
         "layers": [_layer(item, language, phrases) for item in layers],
         "parameters": [_parameter(item, language, phrases) for item in _parameters(result)],
     }
-    return {key: _printed(value) if key != "words" else value for key, value in content.items()}
-
-
-def _printed(value: Any) -> Any:
-    """Return the content with every text of it fit to be set in print."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, Mapping):
-        return {key: _printed(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_printed(item) for item in value]
-    return value
+    return {key: printed(value) if key != "words" else value for key, value in content.items()}
 
 
 def _clipped(text: str, room: int) -> str:

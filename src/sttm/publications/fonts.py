@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import fontpkg_titillium_web  # type: ignore[import-untyped]
 import matplotlib as mpl
 from matplotlib.ft2font import FT2Font
 
-__all__ = ["font_folders", "map_font", "printable"]
+__all__ = ["font_folders", "map_font", "printable", "printed"]
 
 _TEXT = ("Regular", "Italic", "SemiBold", "SemiBoldItalic", "Bold")
 _FALLBACK = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique")
@@ -76,3 +78,12 @@ def printable(text: str) -> str:
     # ASCII is the common case and is all printable.
     text = "".join(s if " " <= s <= "~" else _printable_sign(s) for s in text)
     return re.sub(rf"[^\s\u00a0]{{{_LONG},}}", _breakable, text)
+
+
+def printed(value: Any) -> Any:
+    """Return JSON values with every text of them fit to be set in print; the keys stay."""
+    if isinstance(value, str):
+        return printable(value)
+    if isinstance(value, Mapping):
+        return {key: printed(item) for key, item in value.items()}
+    return [printed(item) for item in value] if isinstance(value, list | tuple) else value

@@ -8,7 +8,7 @@ from typing import Any
 
 from sttm.publications.dossier_traces import source_phrase
 from sttm.publications.dossier_words import named
-from sttm.publications.fonts import printable
+from sttm.publications.fonts import printed
 from sttm.publications.formatting import (
     Language,
     format_date,
@@ -75,7 +75,7 @@ def monitoring_content(report: Record, language: Language) -> dict[str, Any]:
         "parameters": [_parameter(p, language, phrases) for p in report["parameters"]],
         "method": _method(report, language, phrases),
     }
-    return {"words": phrases, **{key: _printed(value) for key, value in content.items()}}
+    return {"words": phrases, **{key: printed(value) for key, value in content.items()}}
 
 
 def _named_territory(report: Record, title: str) -> dict[str, Any]:
@@ -90,17 +90,6 @@ def _named_territory(report: Record, title: str) -> dict[str, Any]:
         "indicators": [{**i, "places": named_in(i["places"])} for i in report["indicators"]],
         "transformations": None if found is None else {**found, "places": named_in(found["places"])},
     }
-
-
-def _printed(value: Any) -> Any:
-    """Return the content with every text of it fit to be set in print."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, Mapping):
-        return {key: _printed(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_printed(item) for item in value]
-    return value
 
 
 def _banners(report: Record, phrases: Mapping[str, str]) -> list[dict[str, str]]:

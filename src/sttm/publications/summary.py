@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sttm.publications.fonts import printable
+from sttm.publications.fonts import printed
 from sttm.publications.formatting import (
     Language,
     answer_name,
@@ -125,16 +125,7 @@ def summary_content(
         "caveats": list(caveats.values()),
         "fingerprint_short": fingerprint([r["fingerprint"] for r in ordered])[:12],
     }
-    return {key: value if key == "words" else _printed(value) for key, value in content.items()}
-
-
-def _printed(value: Any) -> Any:
-    """Return the content with every text of it fit to be set in print."""
-    if isinstance(value, str):
-        return printable(value)
-    if isinstance(value, Mapping):
-        return {key: _printed(item) for key, item in value.items()}
-    return [_printed(item) for item in value] if isinstance(value, list | tuple) else value
+    return {key: value if key == "words" else printed(value) for key, value in content.items()}
 
 
 def _banners(results: Sequence[Record], words: Mapping[str, str]) -> list[dict[str, str]]:

@@ -17,7 +17,7 @@ from sttm.packs.declared import Text
 from sttm.packs.priorities import PriorityRule
 from sttm.quantities import round_half_even
 
-__all__ = ["best_types", "by_type", "by_unit", "top_places"]
+__all__ = ["best_types", "by_type", "by_unit", "reasons", "top_cells", "top_places", "unit_means"]
 
 Floats = NDArray[np.float64]
 
@@ -49,20 +49,39 @@ def top_places(
     Places that are funded already are left out: they are listed apart. A score of 0 is no place to act.
     """
     score, best = best_types(priorities)
-    free = np.array([f is None for f in ground.funded], dtype=bool)
-    order = np.lexsort((ground.points[:, 0], -ground.points[:, 1], -np.nan_to_num(score, nan=-1.0)))
-    taken: list[int] = []
-    for cell in order:
-        if len(taken) == count or not score[cell] > 0:
-            break
-        apart = np.hypot(*(ground.points[taken] - ground.points[cell]).T) if taken else np.array([np.inf])
-        if free[cell] and apart.min() >= rule.spacing_m:
-            taken.append(int(cell))
+    taken = top_cells(ground, score, np.arange(len(score)), rule.spacing_m, count)
     to_degrees = pyproj.Transformer.from_crs(knowledge.workspace.crs, 4326, always_xy=True)
     return [
         {"rank": n, **_place(ground, priorities, cell, int(best[cell]), rule, knowledge, to_degrees)}
         for n, cell in enumerate(taken, 1)
     ]
+
+
+def top_cells(
+    ground: Ground, score: Floats, among: NDArray[np.int64], spacing: float, count: int
+) -> list[int]:
+    """Return the best of some cells in order, none funded already, none nearer to a better one than allowed.
+
+    Parameters
+    ----------
+    score
+        Of every cell; NaN is not assessable.
+    among
+        Positions of the cells to choose from.
+    spacing
+        m.
+    """
+    own, points = score[among], ground.points[among]
+    order = np.lexsort((points[:, 0], -points[:, 1], -np.nan_to_num(own, nan=-1.0)))
+    taken: list[int] = []
+    for position in order:
+        if len(taken) == count or not own[position] > 0:
+            break
+        cell = int(among[position])
+        apart = np.hypot(*(ground.points[taken] - ground.points[cell]).T) if taken else np.array([np.inf])
+        if ground.funded[cell] is None and apart.min() >= spacing:
+            taken.append(cell)
+    return taken
 
 
 def _place(
@@ -100,7 +119,7 @@ def _place(
             }
             for name, factor in chosen.factors.items()
         ],
-        "reasons": [text_dict(t) for t in _reasons(ground, chosen, cell, rule, knowledge)],
+        "reasons": [text_dict(t) for t in reasons(ground, chosen, cell, rule, knowledge)],
         "alternatives": [
             {"type": work.id, "label": text_dict(work.title), "score": round_half_even(score, 4)}
             for score, work in known
@@ -128,9 +147,10 @@ def _hazard(one: Any, cell: int) -> dict[str, Any]:
     }
 
 
-def _reasons(
+def reasons(
     ground: Ground, priority: Priority, cell: int, rule: PriorityRule, knowledge: Knowledge
 ) -> Iterator[Text]:
+    """Yield in words why a type of work has its priority in a cell."""
     name = knowledge.unit_names[str(ground.unit[cell])]
     for one in priority.hazards:
         title = one.hazard.title
@@ -204,32 +224,49 @@ def _it(value: float, digits: int) -> str:
     return f"{value:,.{digits}f}".replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
+def unit_means(ground: Ground, scores: Floats) -> dict[str, tuple[Floats, NDArray[np.int64], int]]:
+    """Return by unit the mean score of each type over the cells not funded yet.
+
+    Parameters
+    ----------
+    scores
+        Shape (types, cells); NaN is not assessable.
+
+    Returns
+    -------
+    dict
+        Means, NaN where no cell is assessable; how many cells are; how many cells there are.
+    """
+    free = np.array([f is None for f in ground.funded], dtype=bool)
+    found = {}
+    for unit in sorted({str(u) for u in ground.unit}):
+        own = scores[:, (ground.unit == unit) & free]
+        if not own.shape[1]:
+            continue
+        known = ~np.isnan(own)
+        counts = known.sum(axis=1)
+        sums = np.where(known, own, 0).sum(axis=1)
+        found[unit] = (np.where(counts > 0, sums / np.maximum(counts, 1), np.nan), counts, own.shape[1])
+    return found
+
+
 def by_unit(
     ground: Ground, priorities: Sequence[Priority], knowledge: Knowledge, count: int
 ) -> list[dict[str, Any]]:
     """Return the units with the highest mean score of one type over their cells, the type with it."""
-    free = np.array([f is None for f in ground.funded], dtype=bool)
     rows: list[dict[str, Any]] = []
-    for unit in sorted({str(u) for u in ground.unit}):
-        own = (ground.unit == unit) & free
-        if not own.any():
+    for unit, (means, known, cells) in unit_means(ground, np.array([p.score for p in priorities])).items():
+        if np.isnan(means).all():
             continue
-        scores = np.array([p.score[own] for p in priorities])
-        known = ~np.isnan(scores)
-        means = np.where(
-            known.any(axis=1), np.where(known, scores, 0).sum(axis=1) / np.maximum(known.sum(axis=1), 1), -1
-        )
-        best = int(means.argmax())
-        if means[best] < 0:
-            continue
+        best = int(np.nanargmax(means))
         rows.append(
             {
                 "unit": _unit(unit, knowledge),
                 "type": priorities[best].work.id,
                 "label": text_dict(priorities[best].work.title),
                 "score": round_half_even(means[best], 4),
-                "cells": int(own.sum()),
-                "assessed": int(known[best].sum()),
+                "cells": cells,
+                "assessed": int(known[best]),
             }
         )
     return sorted(rows, key=lambda r: (-r["score"], r["unit"]["id"]))[:count]

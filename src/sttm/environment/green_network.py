@@ -241,6 +241,8 @@ def _connectivity(network: Network, polygon: BaseGeometry, area: float) -> dict[
         },
         "eca_gain": measure_dict(Measure(after - before, "m**2")),
         "eca_gain_share": None if before == 0 else round_half_even((after - before) / before, 6),
+        # PC goes with the square of ECA.
+        "pc_gain_share": None if before == 0 else round_half_even((after / before) ** 2 - 1, 6),
     }
 
 

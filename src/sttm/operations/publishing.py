@@ -20,12 +20,12 @@ from sttm.operations.building import check_up_to_date
 from sttm.operations.picturing import (
     class_limits,
     described,
-    dossier_maps,
     land_cover_legend,
     layers_measured,
     palette,
     unit_columns,
 )
+from sttm.operations.picturing_dossier import dossier_maps
 from sttm.packs.pack import Pack
 from sttm.publications.dossier import write_dossier
 from sttm.publications.formatting import Language

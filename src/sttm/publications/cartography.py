@@ -27,11 +27,14 @@ from sttm.publications.map_content import DossierMap, MapClass
 __all__ = [
     "INK",
     "LegendEntry",
+    "cut_to_view",
     "draw_background",
     "draw_intervention",
     "draw_legend",
     "draw_units",
+    "fill_shapes",
     "lettering",
+    "name_shapes",
 ]
 
 INK = "#17324d"
@@ -86,20 +89,10 @@ def draw_units(
         return []
     view = shapely.box(*extent)
     seen = units[units.intersects(view)]
-    # Cut a little outside the frame, where nobody sees the cut, and no finer than a tenth of a
-    # millimetre on paper: the rest only makes the file larger.
-    margin = 5 * content.view.scale / 1000
-    cut = shapely.clip_by_rect(
-        shapely.make_valid(seen.geometry.to_numpy()),
-        extent[0] - margin,
-        extent[1] - margin,
-        extent[2] + margin,
-        extent[3] + margin,
-    )
-    shapes = np.asarray(shapely.simplify(cut, content.view.scale / 10_000), dtype=object)
+    shapes = cut_to_view(seen.geometry.to_numpy(), extent, content.view.scale)
     entries: list[LegendEntry] = []
     if content.indicator is None:
-        _fill(ax, shapes, None, edge="#5a6772", width=0.5)
+        fill_shapes(ax, shapes, None, edge="#5a6772", width=0.5)
         entries.append(LegendEntry(_UNIT_LIMITS[language], MapClass(colour="#5a6772", label={}), "line"))
     else:
         values = _values(seen[content.indicator])
@@ -108,19 +101,36 @@ def draw_units(
         for entry in content.classes:
             inside = entry.holds(values) & rest
             rest &= ~inside
-            _fill(ax, shapes[inside], entry)
+            fill_shapes(ax, shapes[inside], entry)
             entries.append(LegendEntry(entry.label[language], entry))
         if rest.any():
-            _fill(ax, shapes[rest], _MISSING)
+            fill_shapes(ax, shapes[rest], _MISSING)
             entries.append(LegendEntry(_MISSING.label[language], _MISSING))
     if content.unit_label is not None:
-        _name_units(ax, shapes, list(seen[content.unit_label].astype(str)), content, view)
+        name_shapes(ax, shapes, list(seen[content.unit_label].astype(str)), content, view)
     return entries
 
 
-def _fill(
+def cut_to_view(
+    shapes: NDArray[Any], extent: tuple[float, float, float, float], scale: int
+) -> NDArray[np.object_]:
+    """Return shapes as far as they are seen, no finer than can be seen: the rest only makes the file larger.
+
+    They are cut 5 mm outside the frame, where nobody sees the cut, and simplified by a tenth of a
+    millimetre on paper.
+    """
+    margin = 5 * scale / 1000
+    left, bottom, right, top = extent
+    cut = shapely.clip_by_rect(
+        shapely.make_valid(shapes), left - margin, bottom - margin, right + margin, top + margin
+    )
+    return np.asarray(shapely.simplify(cut, scale / 10_000), dtype=object)
+
+
+def fill_shapes(
     ax: Axes, shapes: NDArray[Any], entry: MapClass | None, *, edge: str = "#ffffff", width: float = 0.5
 ) -> None:
+    """Draw the polygons among shapes in the colour and hatch of a class; without one, their edges alone."""
     # Artists and not patches: measuring every curve for limits that are given takes a third of the time.
     path = _outline(shapes)
     if path is None:
@@ -138,10 +148,10 @@ def _fill(
     ax.add_artist(PathPatch(path, facecolor=entry.colour, edgecolor=edge, linewidth=width))
 
 
-def _name_units(
+def name_shapes(
     ax: Axes, shapes: NDArray[Any], names: Sequence[str], content: DossierMap, view: Geometry
 ) -> None:
-    """Write names inside the units, the largest first, where they meet neither each other nor the polygon."""
+    """Write names inside shapes, the largest first, where they meet neither each other nor the polygon."""
     millimetre = content.view.scale / 1000
     taken: list[Geometry] = []
     if not shapely.is_empty(content.intervention):
@@ -316,8 +326,9 @@ def _wrapped(entry: LegendEntry) -> list[str]:
 def _swatch(ax: Axes, entry: LegendEntry, y: float, pitch: float) -> None:
     swatch = cast("MapClass", entry.swatch)
     low, tall = y - 0.72 * pitch, 0.68 * pitch
-    if entry.kind == "line":
-        ax.plot([0, 6], [y - 0.4 * pitch] * 2, color=swatch.colour, linewidth=0.8)
+    if entry.kind in ("line", "dashed"):
+        dashed = {"linewidth": 1.8, "dashes": (3, 1.6)} if entry.kind == "dashed" else {"linewidth": 0.8}
+        ax.plot([0, 6], [y - 0.4 * pitch] * 2, color=swatch.colour, **dashed)
         return
     if entry.kind == "intervention":
         ax.add_patch(Rectangle((0.4, low), 5.4, tall, facecolor="none", edgecolor="black", linewidth=1.7))

@@ -86,9 +86,11 @@ def render_dossier(
 def _map(item: DossierMap | MissingMap, language: Language) -> dict[str, Any]:
     title = printable(localised(item.title, language))
     if isinstance(item, MissingMap):
-        return {"title": title, "missing": printable(localised(item.reason, language))}
+        reason = printable(localised(item.reason, language))
+        return {"title": title, "missing": reason, "section": "location"}
     return {
         "title": title,
+        "section": item.section,
         "missing": None,
         "alt": printable(localised(item.description, language)),
         "note": printable(localised(item.note, language)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
@@ -14,9 +14,23 @@ from shapely import Geometry
 
 from sttm.grids import Cells
 
-__all__ = ["FRAME", "Background", "DossierMap", "MapClass", "MissingMap", "View", "level_classes"]
+__all__ = [
+    "FRAME",
+    "Background",
+    "DossierMap",
+    "MapClass",
+    "MissingMap",
+    "NetworkElements",
+    "Section",
+    "View",
+    "level_classes",
+    "priority_classes",
+]
 
 Text = Mapping[str, str]
+
+Section = Literal["location", "network"]
+"""Where in a dossier a map stands."""
 
 #: Width and height of the drawn ground in a dossier map, millimetres on paper.
 FRAME = (124.0, 102.0)
@@ -32,6 +46,13 @@ _LEVEL_NAMES: tuple[Text, ...] = (
     {"it": "3 – media", "en": "3 – medium"},
     {"it": "4 – alta", "en": "4 – high"},
     {"it": "5 – molto alta", "en": "5 – very high"},
+)
+# Greens that darken with priority: told apart in grey print, and by eyes that see no red or green.
+_PRIORITIES = ("#1b6b3a", "#66b36b", "#c4e3b2")
+_PRIORITY_NAMES: tuple[Text, ...] = (
+    {"it": "Priorità 1 (più alta)", "en": "Priority 1 (highest)"},
+    {"it": "Priorità 2", "en": "Priority 2"},
+    {"it": "Priorità 3", "en": "Priority 3"},
 )
 
 
@@ -67,6 +88,28 @@ def level_classes(theme: str) -> tuple[MapClass, ...]:
         MapClass(colour=colour, label=label, values=frozenset({level}))
         for level, (colour, label) in enumerate(zip(_LEVELS[theme], _LEVEL_NAMES, strict=True), start=1)
     )
+
+
+def priority_classes() -> tuple[MapClass, ...]:
+    """Return the three priorities of the elements of a green network, the first the most urgent."""
+    return tuple(
+        MapClass(colour=colour, label=label, values=frozenset({priority}))
+        for priority, (colour, label) in enumerate(zip(_PRIORITIES, _PRIORITY_NAMES, strict=True), start=1)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NetworkElements:
+    """Elements of a network of any geometry, coloured by the classes of a column, and gaps made shorter."""
+
+    frame: gpd.GeoDataFrame
+    column: str
+    title: Text
+    classes: Sequence[MapClass]
+    label: str | None = None
+    """Column written inside the elements that have the room."""
+    links: Sequence[Geometry] = ()
+    """Lines across the gaps that the intervention makes shorter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,8 +187,12 @@ class DossierMap:
         Column written inside the units that have the room.
     background
         Raster under everything else.
+    elements
+        Drawn over the units.
     note
         A caveat printed under the caption (a proxy, for one).
+    section
+        Where in the dossier it stands.
     """
 
     title: Text
@@ -160,7 +207,9 @@ class DossierMap:
     classes: Sequence[MapClass] = ()
     unit_label: str | None = None
     background: Background | None = None
+    elements: NetworkElements | None = None
     note: Text | None = None
+    section: Section = "location"
 
     def __post_init__(self) -> None:
         if self.indicator is not None and (self.units is None or self.indicator not in self.units.columns):

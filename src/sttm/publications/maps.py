@@ -17,6 +17,7 @@ from sttm.publications.cartography import (
     draw_units,
     lettering,
 )
+from sttm.publications.cartography_network import draw_elements
 from sttm.publications.formatting import Language
 from sttm.publications.map_content import (
     FRAME,
@@ -102,6 +103,7 @@ def _draw(
     ax.set_facecolor("#f4f5f6")
     legend = [
         *draw_intervention(ax, content, language),
+        *draw_elements(ax, content, extent, language),
         *draw_units(ax, content, extent, language),
         *draw_background(ax, content, extent, language),
     ]

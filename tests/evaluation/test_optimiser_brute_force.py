@@ -114,7 +114,7 @@ def instances(draw: st.DrawFn) -> tuple[Scheda, Standing, list[WorkOption], dict
     return scheda, standing, options, costs
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(instances())
 def test_nothing_is_cheaper_and_nothing_better(instance) -> None:
     scheda, standing, options, costs = instance

@@ -38,7 +38,7 @@ INPUTS = {
 NUMBER = 4
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_every_draw_scores_as_the_evaluation_does(data: st.DataObject) -> None:
     number = data.draw(st.sampled_from([1, 2]))

@@ -25,7 +25,7 @@ def test_kernels_by_hand() -> None:
     assert away.weights[1, 1] == 0
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 3), st.booleans())
 def test_convolution_adds_up_the_surroundings(seed: int, distance: int, disc: bool) -> None:
     random = np.random.default_rng(seed)
@@ -40,7 +40,7 @@ def test_convolution_adds_up_the_surroundings(seed: int, distance: int, disc: bo
         np.testing.assert_allclose(got, expected[window.slices], atol=tolerance)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1), st.sampled_from([2, 4]))
 def test_to_blocks_and_back_are_transposes(seed: int, side: int) -> None:
     random = np.random.default_rng(seed)

@@ -73,7 +73,7 @@ def slow_cooling(
     }
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 2**32 - 1), st.sampled_from(["uint16", "int32"]), st.floats(0, 0.9))
 def test_against_adding_up_cell_by_cell(seed: int, dtype: str, holes: float) -> None:
     random = np.random.default_rng(seed)

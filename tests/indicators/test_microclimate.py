@@ -76,7 +76,7 @@ def test_reference_needs_one_reference_system(make_cells):
 
 
 @given(st.integers(0, 999), st.integers(1, 40), st.floats(-35, 35), st.sampled_from([3.0, 10.0, 25.0]))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_windows_do_not_matter_and_each_centre_is_looked_up(seed, at_once, shift, size) -> None:
     random = np.random.default_rng(seed)
     temperature = ArrayCells(Grid("EPSG:32632", 0, 60, 10, 10, 8, 6), random.normal(25, 2, (6, 8)), -1)

@@ -63,7 +63,7 @@ def reference_fractions(polygon: Polygon) -> np.ndarray:
 
 
 @given(polygons(most=2), st.integers(0, 99))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_agrees_with_cutting_every_cell(units: gpd.GeoSeries, seed: int) -> None:
     raster, codes = cells(seed), classes(seed)
     table = coverage(units, GRID)
@@ -84,7 +84,7 @@ def test_agrees_with_cutting_every_cell(units: gpd.GeoSeries, seed: int) -> None
 
 
 @given(polygons(most=3))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_every_fraction_is_exact(units: gpd.GeoSeries) -> None:
     for polygon, runs in zip(units, fractions.cell_fractions(units.to_numpy(), GRID), strict=True):
         found = np.zeros((ROWS, COLS))
@@ -95,7 +95,7 @@ def test_every_fraction_is_exact(units: gpd.GeoSeries) -> None:
 
 
 @given(polygons(least=2), st.integers(0, 99), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_a_part_equals_the_whole_to_the_last_bit(units: gpd.GeoSeries, seed: int, random) -> None:
     raster, codes = cells(seed), classes(seed)
     chosen = random.sample(list(units.index), random.randint(1, len(units)))
@@ -109,7 +109,7 @@ def test_a_part_equals_the_whole_to_the_last_bit(units: gpd.GeoSeries, seed: int
 
 
 @given(polygons(), st.integers(0, 99), st.integers(1, 4), st.integers(2, 5))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_neither_bands_nor_engine_change_a_bit(
     units: gpd.GeoSeries, seed: int, tile: int, at_once: int
 ) -> None:
@@ -136,7 +136,7 @@ def test_neither_bands_nor_engine_change_a_bit(
 
 
 @given(polygons(), st.integers(1, 300))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_what_is_computed_together_changes_no_fraction(units: gpd.GeoSeries, pieces: int) -> None:
     fine = Grid(CRS, GRID.left, GRID.top, 1.0, 0.5, COLS * 10, ROWS * 20)
     whole = fractions.cell_fractions(units.to_numpy(), fine)
@@ -150,7 +150,7 @@ def test_what_is_computed_together_changes_no_fraction(units: gpd.GeoSeries, pie
 
 
 @given(polygons(most=1), st.integers(0, 8), st.booleans())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_neither_first_vertex_nor_direction_changes_a_fraction(
     units: gpd.GeoSeries, start: int, turned: bool
 ) -> None:
@@ -183,7 +183,7 @@ def test_a_polygon_around_the_grid_covers_every_cell_and_one_beside_it_none() ->
 @given(
     st.lists(st.floats(1, COLS * SIZE - 1), max_size=4), st.lists(st.floats(1, ROWS * SIZE - 1), max_size=4)
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_units_that_partition_the_grid_add_up(xs: list[float], ys: list[float]) -> None:
     left, bottom = GRID.left, GRID.top - ROWS * SIZE
     columns = [left, *(left + x for x in sorted(set(xs))), left + COLS * SIZE]
@@ -206,7 +206,7 @@ def test_units_that_partition_the_grid_add_up(xs: list[float], ys: list[float]) 
 
 
 @given(polygons(), st.integers(0, 99), st.sampled_from([2.0, 0.25]), st.sampled_from([0.0, 64.0]))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_scale_and_offset_pass_through(units, seed: int, scale: float, offset: float) -> None:
     raster = cells(seed)
     other = ArrayCells(GRID, raster.values.astype(np.float64) * scale + offset)
@@ -219,7 +219,7 @@ def test_scale_and_offset_pass_through(units, seed: int, scale: float, offset: f
 
 
 @given(polygons(), st.integers(0, 99))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_shares_and_means_stay_in_their_range(units: gpd.GeoSeries, seed: int) -> None:
     found = zonal_statistics(coverage(units, GRID), cells(seed), [24, 26])
     assert found["covered"].between(0, 1).all()
@@ -231,7 +231,7 @@ def test_shares_and_means_stay_in_their_range(units: gpd.GeoSeries, seed: int) -
 
 
 @given(polygons(), st.floats(-50, 50, width=32))
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_the_mean_of_a_constant_is_the_constant(units: gpd.GeoSeries, value: float) -> None:
     raster = ArrayCells(GRID, np.full((ROWS, COLS), value, dtype=np.float32))
     found = zonal_statistics(coverage(units, GRID), raster).dropna()

@@ -53,7 +53,7 @@ def test_the_spellings_of_wgs84_are_one(text):
 @pytest.mark.parametrize(
     "source", ["EPSG:3003", "EPSG:4265", "EPSG:4326", "EPSG:25832", "EPSG:23032", "EPSG:3857"]
 )
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(x=st.floats(480_000, 560_000), y=st.floats(4_990_000, 5_060_000))
 def test_there_and_back_is_the_same_place(source, x, y):
     there = choose_transformation("EPSG:32632", source, MILAN).apply([x], [y])

@@ -39,7 +39,7 @@ def test_six_cells_by_hand(tmp_path):
     assert cells.read(Window(1, 1, 0, 2)).shape == (0, 2)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     values=hnp.arrays(
         st.sampled_from([np.uint8, np.int16, np.int32, np.float32, np.float64]),

@@ -67,7 +67,7 @@ def test_no_invented_town_bears_the_name_of_a_real_one(milan_data):
     assert not real & {stem.casefold() for stem in TOLD["names"]["town_stems"]}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(cut=st.integers(1, 79), wavelength=st.floats(25, 900), key=st.integers(0, 2**32 - 1))
 def test_noise_of_a_part_equals_the_part_of_the_noise(cut, wavelength, key):
     x, y = block_axes(-500.0, 300.0, 10.0, 60, 80)
@@ -93,7 +93,7 @@ def test_a_field_between_nodes_is_bilinear():
     assert nodes.on(np.float32([0, 5]), np.float32([5]))[0].tolist() == pytest.approx([10, 15], abs=0.1)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(seed=st.integers(0, 10_000), km2=st.floats(20, 90))
 def test_any_labelling_of_the_mesh_is_a_valid_coverage(seed, km2):
     rng = np.random.default_rng(seed)
@@ -128,7 +128,7 @@ def test_a_head_start_makes_a_label_larger():
     assert (ahead == 0).sum() > (even == 0).sum()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seed=st.integers(0, 10_000), roughness=st.floats(0, 0.45), stretch=st.floats(1, 2.5))
 def test_patches_are_valid_and_about_as_large_as_asked(seed, roughness, stretch):
     patch = blob(np.random.default_rng(seed), 10, -20, 200, roughness, stretch=stretch)

@@ -591,7 +591,7 @@ def apply(step, layers, parameters):
         layers["land_cover"] = patches(dict(enumerate(boxes)))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, suppress_health_check=list(HealthCheck))
 @given(steps=st.lists(STEP, min_size=1, max_size=5))
 def test_in_part_and_in_full_agree_bit_for_bit(tmp_path_factory, steps):
     layers = {

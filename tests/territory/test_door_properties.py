@@ -24,7 +24,7 @@ def incoming(frame):
     return IncomingVector(frame=frame, file="any", crs=frame.crs.to_string(), crs_origin="declared")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     lon=st.lists(st.floats(DEGREES[0] + 0.05, DEGREES[2] - 0.05), min_size=1, max_size=8),
     lat=st.floats(DEGREES[1] + 0.05, DEGREES[3] - 0.05),
@@ -67,7 +67,7 @@ SHAPES = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(rows=st.lists(st.tuples(VALUES, VALUES, SHAPES), min_size=1, max_size=5), repair=st.booleans())
 def test_whatever_comes_either_satisfies_the_schema_or_is_refused_with_reasons(rows, repair):
     ids, residents, shapes = zip(*rows, strict=True)
@@ -101,7 +101,7 @@ def test_whatever_comes_either_satisfies_the_schema_or_is_refused_with_reasons(r
     assert all(fault.severity == "warning" for fault in result.warnings)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(widths=st.lists(st.floats(0.05, 0.8), min_size=1, max_size=4), over=st.booleans())
 def test_slivers_below_the_tolerance_never_refuse_a_layer_and_a_repair_closes_overlaps(widths, over):
     shapes, left = [], 500_000.0

@@ -63,7 +63,7 @@ def test_the_address_is_the_same_in_another_process_and_the_same_today_as_at_the
     assert here.startswith("1bcdb177c589eca4")
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.permutations(range(3)), st.permutations(list(SEVERAL)))
 def test_row_and_column_order_do_not_count(rows, columns):
     frame = units(**SEVERAL)
@@ -176,7 +176,7 @@ def test_whole_numbers_and_truths_with_gaps_come_back_as_they_went():
     assert back["b"].tolist() == [True, pd.NA, False]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(st.floats(allow_infinity=True), st.text(max_size=5), st.integers(-(2**63), 2**63 - 1)),

@@ -17,13 +17,12 @@ from sttm.environment.monitoring_coherence import coherence
 from sttm.environment.monitoring_places import Places
 from sttm.errors import RequestError
 from sttm.operations.building import check_up_to_date
-from sttm.operations.picturing import class_limits, palette
+from sttm.operations.picturing import class_limits, palette, value_classes
 from sttm.packs.monitoring import PlaceKind
 from sttm.packs.pack import Pack
-from sttm.publications.formatting import Language, format_number
+from sttm.publications.formatting import Language
 from sttm.publications.map_content import DossierMap, MapClass, View
 from sttm.publications.monitoring import FRAME, write_monitoring
-from sttm.publications.monitoring_places import quantity
 from sttm.territory.workspace import Workspace
 
 __all__ = ["coherence_of", "monitor_territory", "monitoring_maps", "write_report"]
@@ -162,28 +161,7 @@ def _classes(indicator: Mapping[str, Any], values: list[float]) -> tuple[MapClas
         "sealed_share" if indicator["theme"] not in ("air", "adaptation") else "night_temperature"
     )
     colours = colours if indicator["direction"] == "decrease" else colours[::-1]
-    chosen = [colours[int(n)] for n in np.linspace(0, len(colours) - 1, len(limits) + 1).round()]
-    edges = [None, *limits, None]
-    return tuple(
-        MapClass(colour=colour, label=_label(indicator, low, high), low=low, high=high)
-        for colour, low, high in zip(chosen, edges, edges[1:], strict=False)
-    )
-
-
-def _label(indicator: Mapping[str, Any], low: float | None, high: float | None) -> dict[str, str]:
-    languages: tuple[Language, Language] = ("it", "en")
-    labels: dict[str, str] = {}
-    for language in languages:
-        if low is None and high is None:
-            labels[language] = {"it": "tutti i valori", "en": "all values"}[language]
-        elif low is None and high is not None:
-            labels[language] = f"< {quantity(high, indicator, language)}"
-        elif low is not None and high is None:
-            labels[language] = f"≥ {quantity(low, indicator, language)}"
-        elif low is not None and high is not None:
-            first = format_number(low, language, digits=indicator["digits"])
-            labels[language] = f"{first} – {quantity(high, indicator, language)}"
-    return labels
+    return value_classes(indicator, limits, colours)
 
 
 def _origins(indicator: Mapping[str, Any]) -> set[str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -10,15 +11,19 @@ import pandas as pd
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.packs.land_cover import LandCoverClass
-from sttm.publications.map_content import level_classes
+from sttm.publications.formatting import Language, format_number
+from sttm.publications.map_content import MapClass, level_classes
+from sttm.publications.monitoring_places import quantity
 
 __all__ = [
+    "attribution",
     "class_limits",
     "described",
     "land_cover_legend",
     "layers_measured",
     "palette",
     "unit_columns",
+    "value_classes",
 ]
 
 THEMES = {
@@ -154,3 +159,47 @@ def land_cover_legend(knowledge: Knowledge) -> tuple[LandCoverClass, ...]:
 def unit_columns(knowledge: Knowledge) -> pd.DataFrame:
     """Return every derived column by unit, each once."""
     return pd.DataFrame.from_dict(knowledge.unit_values, orient="index").reindex(knowledge.units.index)
+
+
+def attribution(layers: Iterable[str], knowledge: Knowledge) -> dict[str, str]:
+    """Return the publishers and licences of layers, as the licences ask."""
+    versions = [knowledge.version(layer) for layer in layers]
+    named = [
+        f"{v.record.publisher} ({v.record.licence})" for v in versions if v is not None and v.record.publisher
+    ]
+    text = "; ".join(dict.fromkeys(named)) or "–"
+    return {"it": text, "en": text}
+
+
+def value_classes(
+    indicator: Mapping[str, Any], limits: Sequence[float], colours: Sequence[str]
+) -> tuple[MapClass, ...]:
+    """Return the classes that limits part values into, coloured from the first colour to the last.
+
+    Parameters
+    ----------
+    indicator
+        With the ``unit`` and the ``digits`` that the limits are printed with.
+    """
+    chosen = [colours[int(n)] for n in np.linspace(0, len(colours) - 1, len(limits) + 1).round()]
+    edges = [None, *limits, None]
+    return tuple(
+        MapClass(colour=colour, label=_label(indicator, low, high), low=low, high=high)
+        for colour, low, high in zip(chosen, edges, edges[1:], strict=False)
+    )
+
+
+def _label(indicator: Mapping[str, Any], low: float | None, high: float | None) -> dict[str, str]:
+    languages: tuple[Language, Language] = ("it", "en")
+    labels: dict[str, str] = {}
+    for language in languages:
+        if low is None and high is None:
+            labels[language] = {"it": "tutti i valori", "en": "all values"}[language]
+        elif low is None and high is not None:
+            labels[language] = f"< {quantity(high, indicator, language)}"
+        elif low is not None and high is None:
+            labels[language] = f"≥ {quantity(low, indicator, language)}"
+        elif low is not None and high is not None:
+            first = format_number(low, language, digits=indicator["digits"])
+            labels[language] = f"{first} – {quantity(high, indicator, language)}"
+    return labels

@@ -15,7 +15,7 @@ from sttm.environment import green_network
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.grids import Cells
-from sttm.operations.picturing import land_cover_legend, layers_measured
+from sttm.operations.picturing import attribution, land_cover_legend, layers_measured
 from sttm.packs.land_cover import LandCoverClass
 from sttm.publications.map_content import (
     Background,
@@ -79,7 +79,7 @@ def _levels(
         crs=knowledge.workspace.crs,
         intervention=polygon,
         view=view,
-        attribution=_attribution(("units", *measured), knowledge),
+        attribution=attribution(("units", *measured), knowledge),
         units=shown,
         indicator=indicator.name,
         indicator_title=title,
@@ -110,7 +110,7 @@ def _close_up(polygon: shapely.geometry.base.BaseGeometry, knowledge: Knowledge)
         crs=knowledge.workspace.crs,
         intervention=polygon,
         view=view,
-        attribution=_attribution(("land_cover", "units"), knowledge),
+        attribution=attribution(("land_cover", "units"), knowledge),
         units=_within(knowledge.units, view),
         background=Background(cells=cells, title=title, classes=_classes_in(cells, view, legend, knowledge)),
         note=_proxy_note(("land_cover",), knowledge),
@@ -158,7 +158,7 @@ def _network(
         crs=knowledge.workspace.crs,
         intervention=polygon,
         view=view,
-        attribution=_attribution((green_network.LAYER, "units"), knowledge),
+        attribution=attribution((green_network.LAYER, "units"), knowledge),
         units=_within(knowledge.units, view),
         elements=NetworkElements(
             frame=named,
@@ -176,15 +176,6 @@ def _network(
 def _within(units: gpd.GeoDataFrame, view: View) -> gpd.GeoDataFrame:
     seen = units.sindex.query(shapely.box(*view.extent()), predicate="intersects")
     return units.iloc[np.sort(seen)]
-
-
-def _attribution(layers: Iterable[str], knowledge: Knowledge) -> dict[str, str]:
-    versions = [knowledge.version(layer) for layer in layers]
-    named = [
-        f"{v.record.publisher} ({v.record.licence})" for v in versions if v is not None and v.record.publisher
-    ]
-    text = "; ".join(dict.fromkeys(named)) or "–"
-    return {"it": text, "en": text}
 
 
 def _proxy_note(layers: Iterable[str], knowledge: Knowledge) -> dict[str, str] | None:

@@ -36,6 +36,8 @@ THEMES = {
     "extreme_events_supply": ("drainage", True),
     "microclimate_supply": ("heat", True),
     "runoff_retention": ("drainage", True),
+    "sealing": ("drainage", False),
+    "groundwater_depth": ("drainage", False),
     "cooling_capacity": ("heat", True),
 }
 

@@ -29,7 +29,7 @@ from sttm.packs.works import WorkType
 from sttm.quantities import fingerprint
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Priorities", "find_priorities"]
+__all__ = ["Priorities", "find_priorities", "missing_layers", "neutral_factors"]
 
 READ = (
     "unit_vulnerability", "land_cover", "population", "public_surfaces", "groundwater_depth", "wells",
@@ -161,8 +161,8 @@ def _result(
         "units": by_unit(ground, priorities, knowledge, top),
         "types": by_type(ground, priorities),
         "funded": sorted({str(f) for f in ground.funded[funded]}),
-        "missing": _missing(knowledge),
-        "neutral": _neutral(ground, priorities, rule),
+        "missing": missing_layers(knowledge),
+        "neutral": neutral_factors(ground, priorities, rule),
         "rule": rule.model_dump(mode="json"),
         "parameters": [
             {"id": name, **pack.parameter(name, knowledge.on).model_dump(mode="json")} for name in PARAMETERS
@@ -172,14 +172,16 @@ def _result(
     }
 
 
-def _missing(knowledge: Knowledge) -> list[dict[str, str]]:
+def missing_layers(knowledge: Knowledge) -> list[dict[str, str]]:
     """Return the layers that would say more, and are not there."""
     wanted = [name for name in (*READ, "night_temperature", "sealing") if name != "unit_vulnerability"]
     gone = [absent_layers([name]) for name in wanted if knowledge.version(name) is None]
     return [{"it": m.it, "en": m.reason} for m in gone]
 
 
-def _neutral(ground: Ground, priorities: Sequence[Priority], rule: PriorityRule) -> list[dict[str, Any]]:
+def neutral_factors(
+    ground: Ground, priorities: Sequence[Priority], rule: PriorityRule
+) -> list[dict[str, Any]]:
     """Return the factors that count a stated value instead of a measured one, and in how many cells."""
     found: dict[str, int] = {} if ground.people is not None else {"exposure": len(ground.points)}
     for one in priorities:

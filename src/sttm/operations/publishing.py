@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
-import pandas as pd
 
 from sttm.environment.describing import caveats as caveats_of
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.errors import RequestError
-from sttm.grids import Cells
 from sttm.operations.building import check_up_to_date
+from sttm.operations.page_overlays import overlays_of, spread
+from sttm.operations.page_priorities import priorities_of
+from sttm.operations.page_registers import registers_of
+from sttm.operations.page_shapes import absent_shapes, shapes_of
 from sttm.operations.picturing import (
     class_limits,
     described,
-    land_cover_legend,
     layers_measured,
     palette,
     unit_columns,
@@ -30,17 +30,13 @@ from sttm.packs.pack import Pack
 from sttm.publications.dossier import write_dossier
 from sttm.publications.formatting import Language
 from sttm.publications.map_content import level_classes
-from sttm.publications.page.content import Indicator, Outline, PackFacts, PageContent, RasterOverlay
-from sttm.publications.page.overlays import Ramp, overlay_png
+from sttm.publications.page.content import Indicator, Outline, PackFacts, PageContent
 from sttm.publications.page.site import write_site
 from sttm.territory.workspace import Workspace
 
 __all__ = ["write_dossiers", "write_page"]
 
 Progress = Callable[[int, int, str], None]
-
-OVERLAY_PIXELS = 1600
-"""Longer side of the pictures on the page: enough for a screen, small enough for a phone."""
 
 
 def write_dossiers(
@@ -111,7 +107,7 @@ def write_page(
     results: Sequence[dict[str, Any]] = (),
     dossiers: Mapping[str, Mapping[str, Path]] | None = None,
 ) -> Path:
-    """Write the page of a territory: map of the indicators, evaluations, data and caveats.
+    """Write the page of a territory: map, where to act first, registers, evaluations, data and caveats.
 
     Parameters
     ----------
@@ -140,6 +136,7 @@ def write_page(
     units["municipality"] = _municipality_names(units, knowledge)
     layers = _input_layers(workspace)
     title = workspace.title
+    registers = registers_of(knowledge)
     content = PageContent(
         title=title,
         subtitle={
@@ -153,8 +150,11 @@ def write_page(
         indicators=[
             _indicator(i, units, knowledge) for i in knowledge.indicators.values() if i.name in units
         ],
-        overlays=_overlays(knowledge),
+        overlays=overlays_of(knowledge),
         outlines=_outlines(knowledge),
+        shapes=shapes_of(knowledge, registers["regeneration"]["areas"], registers["funded"]["interventions"]),
+        absent=absent_shapes(knowledge),
+        strategy={"priorities": priorities_of(knowledge), **registers},
         evaluations=results,
         dossiers=dossiers or {},
         layers=layers,
@@ -194,16 +194,12 @@ def _indicator(indicator: UnitIndicator, units: gpd.GeoDataFrame, knowledge: Kno
         unit=indicator.unit,
         digits=indicator.digits,
         breaks=limits,
-        colours=_spread(colours, len(limits) + 1),
+        colours=spread(colours, len(limits) + 1),
         labels=[c.label for c in level_classes("heat")] if is_level else (),
         description=described(indicator),
         source_note=_source_note(indicator, knowledge),
         coverage=indicator.covered if indicator.covered in units else None,
     )
-
-
-def _spread(colours: Sequence[str], number: int) -> list[str]:
-    return [colours[int(i)] for i in np.linspace(0, len(colours) - 1, number).round()]
 
 
 def _source_note(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, str]:
@@ -223,71 +219,6 @@ def _source_note(indicator: UnitIndicator, knowledge: Knowledge) -> dict[str, st
             proxies = [getattr(c, language) for c in record.caveats] if record.proxy_for else []
             texts.append(" ".join([f"{said} ({brackets})." if brackets else f"{said}.", *proxies]))
     return {language: " ".join(texts) or "–" for language, texts in parts.items()}
-
-
-def _overlays(knowledge: Knowledge) -> list[RasterOverlay]:
-    overlays = []
-    cover, legend = knowledge.cells("land_cover_cells"), land_cover_legend(knowledge)
-    if cover is not None and legend:
-        facts = knowledge.facts.get("land_cover_cells") or knowledge.facts["land_cover"]
-        declared = knowledge.pack.legends[str(facts.legend)]
-        own = {c.code: c.colour for c in declared.classes}
-        resolved = {code: declared.resolve(code) for code in _codes_in(cover)}
-        colours = {code: own[known] for code, known in resolved.items() if known is not None}
-        image, bounds = overlay_png(cover, colours, size=OVERLAY_PIXELS)
-        names = [(c.colour, c.label.model_dump()) for c in legend]
-        overlays.append(_overlay("land_cover", image, bounds, names, knowledge))
-    temperature = knowledge.cells("night_temperature")
-    table = knowledge.tables.get("unit_night_temperature")
-    if temperature is not None and table is not None:
-        limits = class_limits(table["night_temperature"], 1)
-        if limits:
-            colours_of = _spread(palette("heat_vulnerability"), len(limits) + 1)
-            image, bounds = overlay_png(temperature, Ramp(limits, colours_of), size=OVERLAY_PIXELS)
-            overlays.append(
-                _overlay("night_temperature", image, bounds, _ramp_legend(limits, colours_of), knowledge)
-            )
-    return overlays
-
-
-def _codes_in(cells: Cells) -> list[int]:
-    """Return the codes that a raster holds, read by blocks."""
-    found: set[int] = set()
-    for window in cells.grid.blocks(2048):
-        found |= {int(code) for code in pd.unique(cells.read(window).ravel())}
-    return sorted(found)
-
-
-def _ramp_legend(limits: Sequence[float], colours: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
-    edges = [None, *limits, None]
-    legend = []
-    for low, high, colour in zip(edges, edges[1:], colours, strict=False):
-        shown = (
-            f"< {high:g} °C" if low is None else f"≥ {low:g} °C" if high is None else f"{low:g} – {high:g} °C"
-        )
-        legend.append((colour, {"it": shown.replace(".", ","), "en": shown}))
-    return legend
-
-
-def _overlay(
-    layer: str,
-    image: bytes,
-    bounds: tuple[float, float, float, float],
-    legend: Sequence[tuple[str, dict[str, str]]],
-    knowledge: Knowledge,
-) -> RasterOverlay:
-    version = knowledge.version(layer)
-    assert version is not None  # noqa: S101 - its cells have been read
-    record = version.record
-    attribution = f"{record.publisher or '–'} ({record.licence or '–'})"
-    return RasterOverlay(
-        id=layer,
-        title=record.title.model_dump(),
-        image=image,
-        bounds=bounds,
-        legend=legend,
-        attribution=attribution,
-    )
 
 
 def _outlines(knowledge: Knowledge) -> list[Outline]:

@@ -20,7 +20,13 @@ from sttm.packs.pack import Pack
 from sttm.quantities import round_half_even
 from sttm.territory.workspace import Workspace
 
-__all__ = ["funded_register", "regeneration_register", "write_features", "write_regeneration"]
+__all__ = [
+    "funded_register",
+    "regeneration_content",
+    "regeneration_register",
+    "write_features",
+    "write_regeneration",
+]
 
 
 def funded_register(workspace: Workspace, pack: Pack, *, on: date) -> dict[str, Any]:
@@ -40,14 +46,18 @@ def regeneration_register(workspace: Workspace, pack: Pack, *, on: date) -> dict
     RequestError
         If the pack has no rule of regeneration, or none of priorities, in force on the day.
     """
-    knowledge = Knowledge(workspace, pack, on)
+    return regeneration_content(Knowledge(workspace, pack, on))
+
+
+def regeneration_content(knowledge: Knowledge) -> dict[str, Any]:
+    """Return the register of a snapshot; see :func:`regeneration_register`."""
     areas = regeneration_areas(knowledge)
     rule = regeneration_rule(knowledge)
     gone = absent_layers([AREAS])
     layers = layers_used(frozenset({AREAS, "unit_vulnerability", "population", "sealing"}), knowledge)
     return {
         "kind": "sttm-regeneration",
-        "on": on.isoformat(),
+        "on": knowledge.on.isoformat(),
         "areas": areas or [],
         "by_kind": _by_kind(areas or []),
         "missing": {"it": gone.it, "en": gone.reason} if areas is None else None,

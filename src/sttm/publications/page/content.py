@@ -9,7 +9,16 @@ from typing import Any
 
 import geopandas as gpd
 
-__all__ = ["BaseTiles", "Indicator", "Outline", "PackFacts", "PageContent", "RasterOverlay", "Text"]
+__all__ = [
+    "BaseTiles",
+    "Indicator",
+    "Outline",
+    "PackFacts",
+    "PageContent",
+    "RasterOverlay",
+    "ShapeLayer",
+    "Text",
+]
 
 Text = Mapping[str, str]
 """A text in both languages, ``{"it": …, "en": …}``."""
@@ -92,7 +101,34 @@ class RasterOverlay:
     image: Path | bytes
     bounds: tuple[float, float, float, float]
     legend: Sequence[tuple[str, Text]]
-    attribution: str
+    attribution: str | Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShapeLayer:
+    """Things with a place of their own, drawn over the units: elements of a network, entries of a register.
+
+    Parameters
+    ----------
+    id, title
+        Short name, used in file names and links; text in both languages.
+    frame
+        Any CRS, any geometry. Columns ``item`` (id), ``name``, ``class`` (of the legend), ``it``, ``en``
+        (what it is, in a line).
+    legend
+        Class, colour (``#rrggbb``) and name of each.
+    attribution
+        Whose data it shows, and under which licence.
+    register
+        Name of the register of the page that lists them, or None.
+    """
+
+    id: str
+    title: Text
+    frame: gpd.GeoDataFrame
+    legend: Sequence[tuple[str, str, Text]]
+    attribution: str | Text
+    register: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +177,12 @@ class PageContent:
         In the order of the list to choose from; the first is shown first.
     overlays, outlines
         What can be laid over the map. The first outline is drawn thin, the others dashed and thicker.
+    shapes
+        Networks and registers that can be laid over the map.
+    absent
+        What the map would show if its data were there, in both languages each.
+    strategy
+        Where to act first and the registers, as the page reads them, or None.
     evaluations
         Results of evaluations, as the evaluation writes them.
     dossiers
@@ -163,6 +205,9 @@ class PageContent:
     indicators: Sequence[Indicator]
     overlays: Sequence[RasterOverlay] = ()
     outlines: Sequence[Outline] = ()
+    shapes: Sequence[ShapeLayer] = ()
+    absent: Sequence[Text] = ()
+    strategy: Mapping[str, Any] | None = None
     evaluations: Sequence[Mapping[str, Any]] = ()
     dossiers: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
     layers: Sequence[Mapping[str, Any]] = ()

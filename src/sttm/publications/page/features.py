@@ -49,20 +49,26 @@ def with_label_places(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return frame.assign(label_lon=inside.x.round(6).to_numpy(), label_lat=inside.y.round(6).to_numpy())
 
 
-def _drawn(frame: gpd.GeoDataFrame, simplify: float) -> gpd.GeoDataFrame:
-    """Return the shapes in WGS84 with few decimals, simplified together so that no gap opens between them."""
+def _drawn(frame: gpd.GeoDataFrame, simplify: float, neighbours: bool) -> gpd.GeoDataFrame:
+    """Return the shapes in WGS84 with few decimals; neighbours together, so that no gap opens."""
     if simplify > 0 and frame.crs is not None and frame.crs.is_projected:
         shapes = np.asarray(frame.geometry.array)
         polygons = np.isin(shapely.get_type_id(shapes), (3, 6))
-        if polygons.all():
-            frame = frame.set_geometry(shapely.coverage_simplify(shapes, simplify), crs=frame.crs)
+        drawn = (
+            shapely.coverage_simplify(shapes, simplify)
+            if neighbours and polygons.all()
+            else shapely.simplify(shapes, simplify)
+        )
+        frame = frame.set_geometry(drawn, crs=frame.crs)
     frame = frame.to_crs(_WGS84)
     # Point by point: snapping whole polygons to the grid may make them collapse or fail.
     rounded = shapely.set_precision(np.asarray(frame.geometry.array), _GRID, mode="pointwise")
     return frame.set_geometry(rounded, crs=_WGS84)
 
 
-def as_features(frame: gpd.GeoDataFrame, columns: Sequence[str], *, simplify: float = 0.0) -> dict[str, Any]:
+def as_features(
+    frame: gpd.GeoDataFrame, columns: Sequence[str], *, simplify: float = 0.0, neighbours: bool = True
+) -> dict[str, Any]:
     """Return a GeoJSON FeatureCollection of a frame with the named columns.
 
     Parameters
@@ -73,8 +79,10 @@ def as_features(frame: gpd.GeoDataFrame, columns: Sequence[str], *, simplify: fl
         Columns to carry; those the frame lacks are left out.
     simplify
         Tolerance, metres; 0 keeps every vertex.
+    neighbours
+        Whether polygons share their edges; those that overlap or stand alone are simplified one by one.
     """
-    drawn = _drawn(frame, simplify)
+    drawn = _drawn(frame, simplify, neighbours)
     kept = [column for column in columns if column in drawn.columns]
     features = []
     for shape, *values in zip(drawn.geometry, *(drawn[column] for column in kept), strict=True):

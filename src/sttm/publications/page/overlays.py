@@ -13,11 +13,12 @@ from pyproj import Transformer
 from sttm.grids import Cells
 from sttm.publications.page.png import palette_png
 
-__all__ = ["Ramp", "overlay_png"]
+__all__ = ["Ramp", "overlay_png", "sampled"]
 
 _MERCATOR = "EPSG:3857"
 _STRIP = 64  # rows of the picture made at a time: memory stays flat as the territory grows
 _EDGE = 33  # points along each side to find the bounds in another projection
+_READ = 1024  # rows and columns read at a time to sample values
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,19 @@ def overlay_png(
     to_degrees = Transformer.from_crs(_MERCATOR, "EPSG:4326", always_xy=True)
     (west, east), (south, north) = to_degrees.transform([left, right], [bottom, top])
     return palette_png(indices, palette), (west, south, east, north)
+
+
+def sampled(cells: Cells, most: int = 400) -> NDArray[np.float64]:
+    """Return known values of cells spread evenly, at most ``most`` squared: enough to choose classes by."""
+    grid = cells.grid
+    step = max(1, -(-max(grid.width, grid.height) // most))
+    found = []
+    for window in grid.blocks(step * max(1, _READ // step)):
+        values = cells.read(window)[::step, ::step].ravel().astype(np.float64)
+        if cells.nodata is not None:
+            values = values[values != cells.nodata]
+        found.append(values[np.isfinite(values)])
+    return np.concatenate(found) if found else np.array([])
 
 
 def _sample(

@@ -18,7 +18,10 @@ from sttm.publications.page.content import (
     PackFacts,
     PageContent,
     RasterOverlay,
+    ShapeLayer,
+    Text,
 )
+from sttm.publications.page.evaluations import shown
 from sttm.publications.page.features import (
     LABEL_PLACE,
     as_csv,
@@ -35,11 +38,16 @@ __all__ = [
     "PackFacts",
     "PageContent",
     "RasterOverlay",
+    "ShapeLayer",
     "write_site",
 ]
 
+SHAPE_COLUMNS = ("item", "name", "class", "it", "en")
+"""What the page knows of each shape."""
+
 _STATIC = Path(__file__).parent / "static"
 _MARK = Path("data") / "content.json"
+_STRATEGY = Path("data") / "strategy.json"
 
 
 def write_site(out: Path, content: PageContent, *, static: Path = _STATIC) -> Path:
@@ -79,6 +87,11 @@ def write_site(out: Path, content: PageContent, *, static: Path = _STATIC) -> Pa
         _write_json(out / _outline(outline), shapes)
     for overlay in content.overlays:
         _place(overlay.image, out / _overlay(overlay))
+    for layer in content.shapes:
+        drawn = as_features(layer.frame, SHAPE_COLUMNS, simplify=content.simplify, neighbours=False)
+        _write_json(out / _shape(layer), drawn)
+    if content.strategy is not None:
+        _write_json(out / _STRATEGY, content.strategy)
     dossiers = _place_dossiers(out, content)
     columns = _columns(content)
     units = content.units.reset_index() if "unit_id" not in content.units.columns else content.units
@@ -142,15 +155,28 @@ def _content(content: PageContent, dossiers: Mapping[str, Mapping[str, str]]) ->
                 "image": _overlay(overlay).as_posix(),
                 "bounds": list(overlay.bounds),
                 "legend": [{"colour": colour, "label": dict(label)} for colour, label in overlay.legend],
-                "attribution": overlay.attribution,
+                "attribution": _text(overlay.attribution),
             }
             for overlay in content.overlays
         ],
+        "shapes": [
+            {
+                "id": layer.id,
+                "title": dict(layer.title),
+                "href": _shape(layer).as_posix(),
+                "legend": [{"id": i, "colour": c, "label": dict(label)} for i, c, label in layer.legend],
+                "attribution": _text(layer.attribution),
+                "register": layer.register,
+            }
+            for layer in content.shapes
+        ],
+        "absent": [dict(text) for text in content.absent],
+        "strategy": None if content.strategy is None else _STRATEGY.as_posix(),
         "outlines": [
             {"id": outline.id, "title": dict(outline.title), "href": _outline(outline).as_posix()}
             for outline in content.outlines
         ],
-        "evaluations": list(content.evaluations),
+        "evaluations": [shown(evaluation) for evaluation in content.evaluations],
         "dossiers": dossiers,
         "layers": list(content.layers),
         "caveats": list(content.caveats),
@@ -173,6 +199,10 @@ def _indicator(indicator: Indicator) -> dict[str, Any]:
     }
 
 
+def _text(given: str | Text) -> str | dict[str, str]:
+    return given if isinstance(given, str) else dict(given)
+
+
 def _slug(text: str) -> str:
     """Return a name fit for a file and a link, whatever the id holds."""
     return re.sub(r"[^A-Za-z0-9_-]+", "-", text).strip("-") or "x"
@@ -180,6 +210,10 @@ def _slug(text: str) -> str:
 
 def _overlay(overlay: RasterOverlay) -> Path:
     return Path("data") / f"overlay-{_slug(overlay.id)}.png"
+
+
+def _shape(layer: ShapeLayer) -> Path:
+    return Path("data") / f"shapes-{_slug(layer.id)}.geojson"
 
 
 def _outline(outline: Outline) -> Path:

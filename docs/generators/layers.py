@@ -90,7 +90,7 @@ def derived_page() -> str:
 
 def _derived(layer: Any) -> str:
     needs = [code(name) + (" (optional)" if optional else "") for name, optional in layer.inputs.items()]
-    support = f"radius of {layer.support.metres:g} m" if isinstance(layer.support, Radius) else layer.support
+    support = _support(layer.support)
     facts = [f"Needs {', '.join(needs)}.", f"Support: {support}."]
     if layer.parameters:
         facts.append(f"Parameters: {', '.join(code(p) for p in layer.parameters)}.")
@@ -101,6 +101,14 @@ def _derived(layer: Any) -> str:
         rows = [(code(c.name), c.type, code(c.unit), _meaning(c.description)) for c in layer.columns]
         parts.append(table(("column", "type", "unit", "meaning"), rows))
     return "\n".join(parts)
+
+
+def _support(support: Any) -> str:
+    if not isinstance(support, Radius):
+        return str(support)
+    return (
+        "a radius that parameters decide" if callable(support.metres) else f"radius of {support.metres:g} m"
+    )
 
 
 def _meaning(text: Any) -> str:

@@ -54,6 +54,8 @@ def _yes(value: bool) -> str:
 
 
 def _measure(value: Any, unit: str) -> str:
+    if isinstance(value, str):
+        return code(value)
     return number(value) if unit == "1" else f"{number(value)} {code(unit)}"
 
 

@@ -92,6 +92,13 @@ class Grid:
             window.height,
         )
 
+    def around(self, window: Window, cells: int) -> Window:
+        """Return a window with so many cells around it, as far as the grid goes."""
+        top, left = max(window.row - cells, 0), max(window.col - cells, 0)
+        bottom = min(window.row + window.height + cells, self.height)
+        right = min(window.col + window.width + cells, self.width)
+        return Window(top, left, bottom - top, right - left)
+
     def blocks(self, size: int) -> Iterator[Window]:
         """Yield windows of at most ``size`` × ``size`` cells, anchored to the grid, row by row."""
         for row in range(0, self.height, size):

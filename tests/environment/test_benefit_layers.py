@@ -6,7 +6,7 @@ import pytest
 from benefits_territory import GROUP_WEST, benefits_workspace
 from environment_territory import GRID, frame, square
 
-from sttm.environment.benefit_layers import soil_group_cells
+from sttm.environment.runoff_layers import soil_group_cells
 from sttm.grids import ArrayCells, Grid
 from sttm.packs.pack import Pack
 from sttm.territory.workspace import Workspace

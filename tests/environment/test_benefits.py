@@ -10,18 +10,18 @@ import pytest
 from benefits_territory import benefits_workspace
 from environment_territory import GRID, ON, PARK, PAVED, Feature, square
 
-from sttm.environment.benefit_layers import (
+from sttm.environment.benefits import estimated_benefits
+from sttm.environment.cooling_benefit import CoolingChange, cooling_change
+from sttm.environment.describing import described
+from sttm.environment.ground_changes import GroundChange, ground_change
+from sttm.environment.knowledge import Knowledge
+from sttm.environment.model_classes import (
     COOLING_CLASSES,
     CURVE_NUMBERS,
     class_table,
     cooling_model,
     curve_numbers,
 )
-from sttm.environment.benefits import estimated_benefits
-from sttm.environment.cooling_benefit import CoolingChange, cooling_change
-from sttm.environment.describing import described
-from sttm.environment.ground_changes import GroundChange, ground_change
-from sttm.environment.knowledge import Knowledge
 from sttm.environment.preparing import Prepared, prepare
 from sttm.environment.runoff_benefit import runoff_benefit
 from sttm.grids import ArrayCells
@@ -109,7 +109,7 @@ def test_cooling_as_the_whole_territory_computed_anew(
 ) -> None:
     knowledge = known()
     knowledge.parameters["cooling"] |= {"cooling_distance": cools, "mixing_distance": mixes}
-    settings, classes = knowledge.parameters["cooling"], table(knowledge, COOLING_CLASSES)
+    settings, classes = knowledge.parameters["cooling"], table(knowledge, COOLING_CLASSES["factors"])
     maps = [
         cooling_model(cover(after=after), classes, settings).temperature.read(GRID.whole)
         for after in (False, True)

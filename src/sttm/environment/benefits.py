@@ -46,6 +46,7 @@ PARAMETERS = (
     "rainfall_design_mm",
     "initial_abstraction",
     "curve_number_spread",
+    "cooling_method",
     "cooling_distance",
     "mixing_distance",
     "cooling_weights",

@@ -17,15 +17,16 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from sttm.environment.benefit_layers import COOLING_CLASSES, class_table, cooling_model
 from sttm.environment.figures import Figure, absent
 from sttm.environment.ground_changes import GroundChange
 from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.model_classes import COOLING_CLASSES, class_table, cooling_model, lacking
 from sttm.evaluation.inputs import Trace, sourced_trace
 from sttm.grids import ArrayCells, Cells, Grid, Window
 from sttm.indicators import zonal
 from sttm.indicators.air_temperature import AirTemperature
-from sttm.indicators.convolution import exponential_kernel
+from sttm.indicators.computed_cells import ComputedCells
+from sttm.indicators.convolution import exponential_kernel, whole_cells
 from sttm.indicators.cooling import Cooling
 from sttm.indicators.tallies import declared_nodata
 from sttm.quantities import Missing
@@ -53,17 +54,12 @@ class CoolingChange:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Difference:
+class _Difference(ComputedCells):
     """A change of heat mitigation as cells of the whole grid: 0 beyond its window, NaN without land cover."""
 
     cover: Cells
     window: Window
     values: NDArray[np.float32]
-    nodata: float = float("nan")
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        return np.dtype("float32")
 
     @property
     def grid(self) -> Grid:
@@ -82,18 +78,19 @@ def cooling_change(change: GroundChange, knowledge: Knowledge) -> CoolingChange 
     cover = knowledge.cells("land_cover_cells")
     if cover is None:
         return absent_layers(["land_cover"])
+    settings = knowledge.parameters["cooling"]
+    names = COOLING_CLASSES[settings["method"]]
     for work in change.works:
-        for name in COOLING_CLASSES:
+        for name in names:
             value = work.value(name)
             if isinstance(value, Missing):
                 return value
-    settings = knowledge.parameters["cooling"]
-    shape = cover.grid.height, cover.grid.width
-    near = exponential_kernel(round(settings["cooling_distance"] / cover.grid.dx)).radius
-    wide = exponential_kernel(round(settings["mixing_distance"] / cover.grid.dx)).radius
-    reached = _grown(change.window, near, shape)
-    read = _grown(reached, near, shape)
-    codes, values = _kinds(cover, read, knowledge.parameters["benefit_values"])
+    grid = cover.grid
+    near = exponential_kernel(whole_cells("cooling distance", settings["cooling_distance"], grid)).radius
+    wide = exponential_kernel(whole_cells("mixing distance", settings["mixing_distance"], grid)).radius
+    reached = grid.around(change.window, near)
+    read = grid.around(reached, near)
+    codes, values = _kinds(cover, read, knowledge.parameters["benefit_values"], names)
     if isinstance(values, Missing):
         return values
     part = cover.grid.part(read)
@@ -101,7 +98,7 @@ def cooling_change(change: GroundChange, knowledge: Knowledge) -> CoolingChange 
     model = cooling_model(ArrayCells(part, codes, 0), values, settings)
     before = model.mitigation.read(inside)
     changed, tables = _changed(codes, values, change, read)
-    out = _grown(reached, wide, shape)
+    out = grid.around(reached, wide)
     uhi = settings["uhi_max"]
     levels = []
     for level in LEVELS:
@@ -112,7 +109,7 @@ def cooling_change(change: GroundChange, knowledge: Knowledge) -> CoolingChange 
 
 
 def _kinds(
-    cover: Cells, window: Window, tables: Mapping[str, Any]
+    cover: Cells, window: Window, tables: Mapping[str, Any], names: tuple[str, ...]
 ) -> tuple[NDArray[np.uint16], pd.DataFrame | Missing]:
     """Return the land cover as numbers from 1 (0 without data), and the values of each."""
     stored = cover.read(window)
@@ -120,20 +117,20 @@ def _kinds(
     known = found[found != declared_nodata(cover)]
     number = np.zeros(len(found), dtype=np.uint16)
     number[found != declared_nodata(cover)] = np.arange(1, len(known) + 1)
-    if any(tables[name] is None for name in COOLING_CLASSES):
-        return number, _no_values("cooling")
-    values = class_table(tables, COOLING_CLASSES, known)
-    lacking = values.index[values.isna().any(axis=1)]
-    if len(lacking):
-        return number, _no_values(", ".join(str(c) for c in lacking[:5]))
+    if lacking(tables, names):
+        return number, _no_values(", ".join(names))
+    values = class_table(tables, names, known)
+    without = values.index[values.isna().any(axis=1)]
+    if len(without):
+        return number, _no_values(", ".join(str(c) for c in without[:5]))
     values.index = pd.RangeIndex(1, len(known) + 1)
     return number[place].reshape(stored.shape), values
 
 
 def _no_values(what: str) -> Missing:
     return Missing(
-        f"the pack gives no shade, albedo, evapotranspiration for the classes of this land cover ({what})",
-        it=f"il pacchetto non dà ombra, albedo, evapotraspirazione per le classi di questo suolo ({what})",
+        f"the pack does not give what cooling reads for the classes of this land cover ({what})",
+        it=f"il pacchetto non dà quanto serve al raffrescamento per le classi di questo suolo ({what})",
     )
 
 
@@ -155,7 +152,7 @@ def _changed(
         made = base.copy()
         for work in change.works:
             share = (found[1] / FRACTIONS * work.share)[:, None]
-            given = [work.value(name) for name in COOLING_CLASSES]
+            given = [work.value(name) for name in values.columns]
             target = np.array([g[level] if isinstance(g, tuple) else np.nan for g in given])
             made += np.where(np.isnan(target), 0.0, share * (np.nan_to_num(target) - base))
         index = pd.RangeIndex(len(values) + 1, len(values) + 1 + len(made))
@@ -235,10 +232,10 @@ def exposed_cooling(
 def cooling_trace(knowledge: Knowledge) -> tuple[Trace, ...]:
     """Return what the figures of cooling rest on."""
     traces = list(_layer_trace(("land_cover_cells",), knowledge))
-    for name in ("cooling_distance", "mixing_distance", "cooling_weights", "uhi_max"):
+    for name in ("cooling_method", "cooling_distance", "mixing_distance", "cooling_weights", "uhi_max"):
         traces.append(sourced_trace("parameter", name, knowledge.pack.parameter(name, knowledge.on)))
     legend = knowledge.facts["land_cover"].legend if "land_cover" in knowledge.facts else None
-    for name in COOLING_CLASSES if legend else ():
+    for name in COOLING_CLASSES[knowledge.parameters["cooling"]["method"]] if legend else ():
         table = knowledge.pack.values_of(str(legend), name, knowledge.on)
         if table is not None:
             traces.append(Trace("class_values", table.id, (("official", False), ("legend", table.legend))))
@@ -259,13 +256,6 @@ def _surface(shape: BaseGeometry) -> BaseGeometry:
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         return shape
     return shapely.MultiPolygon([p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"])
-
-
-def _grown(window: Window, by: int, shape: tuple[int, int]) -> Window:
-    top, left = max(window.row - by, 0), max(window.col - by, 0)
-    bottom = min(window.row + window.height + by, shape[0])
-    right = min(window.col + window.width + by, shape[1])
-    return Window(top, left, bottom - top, right - left)
 
 
 def _overlap(one: Window, other: Window) -> tuple[tuple[slice, slice], tuple[slice, slice]]:

@@ -21,11 +21,11 @@ import sttm.indicators.runoff
 import sttm.indicators.tallies
 import sttm.indicators.vegetation
 import sttm.indicators.zonal
-from sttm.environment import benefit_layers, derived
+from sttm.environment import cooling_layers, derived, model_classes, runoff_layers
 from sttm.environment.unit_indicators import UnitIndicator, indicators_with
 from sttm.packs.declared import Text
-from sttm.territory.derived import DerivedLayer
-from sttm.territory.records import ColumnNote
+from sttm.territory.derived import DerivedLayer, Radius
+from sttm.territory.records import Caveat, ColumnNote
 
 __all__ = ["derived_layers"]
 
@@ -42,9 +42,10 @@ COVER = (
     sttm.indicators.ecosystem_services,
     sttm.indicators.vegetation,
 )
-RUNOFF = (*ZONAL, sttm.indicators.class_codes, sttm.indicators.runoff)
+RUNOFF = (*ZONAL, model_classes, sttm.indicators.class_codes, sttm.indicators.runoff)
 COOLING = (
     *ZONAL,
+    model_classes,
     sttm.indicators.class_codes,
     sttm.indicators.cooling,
     sttm.indicators.cooling_capacity,
@@ -55,6 +56,11 @@ COOLING = (
 )
 NIGHT = (*ZONAL, sttm.indicators.microclimate)
 
+MODEL = Caveat(
+    id="by_model",
+    it="Stima di un modello con valori di esempio, non una misura",
+    en="Estimate of a model with example values, not a measurement",
+)
 EXACT = "exact share of each cell covered by the polygon (equal to exactextract within 1e-7)"
 
 
@@ -138,42 +144,93 @@ def derived_layers(thresholds: Sequence[float]) -> tuple[DerivedLayer, ...]:
             parameters=("breaks",),
             columns=_columns(offered, "unit_vulnerability"),
         ),
-        *_benefit_layers(offered),
+        *_runoff_layers(offered),
+        *_cooling_layers(offered),
     )
 
 
-def _benefit_layers(offered: Sequence[UnitIndicator]) -> tuple[DerivedLayer, ...]:
+def _runoff_layers(offered: Sequence[UnitIndicator]) -> tuple[DerivedLayer, ...]:
     return (
         DerivedLayer(
-            function=benefit_layers.soil_group_cells,
+            function=runoff_layers.soil_group_cells,
             support="cell",
             output="raster",
             title=Text(it="Gruppo idrologico del suolo, celle", en="Hydrologic soil group, cells"),
-            grid=benefit_layers.soil_group_grid,
+            grid=runoff_layers.land_cover_grid,
             dtype="uint8",
             nodata=0,
             inherit="soil_group",
             method="on the grid of the land cover, the group at the centre of each cell: 1 = A … 4 = D",
         ),
         DerivedLayer(
-            function=benefit_layers.unit_runoff,
+            function=runoff_layers.runoff_retention,
+            support="cell",
+            output="raster",
+            title=Text(
+                it="Quota della pioggia di progetto trattenuta, da modello",
+                en="Share of the design storm retained, by the model",
+            ),
+            parameters=("benefit_values", "design_storm"),
+            caveats=(MODEL,),
+            grid=runoff_layers.land_cover_grid,
+            nodata=float("nan"),
+            threads=True,
+            unit="1",
+            code=RUNOFF,
+            method="SCS curve number of land cover and soil group",
+        ),
+        DerivedLayer(
+            function=runoff_layers.unit_runoff,
             support="unit",
             title=Text(
                 it="Ritenzione della pioggia di progetto per unità",
                 en="Retention of the design storm by unit",
             ),
-            parameters=("benefit_values", "design_storm", "minimum_coverage"),
+            parameters=("design_storm", "minimum_coverage"),
             columns=(
                 *_columns(offered, "unit_runoff"),
                 ColumnNote(name="runoff_retained", unit="m**3"),
                 ColumnNote(name="runoff_volume", unit="m**3"),
             ),
             code=RUNOFF,
-            method="SCS curve number of land cover and soil group; " + EXACT,
+            method="mean of runoff_retention over the area with data; " + EXACT,
+        ),
+    )
+
+
+def _cooling_layers(offered: Sequence[UnitIndicator]) -> tuple[DerivedLayer, ...]:
+    return (
+        DerivedLayer(
+            function=cooling_layers.heat_mitigation,
+            support=Radius(cooling_layers.heat_mitigation_radius),
+            output="raster",
+            title=Text(it="Mitigazione del calore, da modello", en="Heat mitigation, by the model"),
+            parameters=("benefit_values", "cooling"),
+            caveats=(MODEL,),
+            grid=runoff_layers.land_cover_grid,
+            nodata=float("nan"),
+            threads=True,
+            unit="1",
+            code=COOLING,
+            method="cooling capacity of the cell or of the green areas around it (InVEST Urban Cooling)",
         ),
         DerivedLayer(
-            function=benefit_layers.unit_cooling,
-            support="whole",
+            function=cooling_layers.air_temperature,
+            support=Radius(cooling_layers.air_temperature_radius),
+            output="raster",
+            title=Text(it="Temperatura dell'aria, da modello", en="Air temperature, by the model"),
+            parameters=("cooling",),
+            grid=cooling_layers.heat_mitigation_grid,
+            nodata=float("nan"),
+            threads=True,
+            block=2048,
+            unit="degC",
+            code=COOLING,
+            method="reference and heat island, lowered by heat mitigation, mixed air (InVEST Urban Cooling)",
+        ),
+        DerivedLayer(
+            function=cooling_layers.unit_cooling,
+            support="unit",
             title=Text(it="Raffrescamento per unità, da modello", en="Cooling by unit, by the model"),
             parameters=("benefit_values", "cooling", "minimum_coverage"),
             columns=(
@@ -181,7 +238,7 @@ def _benefit_layers(offered: Sequence[UnitIndicator]) -> tuple[DerivedLayer, ...
                 ColumnNote(name="model_anomaly", unit="delta_degC"),
             ),
             code=COOLING,
-            method="cooling capacity, heat mitigation, mixed air (InVEST Urban Cooling); " + EXACT,
+            method="means of cooling capacity by class and of air_temperature; " + EXACT,
         ),
     )
 

@@ -39,8 +39,8 @@ def check_monitoring(pack: Pack) -> Pack:
 
 def _tables(pack: Pack) -> dict[str, set[str]]:
     declared = pack.parameters.get("night_temperature_thresholds")
-    values = () if declared is None else tuple(v.value for v in declared.values)
-    thresholds = sorted({t for value in values for t in (value if isinstance(value, tuple) else (value,))})
+    values = () if declared is None else declared.values
+    thresholds = sorted({t for value in values for t in value.numbers})
     return {layer.name: {c.name for c in layer.columns} for layer in derived_layers(thresholds)}
 
 

@@ -29,8 +29,8 @@ CATEGORIES = {"project.green_network": frozenset({"no", "yes"})}
 def computed_inputs(pack: Pack) -> dict[str, str]:
     """Return the name and the unit of every number that a criterion can read."""
     declared = pack.parameters.get("night_temperature_thresholds")
-    values = () if declared is None else tuple(v.value for v in declared.values)
-    thresholds = sorted({t for value in values for t in (value if isinstance(value, tuple) else (value,))})
+    values = () if declared is None else declared.values
+    thresholds = sorted({t for value in values for t in value.numbers})
     found = {
         f"{scope}.{indicator.name}": indicator.unit
         for indicator in (*indicators_with(()), *map(hot_share, thresholds))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sttm.environment.model_classes import COOLING_CLASSES
 from sttm.packs.breaks import Breaks
 from sttm.packs.land_cover import ClassValues
 from sttm.packs.pack import Pack
@@ -66,9 +67,7 @@ def derived_parameters(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> 
     legend = _legend(facts)
     return {
         "minimum_coverage": pack.number("minimum_coverage", on),
-        "night_temperature_thresholds": list(
-            _numbers(pack.parameter("night_temperature_thresholds", on).value)
-        ),
+        "night_temperature_thresholds": list(pack.numbers("night_temperature_thresholds", on)),
         "analysis_cell": pack.number("analysis_cell", on),
         "class_values": {name: _as_json(table) for name, table in tables.items()},
         "reference_green": list(pack.legends[legend].green_codes) if legend else [],
@@ -116,8 +115,9 @@ def benefit_parameters(pack: Pack, facts: Mapping[str, DataFacts], on: date) -> 
             "cooling_distance": pack.number("cooling_distance", on),
             "mixing_distance": pack.number("mixing_distance", on),
             "reference_temperature": pack.number("cooling_reference_temperature", on),
-            "uhi_max": list(_numbers(pack.parameter("uhi_max", on).value)),
-            "weights": list(_numbers(pack.parameter("cooling_weights", on).value)),
+            "uhi_max": list(pack.numbers("uhi_max", on)),
+            "weights": list(pack.numbers("cooling_weights", on)),
+            "method": pack.choice("cooling_method", COOLING_CLASSES, on),
         },
     }
 
@@ -143,7 +143,3 @@ def _as_json(table: ClassValues | None) -> dict[str, Any] | None:
     if table is None:
         return None
     return {"prefix_match": table.prefix_match, "values": {str(v.code): v.value for v in table.values}}
-
-
-def _numbers(value: float | tuple[float, ...]) -> tuple[float, ...]:
-    return value if isinstance(value, tuple) else (value,)

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sttm.environment.benefit_layers import CURVE_NUMBERS, curve_numbers
 from sttm.environment.figures import Figure, absent
 from sttm.environment.ground_changes import GroundChange, Triple
 from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.model_classes import CURVE_NUMBERS, curve_numbers, lacking
 from sttm.evaluation.inputs import Trace, sourced_trace
 from sttm.grids import Cells
 from sttm.indicators.runoff import SOIL_GROUPS, runoff_depth
@@ -76,14 +76,13 @@ def _not_ready(
     change: GroundChange, cover: Cells | None, soil: Cells | None, knowledge: Knowledge
 ) -> Missing | None:
     needed = {"land_cover": cover, "soil_group": soil}
-    lacking = [name for name in needed if name not in knowledge.facts]
-    if lacking:
-        return absent_layers(lacking)
+    if unknown := [name for name in needed if name not in knowledge.facts]:
+        return absent_layers(unknown)
     unbuilt = [f"{name}_cells" for name, cells in needed.items() if cells is None]
     if unbuilt:
         listed = ", ".join(unbuilt)
         return Missing(f"{listed} is not built: run sttm build", it=f"{listed} non è calcolato: sttm build")
-    if any(knowledge.parameters["benefit_values"][name] is None for name in CURVE_NUMBERS):
+    if lacking(knowledge.parameters["benefit_values"], CURVE_NUMBERS):
         return Missing(
             "the pack gives no curve numbers for the classes of this land cover",
             it="il pacchetto non dà numeri di curva per le classi di questo suolo",

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sttm.errors import RequestError
 from sttm.grids import Cells, Grid, Window
 from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.convolution import (
@@ -27,13 +28,17 @@ from sttm.indicators.convolution import (
     exponential_kernel,
     fast_shape,
     parts,
+    whole_cells,
     window_side,
     within,
 )
-from sttm.indicators.decimation import downsampled, upsampled
+from sttm.indicators.decimation import block_side, downsampled, upsampled
 from sttm.indicators.tallies import declared_nodata
 
-__all__ = ["AirTemperature"]
+__all__ = ["MIXING_ERROR", "AirTemperature", "air_temperature"]
+
+MIXING_ERROR = 5e-4
+"""Bound for the error of mixing on blocks, as a share of the range of heat mitigation (at most 1)."""
 
 LEAST_SINGLE, LEAST_COARSE = 0.02, 0.2
 """Share of the weights around a cell that must have data for single precision, and for blocks."""
@@ -65,6 +70,12 @@ class AirTemperature(ComputedCells):
     def grid(self) -> Grid:
         """Where the cells lie."""
         return self.mitigation.grid
+
+    @property
+    def reach(self) -> int:
+        """Cells around a window that decide its values, with the blocks that it touches."""
+        # One block more for interpolating, one to share values with; the window may begin within a block.
+        return (coarse_kernel(self.distance, self.side).radius + 2) * self.side + self.side - 1
 
     def unmixed(self, window: Window) -> NDArray[np.float32]:
         """Return the temperature before mixing in a window."""
@@ -117,6 +128,35 @@ class AirTemperature(ComputedCells):
             mean = (summed(found) / share).astype(np.float32, copy=False)
         mean[~known[own]] = np.nan
         return mean, share
+
+
+def air_temperature(
+    mitigation: Cells, *, mixing_distance: float, reference_temperature: float, uhi_max: float
+) -> AirTemperature:
+    """Return the temperature of the air above a heat mitigation.
+
+    Parameters
+    ----------
+    mitigation
+        Heat mitigation, 0–1: computed, or the file it was written to. Cells must be square.
+    mixing_distance
+        Metres, rounded to whole cells, at least one.
+    reference_temperature
+        Of the air outside the heat island, °C.
+    uhi_max
+        Magnitude of the heat island, °C, not below 0.
+
+    Raises
+    ------
+    RequestError
+        If cells are not square, or a number cannot be used.
+    """
+    if not np.isfinite(reference_temperature) or not 0 <= uhi_max < np.inf:
+        message = f"temperatures of {reference_temperature:g} and {uhi_max:g} °C cannot be used"
+        raise RequestError(message, remedy="the heat island is not below 0 °C")
+    wide = whole_cells("mixing distance", mixing_distance, mitigation.grid)
+    side = block_side(wide, MIXING_ERROR)
+    return AirTemperature(mitigation, wide, reference_temperature, uhi_max, side)
 
 
 def _around(window: Window, side: int, kernel: Kernel) -> tuple[Padded, Window]:

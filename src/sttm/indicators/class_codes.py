@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sttm.errors import Fault, InputError
-from sttm.grids import Cells
+from sttm.grids import Cells, Window
 from sttm.indicators.tallies import declared_nodata
 
 __all__ = ["ClassCodes", "codes_present"]
@@ -56,14 +56,12 @@ class ClassCodes:
 
     def rows(self, values: NDArray[Any], nodata: float) -> NDArray[np.int16]:
         """Return the row of each value; :attr:`missing` for ``nodata`` and NaN, else :attr:`unknown`."""
-        if values.dtype.kind == "u" and values.dtype.itemsize <= 2:
+        if _dense(values):
             table = self._dense
             if not np.isnan(nodata) and 0 <= nodata < DENSE:
                 table = table.copy()
                 table[int(nodata)] = self.missing
             return np.take(table, values)
-        if not len(values.ravel()):
-            return np.empty(values.shape, np.int16)
         number = values.astype(np.float64)
         place = np.searchsorted(self._sorted, number).clip(max=max(len(self._sorted) - 1, 0))
         found = np.full(values.shape, self.unknown, dtype=np.int16)
@@ -78,6 +76,14 @@ class ClassCodes:
         return [code for code in codes_present(cells) if code not in set(self.codes.tolist())]
 
 
+def _dense(values: NDArray[Any]) -> bool:
+    """Whether all values are whole numbers that can be looked up in an array."""
+    if values.dtype.kind not in "iu":
+        return False
+    small = values.dtype.kind == "u" and values.dtype.itemsize <= 2
+    return small or not values.size or (values.min() >= 0 and values.max() < DENSE)
+
+
 def _check_codes(codes: NDArray[np.float64]) -> None:
     wrong = [f"{code:g} is no whole number" for code in codes if not float(code).is_integer()]
     values, times = np.unique(codes, return_counts=True)
@@ -88,15 +94,14 @@ def _check_codes(codes: NDArray[np.float64]) -> None:
         raise InputError(f"the code {wrong[0]}", faults, remedy=remedy)
 
 
-def codes_present(cells: Cells) -> Sequence[float]:
-    """Return the codes that a raster holds anywhere, ascending, without what means no data."""
+def codes_present(cells: Cells, window: Window | None = None) -> Sequence[float]:
+    """Return the codes that a raster, or a window of it, holds, ascending, without what means no data."""
     nodata = declared_nodata(cells)
     found: set[float] = set()
-    small = cells.dtype.kind == "u" and cells.dtype.itemsize <= 2
     seen = np.zeros(DENSE, dtype=bool)
-    for window in cells.grid.blocks(READ_CELLS):
-        values = cells.read(window)
-        if small:
+    for part in cells.grid.blocks(READ_CELLS) if window is None else (window,):
+        values = cells.read(part)
+        if _dense(values):
             seen[values] = True
         else:
             found.update(np.unique(values).astype(np.float64).tolist())

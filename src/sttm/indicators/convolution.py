@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from sttm.grids import Window
+from sttm.errors import RequestError
+from sttm.grids import Grid, Window
 
 __all__ = [
     "Kernel",
@@ -28,6 +29,7 @@ __all__ = [
     "fast_shape",
     "padded",
     "parts",
+    "whole_cells",
     "window_side",
     "within",
 ]
@@ -192,6 +194,25 @@ def padded(window: Window, grid_shape: tuple[int, int], radius: int) -> Padded:
     shape = fast_shape(window.height + 2 * radius, window.width + 2 * radius)
     wanted = slice(radius, radius + window.height), slice(radius, radius + window.width)
     return Padded(inner, offset, shape, wanted)
+
+
+def whole_cells(name: str, metres: float, grid: Grid) -> int:
+    """Return a distance as whole cells, at least one; ``name`` is what an error calls it.
+
+    Raises
+    ------
+    RequestError
+        If cells are not square, or the distance is less than half a cell.
+    """
+    if abs(grid.dx - grid.dy) > 1e-6 * grid.dx:
+        raise RequestError(
+            f"cells of {grid.dx:g} × {grid.dy:g} m are not square", remedy="resample the rasters"
+        )
+    cells = round(metres / grid.dx) if np.isfinite(metres) else 0
+    if cells < 1:
+        message = f"the {name} of {metres:g} m is less than a cell of {grid.dx:g} m"
+        raise RequestError(message, remedy="give it in metres, at least one cell")
+    return cells
 
 
 def window_side(reach: int) -> int:

@@ -9,22 +9,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
-from sttm.errors import RequestError
-from sttm.grids import Cells, Grid
-from sttm.indicators.air_temperature import AirTemperature
+from sttm.grids import Cells
+from sttm.indicators.air_temperature import AirTemperature, air_temperature
 from sttm.indicators.cooling_capacity import CoolingCapacity, Method, cooling_capacity
 from sttm.indicators.coverage import Coverage
-from sttm.indicators.decimation import block_side
-from sttm.indicators.heat_mitigation import HeatMitigation
+from sttm.indicators.heat_mitigation import HeatMitigation, heat_mitigation
 from sttm.indicators.zonal import zonal_mean
 
 __all__ = ["Cooling", "cooling", "cooling_by_unit"]
-
-MIXING_ERROR = 5e-4
-"""Bound for the error of mixing on blocks, as a share of the range of heat mitigation (at most 1)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,19 +76,6 @@ def cooling(
     within ``uhi_max`` × 5e-4 / φ, φ being the share of the surroundings with data (0.2 at least: below, and
     in single precision below 0.02, the cells are computed again, exactly).
     """
-    grid = land_cover.grid
-    if abs(grid.dx - grid.dy) > 1e-6 * grid.dx:
-        raise RequestError(
-            f"cells of {grid.dx:g} × {grid.dy:g} m are not square", remedy="resample the rasters"
-        )
-    if not np.isfinite(reference_temperature) or not 0 <= uhi_max < np.inf:
-        message = f"temperatures of {reference_temperature:g} and {uhi_max:g} °C cannot be used"
-        raise RequestError(message, remedy="the heat island is not below 0 °C")
-    if not 0 <= least_green_area < np.inf:
-        message = f"a green area of {least_green_area:g} m² cannot be used"
-        raise RequestError(message, remedy="give square metres from 0")
-    near = _cells("cooling distance", cooling_distance, grid)
-    wide = _cells("mixing distance", mixing_distance, grid)
     capacity = cooling_capacity(
         land_cover,
         evapotranspiration,
@@ -103,19 +84,16 @@ def cooling(
         weights=weights,
         highest_evapotranspiration=highest_evapotranspiration,
     )
-    mitigation = HeatMitigation(capacity, near, least_green_area / grid.cell_area)
-    side = block_side(wide, MIXING_ERROR)
-    return Cooling(
-        capacity, mitigation, AirTemperature(mitigation, wide, reference_temperature, uhi_max, side)
+    mitigation = heat_mitigation(
+        capacity, cooling_distance=cooling_distance, least_green_area=least_green_area
     )
-
-
-def _cells(name: str, metres: float, grid: Grid) -> int:
-    cells = round(metres / grid.dx) if np.isfinite(metres) else 0
-    if cells < 1:
-        message = f"the {name} of {metres:g} m is less than a cell of {grid.dx:g} m"
-        raise RequestError(message, remedy="give it in metres, at least one cell")
-    return cells
+    temperature = air_temperature(
+        mitigation,
+        mixing_distance=mixing_distance,
+        reference_temperature=reference_temperature,
+        uhi_max=uhi_max,
+    )
+    return Cooling(capacity, mitigation, temperature)
 
 
 def cooling_by_unit(

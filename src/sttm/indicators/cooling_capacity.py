@@ -23,7 +23,7 @@ from sttm.indicators.class_codes import ClassCodes
 from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.tallies import declared_nodata
 
-__all__ = ["COLUMNS", "CoolingCapacity", "Method", "cooling_capacity", "highest"]
+__all__ = ["COLUMNS", "CoolingCapacity", "Method", "cooling_capacity", "highest", "known_capacity"]
 
 Method = Literal["factors", "intensity"]
 
@@ -46,7 +46,7 @@ class CoolingCapacity(ComputedCells):
     land_cover
         Class codes.
     evapotranspiration
-        Reference evapotranspiration on the same grid; None with the method "intensity".
+        Reference evapotranspiration on the same grid; None where the class alone decides.
     classes
         Codes of the classes.
     constant, slope
@@ -131,24 +131,57 @@ def cooling_capacity(
     """
     codes = ClassCodes(classes.index.to_numpy(dtype=np.float64))
     _check(land_cover, codes, classes, method)
+    if method == "intensity":
+        return _of_classes(land_cover, None, codes, classes, method, weights, 1.0)
+    water = _on_grid(evapotranspiration, land_cover)
+    top = highest(water) if highest_evapotranspiration is None else highest_evapotranspiration
+    if not 0 < top < np.inf:
+        message = f"the highest evapotranspiration is {top:g}: it must be above 0"
+        raise RequestError(message, remedy="check the raster and the value it declares as nodata")
+    return _of_classes(land_cover, water, codes, classes, method, weights, top)
+
+
+def known_capacity(
+    land_cover: Cells,
+    classes: pd.DataFrame,
+    *,
+    method: Method = "factors",
+    weights: tuple[float, float, float] = (0.6, 0.2, 0.2),
+) -> CoolingCapacity:
+    """Return the cooling capacity by class alone: evapotranspiration is taken at its highest everywhere.
+
+    Classes without a row, or with NaN in it, have no data. The raster is not looked through first, so that a
+    window of it takes no longer than it is large. Parameters as of :func:`cooling_capacity`.
+    """
+    codes = ClassCodes(classes.index.to_numpy(dtype=np.float64))
+    return _of_classes(land_cover, None, codes, classes, method, weights, 1.0)
+
+
+def _of_classes(
+    land_cover: Cells,
+    evapotranspiration: Cells | None,
+    codes: ClassCodes,
+    classes: pd.DataFrame,
+    method: Method,
+    weights: tuple[float, float, float],
+    highest_evapotranspiration: float,
+) -> CoolingCapacity:
+    """Return the capacity from the table of classes; without a raster evapotranspiration is the highest."""
     share = np.asarray(weights, dtype=np.float64)
     if np.any(share < 0) or not 0 < share.sum() < np.inf:
         raise RequestError(f"the weights {weights} are not positive", remedy="such as 0.6, 0.2, 0.2")
     share = share / share.sum()
     table = classes[list(COLUMNS[method])].astype(np.float64)
     if method == "intensity":
-        water, constant, slope = None, 1.0 - table["building_intensity"].to_numpy(), np.zeros(len(table))
+        constant, slope = 1.0 - table["building_intensity"].to_numpy(), np.zeros(len(table))
     else:
-        water = _on_grid(evapotranspiration, land_cover)
-        top = highest(water) if highest_evapotranspiration is None else highest_evapotranspiration
-        if not 0 < top < np.inf:
-            message = f"the highest evapotranspiration is {top:g}: it must be above 0"
-            raise RequestError(message, remedy="check the raster and the value it declares as nodata")
         constant = share[0] * table["shade"].to_numpy() + share[1] * table["albedo"].to_numpy()
-        slope = share[2] * table["kc"].to_numpy() / top
+        slope = share[2] * table["kc"].to_numpy() / highest_evapotranspiration
+        if evapotranspiration is None:
+            constant, slope = constant + slope, np.zeros(len(table))
     return CoolingCapacity(
         land_cover,
-        water,
+        evapotranspiration,
         codes,
         np.append(constant, [np.nan, np.nan]).astype(np.float32),
         np.append(slope, [np.nan, np.nan]).astype(np.float32),

@@ -20,6 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sttm.errors import RequestError
 from sttm.grids import Grid, Window
 from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.convolution import (
@@ -27,12 +28,13 @@ from sttm.indicators.convolution import (
     exponential_kernel,
     padded,
     parts,
+    whole_cells,
     window_side,
     within,
 )
 from sttm.indicators.cooling_capacity import CoolingCapacity
 
-__all__ = ["HeatMitigation"]
+__all__ = ["HeatMitigation", "heat_mitigation"]
 
 LEAST_SHARE = 0.02
 """Share of the weights around a cell that must have data for single precision to be enough."""
@@ -64,13 +66,18 @@ class HeatMitigation(ComputedCells):
         """Where the cells lie."""
         return self.capacity.grid
 
+    @property
+    def reach(self) -> int:
+        """Cells around a window that decide its values."""
+        return exponential_kernel(self.distance).radius
+
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return the heat mitigation of a window, shape (height, width)."""
         return self.measured(window)[0]
 
     def windows(self) -> Iterator[Window]:
         """Yield windows anchored to the grid that cover it, of a good size to work on."""
-        return self.grid.blocks(window_side(exponential_kernel(self.distance).radius))
+        return self.grid.blocks(window_side(self.reach))
 
     def measured(self, window: Window) -> tuple[NDArray[np.float32], int]:
         """Return the heat mitigation of a window and how many of its cells the 2 ha threshold leaves open.
@@ -117,3 +124,29 @@ class HeatMitigation(ComputedCells):
         cooler = (values < park) & ~np.isnan(values)
         at_threshold = int(np.count_nonzero(cooler & (np.abs(area - least) <= 1e-6 * least)))
         return np.where(cooler & (area >= least), park, values).astype(np.float32), share, at_threshold
+
+
+def heat_mitigation(
+    capacity: CoolingCapacity, *, cooling_distance: float, least_green_area: float = 20_000.0
+) -> HeatMitigation:
+    """Return the heat mitigation of a cooling capacity.
+
+    Parameters
+    ----------
+    capacity
+        Cooling capacity; cells must be square.
+    cooling_distance
+        Metres, rounded to whole cells, at least one.
+    least_green_area
+        Green area within that distance from which parks cool, m²; 2 ha in InVEST.
+
+    Raises
+    ------
+    RequestError
+        If cells are not square, or a number cannot be used.
+    """
+    if not 0 <= least_green_area < np.inf:
+        message = f"a green area of {least_green_area:g} m² cannot be used"
+        raise RequestError(message, remedy="give square metres from 0")
+    near = whole_cells("cooling distance", cooling_distance, capacity.grid)
+    return HeatMitigation(capacity, near, least_green_area / capacity.grid.cell_area)

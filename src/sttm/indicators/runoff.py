@@ -32,6 +32,7 @@ __all__ = [
     "ComboCells",
     "Runoff",
     "RunoffCells",
+    "known_runoff",
     "potential_retention",
     "retention_index",
     "runoff",
@@ -267,6 +268,23 @@ def runoff(
         raise RequestError(message, remedy="bring both to one grid")
     classes = ClassCodes(curve_numbers.index.to_numpy(dtype=np.float64))
     _check_inputs(classes, curve_numbers, land_cover, soil_group)
+    return known_runoff(land_cover, soil_group, curve_numbers, rainfall, abstraction=abstraction)
+
+
+def known_runoff(
+    land_cover: Cells,
+    soil_group: Cells,
+    curve_numbers: pd.DataFrame,
+    rainfall: float,
+    *,
+    abstraction: float = 0.2,
+) -> Runoff:
+    """Return the runoff of a storm where class and soil have a curve number; elsewhere there is no data.
+
+    The rasters are not looked through first, so that a window of them takes no longer than it is large.
+    Parameters as of :func:`runoff`.
+    """
+    classes = ClassCodes(curve_numbers.index.to_numpy(dtype=np.float64))
     numbers = curve_numbers[list(SOIL_GROUPS)].to_numpy(dtype=np.float64).ravel()
     depths = runoff_depth(numbers, rainfall, abstraction=abstraction)
     return Runoff(rainfall, ComboCells(land_cover, soil_group, classes), depths)

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 
 from sttm.errors import RequestError
 from sttm.grids import Cells, Grid, Window
+from sttm.indicators.air_temperature import MIXING_ERROR
 from sttm.indicators.computed_cells import in_order
-from sttm.indicators.cooling import MIXING_ERROR, Cooling, cooling, cooling_by_unit
+from sttm.indicators.cooling import Cooling, cooling, cooling_by_unit
 from sttm.indicators.cooling_capacity import COLUMNS, Method
 from sttm.indicators.coverage import coverage
 from sttm.indicators.runoff import SOIL_GROUPS, runoff

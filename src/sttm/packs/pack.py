@@ -90,10 +90,43 @@ class Pack:
             If the pack gives a list.
         """
         value = self.parameter(name, on).value
-        if isinstance(value, tuple):
-            msg = f"parameter {name} is a list; one number is asked for"
+        if not isinstance(value, float):
+            msg = f"parameter {name} is {value!r}; one number is asked for"
             raise PackError(msg, remedy="correct it in the pack")
         return value
+
+    def numbers(self, name: str, on: date) -> tuple[float, ...]:
+        """Return the numbers of a parameter, one or several.
+
+        Raises
+        ------
+        RequestError, NotInForce
+            As :meth:`parameter`.
+        PackError
+            If the pack gives a word.
+        """
+        found = self.parameter(name, on)
+        if not found.numbers:
+            msg = f"parameter {name} is {found.value!r}; numbers are asked for"
+            raise PackError(msg, remedy="correct it in the pack")
+        return found.numbers
+
+    def choice(self, name: str, among: Iterable[str], on: date) -> str:
+        """Return the value of a parameter that is one of some names.
+
+        Raises
+        ------
+        RequestError, NotInForce
+            As :meth:`parameter`.
+        PackError
+            If the pack gives something else.
+        """
+        value = self.parameter(name, on).value
+        known = tuple(among)
+        if value not in known:
+            msg = f"parameter {name} is {value!r}, which is not one of {', '.join(known)}"
+            raise PackError(msg, remedy="correct it in the pack")
+        return str(value)
 
     def values_of(self, legend: str, variable: str, on: date) -> ClassValues | None:
         """Return the table that gives a variable to the classes of a legend, or None if there is none."""

@@ -16,8 +16,16 @@ __all__ = ["Parameter", "ParameterValue"]
 class ParameterValue(Dated, Sourced):
     """One value of a parameter, for a span of dates."""
 
-    value: float | tuple[float, ...]
+    value: float | tuple[float, ...] | str
+    """A number, several, or the name of a choice, whose unit is 1."""
     unit: Unit
+
+    @property
+    def numbers(self) -> tuple[float, ...]:
+        """The numbers, one or several; none where the value is a word."""
+        if isinstance(self.value, str):
+            return ()
+        return self.value if isinstance(self.value, tuple) else (self.value,)
 
 
 class Parameter(Declared):

@@ -28,9 +28,12 @@ _RESERVED = ("parameters", "grid", "window")
 
 @dataclass(frozen=True, slots=True)
 class Radius:
-    """What lies within ``metres`` of a unit (a table) or of a cell (a raster) decides its value."""
+    """What lies within ``metres`` of a unit (a table) or of a cell (a raster) decides its value.
 
-    metres: float
+    Where parameters or the grid decide how far that is, ``metres`` is a function of (inputs, parameters).
+    """
+
+    metres: float | Callable[[Mapping[str, Any], Mapping[str, Any]], float]
 
 
 Support = Literal["cell", "unit", "whole"] | Radius
@@ -74,6 +77,8 @@ class DerivedLayer:
         the value for *no data*.
     block
         Side of the blocks in which a raster is computed, cells; blocks are anchored to the grid.
+    threads
+        Whether the function may work on several blocks of a raster at once.
     inherit
         Input whose variable, sensor, period, unit, legend and proxy the output measures too.
     unit, legend
@@ -95,6 +100,7 @@ class DerivedLayer:
     dtype: str = "float32"
     nodata: float | None = None
     block: int = 1024
+    threads: bool = False
     inherit: str | None = None
     unit: str | None = None
     legend: str | None = None
@@ -130,11 +136,6 @@ class DerivedLayer:
     def per_unit(self) -> bool:
         """Whether the layer is a table with a row per unit, computed from what lies in or near it."""
         return self.output == "table" and self.support != "whole"
-
-    @property
-    def radius(self) -> float:
-        """How far beyond a unit or a cell the inputs count, metres."""
-        return self.support.metres if isinstance(self.support, Radius) else 0.0
 
     @cached_property
     def inputs(self) -> Mapping[str, bool]:

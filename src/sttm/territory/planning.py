@@ -13,7 +13,7 @@ from sttm.grids import Cells, Grid
 from sttm.territory.build_report import Action
 from sttm.territory.catalogue import Collection, read_item
 from sttm.territory.changes import Extent, blocks_touched, changed_extent, changed_rows, units_touched
-from sttm.territory.derived import DerivedLayer, parameter_prints
+from sttm.territory.derived import DerivedLayer, Radius, parameter_prints
 from sttm.territory.records import BuildKey, LayerVersion
 from sttm.territory.workspace import Workspace
 
@@ -199,6 +199,7 @@ def _units_of(
     scene: Scene,
     layer: DerivedLayer,
     units: geopandas.GeoDataFrame,
+    radius: float,
     step: tuple[str, LayerVersion, LayerVersion],
 ) -> tuple[pd.Index | None, str]:
     """Return the units that one changed input concerns, None for all, and what to say about it."""
@@ -215,8 +216,8 @@ def _units_of(
         extent: Extent = changed_extent(scene.workspace, before, after)
         if extent.shapes is None:
             return None, f"{text} {extent.why or 'and has no place'}"
-        rows = units_touched(units, extent.shapes, layer.radius)
-    where = f"within {layer.radius:g} m of" if layer.radius and not by_unit else "inside"
+        rows = units_touched(units, extent.shapes, radius)
+    where = f"within {radius:g} m of" if radius and not by_unit else "inside"
     return rows, f"{text} {where} {len(rows)} of {len(units)} units"
 
 
@@ -231,8 +232,9 @@ def _plan_units(
     assert now is not None  # noqa: S101  (the layer of units is a required input)
     units = scene.workspace.vector(now)
     dirty, reasons, everything = units.index[:0], [], False
+    radius = radius_of(scene, layer)
     for step in changed:
-        rows, text = _units_of(scene, layer, units, step)
+        rows, text = _units_of(scene, layer, units, radius, step)
         reasons.append(text)
         everything |= rows is None
         dirty = dirty if rows is None else dirty.union(rows)
@@ -258,6 +260,7 @@ def _plan_blocks(
     grid = grid_of(scene, layer)
     if scene.workspace.cells(previous).grid != grid:
         return Plan("all", ("the grid changed",), key, source=previous)
+    radius = radius_of(scene, layer)
     total = sum(1 for _ in grid.blocks(layer.block))
     blocks: set[tuple[int, int]] = set()
     reasons, everything = [], False
@@ -268,8 +271,9 @@ def _plan_blocks(
             everything = True
             reasons.append(f"{text} {extent.why or 'and has no place'}")
             continue
-        touched = blocks_touched(grid, layer.block, extent.shapes, layer.radius)
-        reasons.append(f"{text} inside {len(touched)} of {total} blocks")
+        touched = blocks_touched(grid, layer.block, extent.shapes, radius)
+        where = f"within {radius:g} m of" if radius else "inside"
+        reasons.append(f"{text} {where} {len(touched)} of {total} blocks")
         blocks |= touched
     if everything:
         return Plan("all", tuple(reasons), key, total=total, source=previous)
@@ -282,3 +286,11 @@ def grid_of(scene: Scene, layer: DerivedLayer) -> Grid:
     """Return the grid a derived raster has now."""
     assert layer.grid is not None  # noqa: S101  (the declaration has looked)
     return layer.grid(scene.loaded(layer), scene.values(layer))
+
+
+def radius_of(scene: Scene, layer: DerivedLayer) -> float:
+    """Return how far beyond a unit or a cell the inputs count now, metres."""
+    if not isinstance(layer.support, Radius):
+        return 0.0
+    metres = layer.support.metres
+    return metres(scene.loaded(layer), scene.values(layer)) if callable(metres) else metres

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sttm.grids import Cells, Grid, Window
+from sttm.indicators.computed_cells import in_order
 from sttm.territory.derived import DerivedLayer
 from sttm.territory.planning import Plan, Scene, grid_of
 from sttm.territory.records import ColumnNote, LayerVersion
@@ -113,24 +114,33 @@ class BlockCells:
         self._kept: dict[tuple[int, int], NDArray[Any]] = {}
         self._done = 0
 
+    def _is_fresh(self, corner: tuple[int, int]) -> bool:
+        return self._old is None or self._fresh is None or corner in self._fresh
+
     def _block(self, corner: tuple[int, int]) -> NDArray[Any]:
-        if corner in self._kept:
-            return self._kept[corner]
         window = self._blocks[corner]
-        if self._old is not None and self._fresh is not None and corner not in self._fresh:
-            values = self._old.read(window)
-        else:
-            values = np.asarray(self._compute(window))
-            if values.shape != (window.height, window.width):
-                msg = f"derived layer {self._layer.name} returned shape {values.shape} for {window}"
-                raise ValueError(msg)
-            values = values.astype(self.dtype, copy=False)
-            self._done += 1
-            if self._watch is not None:
-                todo = len(self._blocks) if self._fresh is None else len(self._fresh)
-                self._watch(f"{self._layer.name}: block {self._done} of {todo}")
-        self._kept[corner] = values
-        return values
+        if self._old is not None and not self._is_fresh(corner):
+            return self._old.read(window)
+        values = np.asarray(self._compute(window))
+        if values.shape != (window.height, window.width):
+            msg = f"derived layer {self._layer.name} returned shape {values.shape} for {window}"
+            raise ValueError(msg)
+        return values.astype(self.dtype, copy=False)
+
+    def _keep(self, corners: list[tuple[int, int]]) -> None:
+        """Have the blocks of some corners at hand, and say how far that is."""
+        blocks = (
+            in_order(self._block, corners)
+            if self._layer.threads
+            else ((corner, self._block(corner)) for corner in corners)
+        )
+        for corner, values in blocks:
+            self._kept[corner] = values
+            if self._is_fresh(corner):
+                self._done += 1
+                if self._watch is not None:
+                    todo = len(self._blocks) if self._fresh is None else len(self._fresh)
+                    self._watch(f"{self._layer.name}: block {self._done} of {todo}")
 
     def read(self, window: Window) -> NDArray[Any]:
         """Return the values of a window, shape (height, width)."""
@@ -138,10 +148,11 @@ class BlockCells:
         rows = range(window.row // size * size, window.row + window.height, size)
         cols = range(window.col // size * size, window.col + window.width, size)
         self._kept = {corner: v for corner, v in self._kept.items() if corner[0] in rows}
+        self._keep([(row, col) for row in rows for col in cols if (row, col) not in self._kept])
         out = np.empty((window.height, window.width), self.dtype)
         for row in rows:
             for col in cols:
-                values = self._block((row, col))
+                values = self._kept[row, col]
                 top, left = max(row, window.row), max(col, window.col)
                 bottom = min(row + values.shape[0], window.row + window.height)
                 right = min(col + values.shape[1], window.col + window.width)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from generators.markdown import cell, code, table
 from sttm.operations.reference import json_schema
+from sttm.operations.state_schemas import STATES
 from sttm.packs.loading import FILES
 
 __all__ = ["SCHEMAS", "page", "schema_texts", "write"]
@@ -30,12 +31,16 @@ TITLES = {
     "sources": "The catalogue of sources",
     "objectives": "Objectives of the strategy, with what measures and what pursues each",
     "monitoring": "Monitoring indicators: definition, method, baseline, target, frequency",
+    "chapters": "Chapters of the normative framework",
+    "articles": "Articles, in versions by date, with the rules they carry",
+    "facts": "Facts that the rules ask about",
+    "rules": "Rules: decision tables over facts, in versions by date",
 }
 
 
 def schema_texts() -> dict[str, str]:
     """Return the text of every published schema by name."""
-    names = ("intervention", "pack", *FILES)
+    names = ("intervention", "pack", *FILES, *STATES)
     return {
         name: json.dumps(json_schema(name), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         for name in names
@@ -57,9 +62,8 @@ def page() -> str:
     rows = []
     for name in schema_texts():
         where = "pack.yaml" if name == "pack" else FILES[name][0] if name in FILES else "any file"
-        rows.append(
-            (code(name), code(where), cell(TITLES.get(name, name)), f"[{name}.json](../schemas/{name}.json)")
-        )
+        title = STATES[name][0]["en"] if name in STATES else TITLES.get(name, name)
+        rows.append((code(name), code(where), cell(title), f"[{name}.json](../schemas/{name}.json)"))
     return table(("kind", "where in the folder", "what it holds", "JSON Schema"), rows)
 
 

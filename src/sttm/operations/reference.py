@@ -9,6 +9,7 @@ from typing import Any
 from sttm.environment.intervention import Intervention
 from sttm.environment.pack_inputs import check_inputs
 from sttm.errors import RequestError
+from sttm.operations.state_schemas import STATES
 from sttm.packs.loading import FILES, load_pack, shipped_packs
 from sttm.packs.pack import Manifest
 from sttm.territory.schemas import layer_schema, layer_schemas
@@ -55,11 +56,12 @@ def listed_schemas() -> list[dict[str, Any]]:
             {"name": name, "kind": "pack file", "title": {"it": pattern, "en": pattern}}
             for name, (pattern, _) in FILES.items()
         ),
+        *({"name": name, "kind": "state file", "title": title} for name, (title, _) in STATES.items()),
     ]
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Return a JSON Schema: of ``intervention``, of a kind of pack file, or a layer's own declaration.
+    """Return a JSON Schema: of ``intervention``, a kind of pack file or state file, or a layer's declaration.
 
     Raises
     ------
@@ -72,6 +74,8 @@ def json_schema(name: str) -> dict[str, Any]:
         return Manifest.model_json_schema(by_alias=True)
     if name in FILES:
         return FILES[name][1].json_schema(by_alias=True)
+    if name in STATES:
+        return STATES[name][1].json_schema(by_alias=True)
     if name in layer_schemas():
         return layer_schema(name).model_dump(mode="json")
     known = ", ".join(str(s["name"]) for s in listed_schemas())

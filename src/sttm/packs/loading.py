@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from sttm.errors import Fault, PackError, RequestError
+from sttm.packs.articles import Article, Chapter
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import LayerSource
 from sttm.packs.checking import cross_check
@@ -20,8 +20,10 @@ from sttm.packs.pack import PARTS, Manifest, Pack
 from sttm.packs.parameters import Parameter
 from sttm.packs.priorities import PriorityRule, RegenerationRule
 from sttm.packs.programmes import Programme
+from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
 from sttm.packs.strict_yaml import read_yaml
+from sttm.packs.validating import validated
 from sttm.packs.works import WorkType
 
 __all__ = ["FILES", "load_pack", "shipped_packs"]
@@ -44,6 +46,10 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "sources": ("sources/*.yaml", TypeAdapter(tuple[LayerSource, ...])),
     "objectives": ("objectives/*.yaml", TypeAdapter(tuple[Objective, ...])),
     "monitoring": ("monitoring/*.yaml", TypeAdapter(tuple[MonitoringIndicator, ...])),
+    "chapters": ("norms/chapters.yaml", TypeAdapter(tuple[Chapter, ...])),
+    "articles": ("norms/articles/*.yaml", TypeAdapter(tuple[Article, ...])),
+    "facts": ("norms/facts/*.yaml", TypeAdapter(tuple[Fact, ...])),
+    "rules": ("norms/rules/*.yaml", TypeAdapter(tuple[Rule, ...])),
 }
 
 
@@ -133,51 +139,14 @@ def _collections(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]
 def _validated(path: Path, adapter: TypeAdapter[Any], folder: Path, faults: list[Fault]) -> Any:
     shown = _shown(path, folder)
     try:
-        content = _as_tuples(read_yaml(path, shown_as=shown))
-        return adapter.validate_python(content)
+        content = read_yaml(path, shown_as=shown)
     except PackError as error:
         faults += error.faults
-    except ValidationError as error:
-        faults += _explained(error, content, shown)
-    except RecursionError:
-        message = "nested too deeply, or an alias that refers to itself"
-        faults.append(Fault(code="yaml", message=message, remedy="mend the file", file=shown))
-    return None
+        return None
+    found, own = validated(content, adapter, shown)
+    faults += own
+    return found
 
 
 def _shown(path: Path, folder: Path) -> str:
     return f"{folder.name}/{path.relative_to(folder).as_posix()}"
-
-
-def _as_tuples(value: Any) -> Any:
-    # Strict validation tells lists from tuples; declared data never change, so tuples they are.
-    if isinstance(value, list):
-        return tuple(_as_tuples(v) for v in value)
-    if isinstance(value, dict):
-        return {k: _as_tuples(v) for k, v in value.items()}
-    return value
-
-
-def _explained(error: ValidationError, content: Any, shown: str) -> Iterator[Fault]:
-    for problem in error.errors(include_url=False):
-        place = " › ".join(_step(content, problem["loc"], i) for i in range(len(problem["loc"])))
-        remedies = {"missing": "add the key", "extra_forbidden": "remove the key, or correct its spelling"}
-        yield Fault(
-            code=problem["type"].replace("_", "-"),
-            message=problem["msg"].removeprefix("Value error, "),
-            remedy=remedies.get(problem["type"], "correct the value"),
-            file=shown,
-            feature=place or None,
-        )
-
-
-def _step(content: Any, loc: tuple[int | str, ...], i: int) -> str:
-    """Name a step of the path by the id of the item there, which a reader can search for."""
-    item = content
-    for key in loc[: i + 1]:
-        try:
-            item = item[key]
-        except (KeyError, IndexError, TypeError):
-            return str(loc[i])
-    name = item.get("id") if isinstance(item, dict) else None
-    return str(name) if name and isinstance(loc[i], int) else str(loc[i])

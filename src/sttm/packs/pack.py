@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field
 
 from sttm.errors import PackError, RequestError
+from sttm.packs.articles import Article, Chapter
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
@@ -21,6 +22,7 @@ from sttm.packs.objectives import Objective
 from sttm.packs.parameters import Parameter, ParameterValue
 from sttm.packs.priorities import PriorityRule, RegenerationRule
 from sttm.packs.programmes import Programme
+from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
 from sttm.packs.works import WorkType
 from sttm.quantities import fingerprint
@@ -66,6 +68,10 @@ class Pack:
     sources: Mapping[str, LayerSource]
     objectives: Mapping[str, Objective]
     monitoring: Mapping[str, MonitoringIndicator]
+    chapters: Mapping[str, Chapter]
+    articles: Mapping[str, Article]
+    facts: Mapping[str, Fact]
+    rules: Mapping[str, Rule]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
         """Return the value of a parameter in force on a day.
@@ -198,6 +204,10 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "sources": lambda s: str(s.id),
     "objectives": lambda o: str(o.id),
     "monitoring": lambda m: str(m.id),
+    "chapters": lambda c: str(c.id),
+    "articles": lambda a: f"{a.number} of {a.in_force_from}",
+    "facts": lambda f: str(f.id),
+    "rules": lambda r: f"{r.id} of {r.in_force_from}",
 }
 """The collections of a pack, and what names a member of each."""
 

@@ -1,0 +1,216 @@
+"""Commands of the normative framework: what is in force, what it asks, what follows for a case."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
+from sttm.cli.printing import print_json, print_line, print_table
+
+if TYPE_CHECKING:
+    from sttm.packs.pack import Pack
+
+__all__ = ["register"]
+
+HERE = Path()
+
+PackName = Annotated[
+    str | None,
+    typer.Option(
+        "--pack",
+        help="A pack or its folder; that of the workspace, else base, by default.",
+        show_default=False,
+    ),
+]
+Adhesions = Annotated[
+    Path | None,
+    typer.Option(
+        "--adhesions", help="Register of the Comuni that have joined (YAML or JSON).", show_default=False
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    norms = typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        help="The normative framework: articles, rules, what follows for a case.",
+    )
+    norms.command("show")(show)
+    norms.command("facts")(facts)
+    norms.command("explain")(explain)
+    app.add_typer(norms, name="norms", rich_help_panel="Norms")
+
+
+def opened_pack(pack: str | None, workspace: Path) -> Pack:
+    """Return the pack that is named, else that of the workspace, else the base of all."""
+    from sttm.operations.workspaces import open_workspace
+    from sttm.packs.loading import load_pack
+
+    if pack is not None:
+        return load_pack(pack)
+    if (workspace / "catalog.json").is_file():
+        return open_workspace(workspace)[1]
+    return load_pack("base")
+
+
+def show(
+    article: Annotated[str | None, typer.Argument(help="Number of an article; all by default.")] = None,
+    municipality: Annotated[
+        str | None, typer.Option("--municipality", help="Id of a Comune: say what binds it.")
+    ] = None,
+    adhesions: Adhesions = None,
+    pack: PackName = None,
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Show what is in force on a day: articles, the rules they carry, whom they bind.
+
+    **Examples**
+
+    `sttm norms show --on 2026-03-10`
+
+    `sttm norms show I.3`
+
+    `sttm norms show --municipality F001 --adhesions adhesions.yaml`
+    """
+    from datetime import date
+
+    from sttm.norms.adhesions import read_adhesions
+    from sttm.operations.norms import show_framework
+
+    found = show_framework(
+        opened_pack(pack, workspace), as_date(on) or date.today(), article=article, municipality=municipality,
+        adhesions=None if adhesions is None else read_adhesions(adhesions),
+    )  # fmt: skip
+    if as_json:
+        print_json(found)
+        return
+    for chapter in found["chapters"]:
+        own = [a for a in found["articles"] if a["chapter"] == chapter["id"]]
+        rows = [
+            (
+                a["number"],
+                a["title"]["it"],
+                a["binding"].replace("_", " "),
+                _binds(a),
+                ", ".join(r["id"] for r in a["rules"]),
+            )
+            for a in own
+        ]
+        print_table(
+            f"Part {chapter['part']} – {chapter['title']['it']}",
+            ["article", "title", "binding", "binds", "rules"],
+            rows,
+        )
+    if article is not None:
+        _print_article(found["articles"][0])
+    print_line(f"In force on {found['on']}, pack {found['pack']['name']} {found['pack']['version']}.")
+    examples = sum(not a["official"] for a in found["articles"])
+    if examples:
+        print_line(
+            f"! {examples} of {len(found['articles'])} articles are not official: summaries and examples."
+        )
+
+
+def _binds(article: dict[str, Any]) -> str:
+    return "" if article["binds"] is None else article["binds"]["answer"].replace("_", " ")
+
+
+def _print_article(article: dict[str, Any]) -> None:
+    print_line(article["summary"]["it"])
+    for reference in article["references"]:
+        print_line(f"→ {reference['text']['it']}")
+    for rule in article["rules"]:
+        said = "official" if rule["official"] else f"example ({rule['confidence']})"
+        print_line(
+            f"{rule['kind']} {rule['id']}: {rule['title']['it']}, from {rule['in_force_from']}, {said}"
+        )
+
+
+def facts(pack: PackName = None, workspace: WorkspacePath = HERE, as_json: AsJson = False) -> None:
+    """List the facts that rules ask about: what to enter in a case.
+
+    **Examples** `sttm norms facts` · `sttm norms facts --json`
+    """
+    from sttm.operations.norms import listed_facts
+
+    found = listed_facts(opened_pack(pack, workspace))
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            f["id"],
+            f["title"]["it"],
+            f["unit"] if f["kind"] == "number" else ", ".join(f["domain"]),
+            _origin(f),
+        )
+        for f in found
+    ]
+    print_table("Facts", ["fact", "title", "unit or values", "given by"], rows)
+
+
+def _origin(fact: dict[str, Any]) -> str:
+    if fact["from_result"]:
+        return f"Scheda {fact['from_result']['scheda']}, or the case"
+    if fact["from_rules"]:
+        return "rules, or the case"
+    return "the case"
+
+
+def explain(
+    case: Annotated[Path, typer.Argument(help="Cases (YAML or JSON).", show_default=False)],
+    result: Annotated[
+        Path | None, typer.Option("--result", help="Result of sttm evaluate --json.", show_default=False)
+    ] = None,
+    adhesions: Adhesions = None,
+    pack: PackName = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Say what follows for each case: relevance, obligations, standards, compensation, with the articles.
+
+    **Examples**
+
+    `sttm norms explain cases.yaml`
+
+    `sttm norms explain cases.yaml --result result.json --adhesions adhesions.yaml --json`
+    """
+    from sttm.norms.adhesions import read_adhesions
+    from sttm.norms.case import read_cases
+    from sttm.operations.norms import explain_case, read_result
+
+    opened = opened_pack(pack, workspace)
+    cases = read_cases(case, opened.facts)
+    register_ = None if adhesions is None else read_adhesions(adhesions)
+    evaluation = None if result is None else read_result(result)
+    found = [explain_case(opened, one, result=evaluation, adhesions=register_) for one in cases]
+    if as_json:
+        print_json(found)
+        return
+    for one in found:
+        _print_case(one)
+
+
+def _print_case(found: dict[str, Any]) -> None:
+    rows = [
+        (
+            f"art. {r['article']['number']}",
+            r["title"]["it"],
+            " – ".join(o["label"]["it"] for o in r["outcomes"]) or "–",
+            r["answer"].replace("_", " "),
+            ", ".join(r["missing"]),
+        )
+        for r in found["rules"]
+    ]
+    title = f"{found['case']['title'] or found['case']['id']}, {found['case']['on']}"
+    print_table(title, ["article", "rule", "what follows", "answer", "not known"], rows)
+    examples = [r["rule"] for r in found["rules"] if not r["trace"][0]["official"]]
+    if examples:
+        print_line(f"! Not official, to be checked on the act in force: {', '.join(examples)}")

@@ -1,0 +1,1 @@
+"""The normative framework of the strategies: articles, rules, incentives, funds, procedure, observations."""

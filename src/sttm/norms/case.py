@@ -1,0 +1,158 @@
+"""A case: a work at a place on a day, with the facts that the rules ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, TypeAdapter
+
+from sttm.errors import Fault
+from sttm.evaluation.decision_tables import Value
+from sttm.norms.state_files import read_state, refuse
+from sttm.packs.cells import domain_of
+from sttm.packs.declared import Declared, Identifier
+from sttm.packs.rules import Fact, FromScheda, fact_input
+from sttm.quantities import Missing
+
+__all__ = ["CASES", "Case", "Facts", "facts_of", "read_cases"]
+
+CaseId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80)]
+
+
+class Case(Declared):
+    """One case as it is entered."""
+
+    id: CaseId
+    title: str | None = None
+    municipality: str | None
+    """Id of the Comune."""
+    on: date
+    """Day whose norms apply."""
+    facts: dict[Identifier, float | str | tuple[str, ...] | None]
+    """Value of each fact: a number, a category, several that are possible; null where not known."""
+
+
+CASES = TypeAdapter(tuple[Case, ...])
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The facts of a case as rules read them; one that nobody entered is missing, never a default."""
+
+    values: Mapping[str, Value]
+    origins: Mapping[str, str]
+    """Where each known value comes from: ``declared``, or the evaluation that gave it."""
+
+    def value(self, name: str) -> Value:
+        """Return a fact."""
+        known = self.values.get(name)
+        if known is not None:
+            return known
+        return Missing(f"{name} is not given", it=f"{name} non è indicato")
+
+
+def read_cases(path: Path, facts: Mapping[str, Fact]) -> tuple[Case, ...]:
+    """Read cases, and check every fact against its declaration.
+
+    Raises
+    ------
+    InputError
+        With every fault: an unknown fact, a value outside its domain, a case entered twice.
+    """
+    cases = read_state(path, CASES)
+    faults: list[Fault] = []
+    seen: set[str] = set()
+    for case in cases:
+        if case.id in seen:
+            faults.append(
+                Fault(code="twice", message="the case is entered twice", file=path.name, feature=case.id)
+            )
+        seen.add(case.id)
+        for name, value in case.facts.items():
+            problem = _problem(facts.get(name), name, value, facts)
+            if problem:
+                faults.append(
+                    Fault(
+                        code="fact", message=problem, remedy="see `sttm norms facts`", file=path.name,
+                        feature=case.id, column=name,
+                    )
+                )  # fmt: skip
+    refuse(path.name, faults)
+    return cases
+
+
+def _problem(fact: Fact | None, name: str, value: Any, facts: Mapping[str, Fact]) -> str | None:
+    if fact is None:
+        return f"there is no fact {name}; known: {', '.join(sorted(facts))}"
+    domain = domain_of(fact_input(fact))
+    for one in _entered(value):
+        if isinstance(one, str) != (fact.kind == "category"):
+            return f"{one!r} is not a {fact.kind}"
+        if not domain.holds(one):
+            return f"{one} is outside the domain {fact.domain}"
+    return None
+
+
+def _entered(value: Any) -> tuple[Decimal | str, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, tuple):
+        return value
+    return (value if isinstance(value, str) else Decimal(str(value)),)
+
+
+def facts_of(case: Case, declared: Mapping[str, Fact], results: Mapping[str, Any] | None = None) -> Facts:
+    """Return the facts of a case: as entered, else as an evaluation gives them.
+
+    Parameters
+    ----------
+    declared
+        The facts of the pack.
+    results
+        Result of ``sttm evaluate`` for the work; what the case enters itself comes first.
+
+    Raises
+    ------
+    RequestError
+        Never for a value that is lacking: that is missing, and rules say what it leaves open.
+    """
+    values: dict[str, Value] = {}
+    origins: dict[str, str] = {}
+    for name, value in case.facts.items():
+        entered = _entered(value)
+        if entered:
+            values[name] = entered[0] if len(entered) == 1 else tuple(str(v) for v in entered)
+            origins[name] = "declared"
+    for name, fact in declared.items():
+        if name in values or fact.from_result is None or results is None:
+            continue
+        found = _from_result(fact.from_result, results)
+        if found is not None:
+            values[name], origins[name] = found
+    return Facts(values, origins)
+
+
+def _from_result(origin: FromScheda, results: Mapping[str, Any]) -> tuple[Value, str] | None:
+    """Return what a Scheda says, and who says it; an override counts, and is named as one."""
+    scheda = next((s for s in results["schede"] if s["number"] == origin.scheda), None)
+    if scheda is None:
+        return None
+    named = f"Scheda {origin.scheda}"
+    if origin.field == "total":
+        total = scheda["total"]
+        return (Decimal(str(total["low"])), named) if total["low"] == total["high"] else None
+    override = scheda.get("override")
+    if origin.field == "class" and override is not None:
+        return override["class"], f"{named}, class set by {override['author']}: {override['reason']}"
+    found = scheda[origin.field]
+    if origin.field == "class":
+        scale = [c["id"] for c in reversed(found["scale"])]
+        possible = tuple(scale[scale.index(found["low"]) : scale.index(found["high"]) + 1])
+    else:
+        possible = tuple(found["labels"])
+    return possible[0] if len(possible) == 1 else possible, named

@@ -1,0 +1,55 @@
+"""State that people keep in files (YAML or JSON): read against its model, every fault said at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import TypeAdapter
+
+from sttm.errors import Fault, InputError, PackError
+from sttm.packs.strict_yaml import read_yaml
+from sttm.packs.validating import validated
+
+__all__ = ["read_state", "refuse"]
+
+T = TypeVar("T")
+
+
+def read_state(path: Path, adapter: TypeAdapter[T]) -> T:
+    """Return the content of a state file.
+
+    Parameters
+    ----------
+    path
+        YAML or JSON, which strict YAML reads as well.
+    adapter
+        Its model.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read or does not fit its model; every fault is named with its place.
+    """
+    try:
+        content = read_yaml(path, shown_as=path.name)
+    except PackError as error:
+        refuse(path.name, error.faults)
+    found, faults = validated(content, adapter, path.name)
+    refuse(path.name, faults)
+    state: T = found
+    return state
+
+
+def refuse(name: str, faults: Sequence[Fault]) -> None:
+    """Raise if there are faults.
+
+    Raises
+    ------
+    InputError
+        With all of them.
+    """
+    if faults:
+        msg = f"{name} has {len(faults)} fault{'s' if len(faults) != 1 else ''}"
+        raise InputError(msg, faults)

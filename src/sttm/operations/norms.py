@@ -1,0 +1,194 @@
+"""The normative framework as use cases: what is in force on a day, and what follows for a case."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from sttm.errors import Fault, InputError, RequestError
+from sttm.evaluation.inputs import sourced_trace, text_dict
+from sttm.norms.adhesions import Adhesion, binding
+from sttm.norms.applying import apply_rules
+from sttm.norms.case import Case, facts_of
+from sttm.norms.framework import Framework, framework_on
+from sttm.packs.articles import Article
+from sttm.packs.declared import Dated
+from sttm.packs.pack import Pack
+from sttm.packs.rules import Rule, RuleKind
+from sttm.quantities import fingerprint
+
+__all__ = ["explain_case", "listed_facts", "read_result", "show_framework"]
+
+DUTIES: tuple[RuleKind, ...] = ("relevance", "obligation", "standard", "compensation")
+
+
+def show_framework(
+    pack: Pack,
+    on: date,
+    *,
+    article: str | None = None,
+    municipality: str | None = None,
+    adhesions: Sequence[Adhesion] | None = None,
+) -> dict[str, Any]:
+    """Return the framework in force on a day: chapters, articles, the rules they carry, whom they bind.
+
+    Parameters
+    ----------
+    article
+        Number of the one article that is wanted.
+    municipality, adhesions
+        Comune for which to say what binds; see :func:`sttm.norms.adhesions.binding`.
+
+    Raises
+    ------
+    NotInForce
+        If nothing is in force on the day.
+    RequestError
+        If there is no such article on the day.
+    """
+    framework = framework_on(pack, on)
+    chosen = [framework.article(article)] if article else list(framework.articles.values())
+    body = {
+        "kind": "framework",
+        "pack": {
+            "name": pack.manifest.name,
+            "version": pack.manifest.version,
+            "fingerprint": pack.fingerprint,
+        },
+        "on": on.isoformat(),
+        "chapters": [
+            {"id": c.id, "part": c.part, "title": text_dict(c.title)}
+            for c in framework.chapters
+            if any(a.chapter == c.id for a in chosen)
+        ],
+        "articles": [_article(framework, a, municipality, adhesions) for a in chosen],
+    }
+    return {**body, "print": fingerprint(body)}
+
+
+def _pack(pack: Pack) -> dict[str, str]:
+    return {
+        "name": pack.manifest.name,
+        "version": pack.manifest.version,
+        "fingerprint": pack.fingerprint,
+    }
+
+
+def _article(
+    framework: Framework, article: Article, municipality: str | None, adhesions: Sequence[Adhesion] | None
+) -> dict[str, Any]:
+    rules = [framework.rules[name] for name in article.rules if name in framework.rules]
+    return {
+        "number": article.number,
+        "chapter": article.chapter,
+        "title": text_dict(article.title),
+        "summary": text_dict(article.summary),
+        "binding": article.binding,
+        "binds": None
+        if municipality is None
+        else binding(article, municipality, framework.on, adhesions).as_dict(),
+        **_span(article),
+        "references": [r.model_dump(mode="json") for r in article.references],
+        "rules": [
+            {"id": r.id, "kind": r.kind, "title": text_dict(r.title), **_span(r), **_said(r)} for r in rules
+        ],
+        **_said(article),
+    }
+
+
+def _span(dated: Dated) -> dict[str, Any]:
+    until = dated.in_force_until
+    return {
+        "in_force_from": dated.in_force_from.isoformat(),
+        "in_force_until": until.isoformat() if until else None,
+    }
+
+
+def _said(what: Article | Rule) -> dict[str, Any]:
+    return {"official": what.official, "confidence": what.confidence, "source": what.source.shown}
+
+
+def listed_facts(pack: Pack) -> list[dict[str, Any]]:
+    """Return the facts that the rules of a pack ask about, and which rules ask."""
+    return [
+        {
+            **fact.model_dump(mode="json"),
+            "asked_by": sorted({r.id for r in pack.rules.values() if name in {i.fact for i in r.inputs}}),
+        }
+        for name, fact in sorted(pack.facts.items())
+    ]
+
+
+def explain_case(
+    pack: Pack,
+    case: Case,
+    *,
+    result: Mapping[str, Any] | None = None,
+    adhesions: Sequence[Adhesion] | None = None,
+) -> dict[str, Any]:
+    """Return what the norms say of a case, each answer with its article, row, facts and source.
+
+    Parameters
+    ----------
+    result
+        Result of ``sttm evaluate`` for the work, from which the classes of the Schede are read.
+    adhesions
+        Register of adhesions; None where there is none.
+
+    Raises
+    ------
+    NotInForce
+        If no norm is in force on the day of the case.
+    RequestError
+        If a fact lies outside its domain.
+    """
+    framework = framework_on(pack, case.on)
+    applied = apply_rules(framework, case, facts_of(case, pack.facts, result), DUTIES, adhesions)
+    body = {
+        "kind": "case",
+        "pack": _pack(pack),
+        "case": case.model_dump(mode="json"),
+        "result": None if result is None else result["fingerprint"],
+        "rules": [one.as_dict() for one in applied],
+        "articles": [
+            sourced_trace("article", a.number, a).as_dict() for a in framework.articles.values()
+            if any(one.article is a for one in applied)
+        ],
+    }  # fmt: skip
+    return {**body, "fingerprint": fingerprint(body)}
+
+
+def read_result(path: Path, intervention: str | None = None) -> dict[str, Any]:
+    """Return one result from a file that ``sttm evaluate --json`` printed.
+
+    Raises
+    ------
+    InputError
+        If the file holds no result.
+    RequestError
+        If it holds several and none is named, or none of that name.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        fault = Fault(
+            code="result", message=str(error), remedy="give what sttm evaluate --json printed", file=path.name
+        )
+        raise InputError(str(fault), [fault]) from error
+    results = content if isinstance(content, list) else [content]
+    if not all(isinstance(r, dict) and "schede" in r and "intervention" in r for r in results) or not results:
+        message = "it is not the result of an evaluation"
+        fault = Fault(
+            code="result", message=message, remedy="give what sttm evaluate --json printed", file=path.name
+        )
+        raise InputError(str(fault), [fault])
+    named = {r["intervention"]["id"]: r for r in results}
+    if intervention is None and len(named) == 1:
+        return dict(results[0])
+    if intervention in named:
+        return dict(named[intervention])
+    msg = f"{path.name} holds {', '.join(sorted(named))}" + (f", not {intervention}" if intervention else "")
+    raise RequestError(msg, remedy="name the intervention")

@@ -1,0 +1,18 @@
+"""The files in which people keep what is going on: cases, adhesions and the like, each with its schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from sttm.norms.adhesions import ADHESIONS
+from sttm.norms.case import CASES
+
+__all__ = ["STATES"]
+
+STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
+    "adhesions": ({"it": "Registro delle adesioni", "en": "Register of adhesions"}, ADHESIONS),
+    "cases": ({"it": "Casi a cui applicare le norme", "en": "Cases to apply the norms to"}, CASES),
+}
+"""Title and model of each kind of state file."""

@@ -1,0 +1,125 @@
+"""Cross-checks the normative framework of a pack: articles, rules, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from sttm.errors import Fault
+from sttm.packs.articles import Article
+from sttm.packs.cells import domain_of, table_faults
+from sttm.packs.declared import Dated
+from sttm.packs.pack import Pack
+from sttm.packs.rules import Fact, Rule, fact_input, rule_table
+
+__all__ = ["norm_faults"]
+
+
+def norm_faults(pack: Pack) -> Iterator[Fault]:
+    """Yield every reference of the norms that leads nowhere, every faulty table, every doubt about a day."""
+    articles, rules = list(pack.articles.values()), list(pack.rules.values())
+    for article in articles:
+        yield from _article_faults(pack, article)
+    for rule in rules:
+        yield from _rule_faults(pack, rule)
+        yield from _carrying_faults(rule, articles)
+    for fact in pack.facts.values():
+        yield from _fact_faults(pack, fact)
+    yield from _two_at_once("article", [(a.number, a) for a in articles])
+    yield from _two_at_once("rule", [(r.id, r) for r in rules])
+
+
+def _article_faults(pack: Pack, article: Article) -> Iterator[Fault]:
+    problems = []
+    if article.chapter not in pack.chapters:
+        problems.append(f"chapter {article.chapter} is not declared")
+    known = {r.id for r in pack.rules.values()}
+    problems += [f"rule {name} is not declared" for name in article.rules if name not in known]
+    for message in problems:
+        remedy = "declare it, or correct the name"
+        yield Fault(code="article", message=message, remedy=remedy, feature=f"article {article.number}")
+
+
+def _fact_faults(pack: Pack, fact: Fact) -> Iterator[Fault]:
+    problems = []
+    try:
+        domain_of(fact_input(fact))
+    except ValueError as error:
+        problems.append(f"domain {error}")
+    problems += [
+        f"label of {c}, which is not in the domain" for c in sorted(set(fact.labels) - set(fact.domain))
+    ]
+    known: dict[str, list[Rule]] = {}
+    for rule in pack.rules.values():
+        known.setdefault(rule.id, []).append(rule)
+    for name in fact.from_rules:
+        if name not in known:
+            problems.append(f"rule {name} is not declared")
+        for rule in known.get(name, ()):
+            strange = [o.id for o in rule.outcomes if o.id not in fact.domain]
+            problems += [f"outcome {o} of rule {name} is not in its domain" for o in strange]
+    if fact.from_rules and _asks_itself(pack, fact.id):
+        problems.append("the rules that give it ask about it")
+    for message in problems:
+        remedy = "declare it, or correct the name"
+        yield Fault(code="fact", message=message, remedy=remedy, feature=f"fact {fact.id}")
+
+
+def _asks_itself(pack: Pack, start: str) -> bool:
+    asked = {name: {i.fact for r in pack.rules.values() if r.id in f.from_rules for i in r.inputs}
+             for name, f in pack.facts.items()}  # fmt: skip
+    seen: set[str] = set()
+    waiting = list(asked[start])
+    while waiting:
+        name = waiting.pop()
+        if name == start:
+            return True
+        if name not in seen:
+            seen.add(name)
+            waiting += asked.get(name, ())
+    return False
+
+
+def _rule_faults(pack: Pack, rule: Rule) -> Iterator[Fault]:
+    try:
+        messages = list(table_faults(rule_table(rule, pack.facts)))
+    except ValueError as error:
+        messages = str(error).split("; ")
+    for message in messages:
+        remedy = "correct the table of the rule"
+        yield Fault(code="rule", message=message, remedy=remedy, feature=_named(rule.id, rule))
+
+
+def _carrying_faults(rule: Rule, articles: Sequence[Article]) -> Iterator[Fault]:
+    """On every day that a rule is in force, one article in force carries it."""
+    days = {rule.in_force_from, *(a.in_force_from for a in articles if rule.covers(a.in_force_from))}
+    for day in sorted(days):
+        carrying = [a.number for a in articles if rule.id in a.rules and a.covers(day)]
+        if len(carrying) != 1:
+            who = f"articles {', '.join(carrying)} carry" if carrying else "no article carries"
+            yield Fault(
+                code="rule-without-article" if not carrying else "rule-in-two-articles",
+                message=f"on {day} {who} it",
+                remedy="name it among the rules of one article in force on that day",
+                feature=_named(rule.id, rule),
+            )
+            return
+
+
+def _two_at_once(kind: str, members: Sequence[tuple[str, Dated]]) -> Iterator[Fault]:
+    groups: dict[str, list[Dated]] = {}
+    for name, member in members:
+        groups.setdefault(name, []).append(member)
+    for name, versions in groups.items():
+        for earlier, later in pairwise(sorted(versions, key=lambda v: v.in_force_from)):
+            if earlier.covers(later.in_force_from):
+                yield Fault(
+                    code="dated-twice",
+                    message=f"two versions are in force on {later.in_force_from}",
+                    remedy="end the earlier one the day before",
+                    feature=f"{kind} {name}",
+                )
+
+
+def _named(name: str, version: Dated) -> str:
+    return f"rule {name} of {version.in_force_from}"

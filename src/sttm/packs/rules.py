@@ -1,0 +1,98 @@
+"""The rules of the norms: decision tables over declared facts, in versions by date."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
+from sttm.packs.tables import DecisionTable, HitPolicy, Outcome, TableInput, TableOutput, TableRow
+
+__all__ = ["Fact", "FromScheda", "Rule", "RuleInput", "RuleKind", "fact_input", "rule_table"]
+
+RuleKind = Literal[
+    "relevance", "obligation", "standard", "compensation", "eligibility", "incentive", "penalty"
+]
+
+
+class FromScheda(Declared):
+    """Where a fact stands in the result of an evaluation."""
+
+    scheda: Annotated[int, Field(gt=0)]
+    field: Literal["class", "total", "relevance", "priority"]
+
+
+class Fact(Declared):
+    """Something that rules ask about a case: a number with its unit, or one of some categories."""
+
+    id: Identifier
+    title: Text
+    description: Text | None
+    kind: Literal["number", "category"]
+    unit: Unit
+    domain: tuple[str, ...] | str
+    """Categories in increasing order, or the interval of the numbers."""
+    labels: dict[str, Text] = Field(default_factory=dict)
+    """What a reader calls the categories."""
+    from_result: FromScheda | None = None
+    """Where an evaluation gives it."""
+    from_rules: tuple[Identifier, ...] = ()
+    """Rules whose greatest outcome it is. Without either, whoever enters the case declares it."""
+
+
+class RuleInput(Declared):
+    """A fact that a rule asks about, in the unit in which its cells are written."""
+
+    fact: Identifier
+    unit: Unit
+
+
+class Rule(Dated, Sourced):
+    """One version of a rule."""
+
+    id: Identifier
+    kind: RuleKind
+    title: Text
+    hit_policy: HitPolicy
+    inputs: Annotated[tuple[RuleInput, ...], Field(min_length=1)]
+    outputs: tuple[TableOutput, ...]
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    rows: Annotated[tuple[TableRow, ...], Field(min_length=1)]
+
+
+def fact_input(fact: Fact) -> TableInput:
+    """Return a fact as the input of a table."""
+    return TableInput(name=fact.id, title=fact.title, kind=fact.kind, unit=fact.unit, domain=fact.domain)
+
+
+def rule_table(rule: Rule, facts: Mapping[str, Fact]) -> DecisionTable:
+    """Return a rule as a decision table on the facts that it names.
+
+    Raises
+    ------
+    ValueError
+        If a fact is not declared, or declared in another unit; every such fact is named.
+    """
+    problems = []
+    for one in rule.inputs:
+        fact = facts.get(one.fact)
+        if fact is None:
+            problems.append(f"unknown input: fact {one.fact} is not declared")
+        elif fact.unit != one.unit:
+            problems.append(f"input {one.fact} is written in {one.unit}, the fact is in {fact.unit}")
+    if problems:
+        raise ValueError("; ".join(problems))
+    return DecisionTable(
+        id=rule.id,
+        title=rule.title,
+        hit_policy=rule.hit_policy,
+        inputs=tuple(fact_input(facts[i.fact]) for i in rule.inputs),
+        outputs=rule.outputs,
+        outcomes=rule.outcomes,
+        rows=rule.rows,
+        source=rule.source,
+        official=rule.official,
+        confidence=rule.confidence,
+    )

@@ -1,0 +1,66 @@
+"""Validates what a person declares in a file against its model, and says every fault where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from sttm.errors import Fault
+
+__all__ = ["validated"]
+
+
+def validated(content: Any, adapter: TypeAdapter[Any], shown: str) -> tuple[Any, list[Fault]]:
+    """Return the content as its model, or None and every fault.
+
+    Parameters
+    ----------
+    content
+        Plain dicts, lists and scalars, as read from YAML or JSON.
+    shown
+        Name of the file in the faults.
+    """
+    try:
+        content = _as_tuples(content)
+        return adapter.validate_python(content), []
+    except ValidationError as error:
+        return None, list(_explained(error, content, shown))
+    except RecursionError:
+        message = "nested too deeply, or an alias that refers to itself"
+        return None, [Fault(code="yaml", message=message, remedy="mend the file", file=shown)]
+
+
+def _as_tuples(value: Any) -> Any:
+    # Strict validation tells lists from tuples; declared data never change, so tuples they are.
+    if isinstance(value, list):
+        return tuple(_as_tuples(v) for v in value)
+    if isinstance(value, dict):
+        return {k: _as_tuples(v) for k, v in value.items()}
+    return value
+
+
+def _explained(error: ValidationError, content: Any, shown: str) -> Iterator[Fault]:
+    for problem in error.errors(include_url=False):
+        place = " › ".join(_step(content, problem["loc"], i) for i in range(len(problem["loc"])))
+        remedies = {"missing": "add the key", "extra_forbidden": "remove the key, or correct its spelling"}
+        yield Fault(
+            code=problem["type"].replace("_", "-"),
+            message=problem["msg"].removeprefix("Value error, "),
+            remedy=remedies.get(problem["type"], "correct the value"),
+            file=shown,
+            feature=place or None,
+        )
+
+
+def _step(content: Any, loc: tuple[int | str, ...], i: int) -> str:
+    """Name a step of the path by the id of the item there, which a reader can search for."""
+    item = content
+    for key in loc[: i + 1]:
+        try:
+            item = item[key]
+        except (KeyError, IndexError, TypeError):
+            return str(loc[i])
+    name = item.get("id") if isinstance(item, dict) else None
+    return str(name) if name and isinstance(loc[i], int) else str(loc[i])

@@ -17,7 +17,16 @@ from sttm.packs.declared import Text
 from sttm.packs.priorities import PriorityRule
 from sttm.quantities import round_half_even
 
-__all__ = ["best_types", "by_type", "by_unit", "reasons", "top_cells", "top_places", "unit_means"]
+__all__ = [
+    "best_types",
+    "by_type",
+    "by_unit",
+    "places_by_municipality",
+    "reasons",
+    "top_cells",
+    "top_places",
+    "unit_means",
+]
 
 Floats = NDArray[np.float64]
 
@@ -50,10 +59,47 @@ def top_places(
     """
     score, best = best_types(priorities)
     taken = top_cells(ground, score, np.arange(len(score)), rule.spacing_m, count)
+    return _places(ground, priorities, taken, best, rule, knowledge)
+
+
+def places_by_municipality(
+    ground: Ground, priorities: Sequence[Priority], rule: PriorityRule, knowledge: Knowledge, count: int
+) -> list[dict[str, Any]]:
+    """Return the best places of each Comune, chosen as for the whole; a Comune can have none.
+
+    ``assessed`` says in how many of its cells a priority is known at all.
+    """
+    if ground.municipality is None:
+        return []
+    score, best = best_types(priorities)
+    names = knowledge.municipality_names
+    found = []
+    for code in sorted(names, key=lambda c: (names[c], c)):
+        own = np.flatnonzero(ground.municipality == code)
+        taken = top_cells(ground, score, own, rule.spacing_m, count)
+        found.append(
+            {
+                "municipality": {"id": code, "name": names[code]},
+                "cells": len(own),
+                "assessed": int((~np.isnan(score[own])).sum()),
+                "places": _places(ground, priorities, taken, best, rule, knowledge),
+            }
+        )
+    return found
+
+
+def _places(
+    ground: Ground,
+    priorities: Sequence[Priority],
+    cells: Sequence[int],
+    best: NDArray[np.int64],
+    rule: PriorityRule,
+    knowledge: Knowledge,
+) -> list[dict[str, Any]]:
     to_degrees = pyproj.Transformer.from_crs(knowledge.workspace.crs, 4326, always_xy=True)
     return [
         {"rank": n, **_place(ground, priorities, cell, int(best[cell]), rule, knowledge, to_degrees)}
-        for n, cell in enumerate(taken, 1)
+        for n, cell in enumerate(cells, 1)
     ]
 
 

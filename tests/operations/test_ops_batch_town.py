@@ -11,12 +11,13 @@ from typing import Any
 import geopandas as gpd
 import openpyxl
 import pandas as pd
+import pyogrio
 import pypdf
 import pytest
 import shapely.geometry
 
 from sttm.environment.intervention_tables import NESTED
-from sttm.errors import InterventionRejected, RequestError
+from sttm.errors import InterventionRejected, RequestError, SourceError
 from sttm.operations.batch import features_of, gathered
 from sttm.operations.comparing import compare, compare_files
 from sttm.operations.evaluating import evaluate_files
@@ -96,6 +97,61 @@ def test_faults_of_several_files_come_together(tmp_path: Path) -> None:
     empty.mkdir()
     with pytest.raises(RequestError, match="holds no interventions"):
         gathered([empty])
+
+
+def test_all_faults_of_a_folder_come_together(opened, folder, tmp_path: Path) -> None:
+    """A file that cannot be read hides neither the faults of the others nor those behind the schema."""
+    mixed = tmp_path / "mixed"
+    mixed.mkdir()
+    (mixed / "a.geojson").write_text("{")
+    [(_, feature), *_] = features_of([folder])
+    feature["properties"] |= {
+        "cost_eur": -1,
+        "municipality_id": "Selvarica",
+        "works": [{"type": "forest", "area_m2": -3}],
+        "answers": {"9": {"C1": {"answer": "yes"}}},
+    }
+    (mixed / "b.geojson").write_text(json.dumps({**feature, "geometry": None}))
+    with pytest.raises(InterventionRejected) as caught:
+        evaluate_files(*opened, [mixed], on=ON)
+    found = {(fault.file, fault.column or fault.code) for fault in caught.value.faults}
+    assert found == {
+        ("a.geojson", "not-json"),
+        *(
+            ("b.geojson", what)
+            for what in ("cost_eur", "municipality_id", "works.0.area_m2", "works.0.type", "answers.9.C1")
+        ),
+        ("b.geojson", "answers.9.C1.answer"),
+        ("b.geojson", "no-geometry"),
+    }
+    named = next(f for f in caught.value.faults if f.column == "municipality_id")
+    assert named.remedy == "give its id, F001"
+    with pytest.raises(InterventionRejected) as compared:
+        compare_files(*opened, [mixed], on=ON)
+    assert compared.value.faults == caught.value.faults
+
+
+def test_files_that_are_not_there_are_all_named(opened, tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"one\.geojson, .*two\.gpkg"):
+        evaluate_files(*opened, [tmp_path / "one.geojson", tmp_path / "two.gpkg"], on=ON)
+
+
+def test_a_geopackage_may_hold_styles_and_invariance_but_one_layer(opened, folder, tmp_path: Path) -> None:
+    path = tmp_path / "interventi.gpkg"
+    declared = {"surfaces": [{"surface": "sealed", "area_m2": 4000}], "volume_m3": 520}
+    frame = table_of(folder).assign(hydraulic_invariance=json.dumps(declared))
+    frame.to_file(path, engine="pyogrio", layer="interventi")
+    styles = pd.DataFrame({"styleName": ["QGIS"]})
+    pyogrio.write_dataframe(styles, path, layer="layer_styles")
+    results = evaluate_files(*opened, [path], on=ON, benefits=True)
+    assert len(results) == 3
+    checks = [r["benefits_estimate"]["hydraulic_invariance"] for r in results]
+    assert any(check is not None and check["volume"]["provided"] is not None for check in checks)
+    frame.to_file(path, engine="pyogrio", layer="altri")
+    with pytest.raises(InterventionRejected) as caught:
+        features_of([path])
+    (fault,) = caught.value.faults
+    assert "a file of its own" in fault.remedy
 
 
 def test_the_ranking_is_by_the_mean_of_the_sure_totals(results) -> None:

@@ -13,7 +13,7 @@ import geopandas as gpd
 import shapely.geometry
 
 from sttm.environment.intervention import Intervention
-from sttm.errors import Fault, InterventionRejected
+from sttm.errors import Fault, InterventionRejected, RequestError
 from sttm.sources.vector import read_vector
 
 __all__ = ["NESTED", "read_intervention_table"]
@@ -23,6 +23,7 @@ NESTED = {
     "answers": '{"1": {"C1": {"answer": "met", "evidence": "R07"}}}',
     "protocol": '{"number": "123", "date": "2026-03-10"}',
     "cadastral": '[{"municipality_id": "…", "sheet": "1", "parcel": "7"}]',
+    "hydraulic_invariance": '{"surfaces": [{"surface": "sealed", "area_m2": 4000}], "volume_m3": 520}',
     "disputes": '[{"scheda": 1, "criterion": "A2", "party": "…", "reason": "…", "answer": "not_met"}]',
     "overrides": '[{"scheda": 1, "class": "B", "author": "…", "reason": "…"}]',
 }
@@ -42,13 +43,19 @@ def read_intervention_table(path: Path, sublayer: str | None = None) -> list[tup
 
     Raises
     ------
-    SourceError, RequestError, InputError
-        If the file or the layer cannot be read.
+    SourceError, InputError
+        If the file cannot be read.
     InterventionRejected
-        If it has no reference system, a column that is no property, or JSON that cannot be read.
+        If it holds several layers, has no reference system, a column that is no property, or JSON that
+        cannot be read.
     """
-    incoming = read_vector(path, sublayer=sublayer)
     name = path.name
+    try:
+        incoming = read_vector(path, sublayer=sublayer)
+    except RequestError as error:
+        remedy = "save the layer of interventions as a file of its own"
+        fault = Fault(code="several-layers", message=error.message, remedy=remedy, file=name)
+        raise InterventionRejected(error.message, [fault]) from error
     faults = list(_column_faults(incoming.frame, name))
     if incoming.crs is None:
         faults.append(

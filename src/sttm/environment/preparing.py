@@ -18,7 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.intervention import Intervention, WorkItem
 from sttm.environment.knowledge import Knowledge
-from sttm.environment.references import wrong_names
+from sttm.environment.references import wrong_names, wrong_written_names
 from sttm.errors import Fault, InterventionRejected, SourceError
 from sttm.evaluation.criteria import Work
 
@@ -73,20 +73,24 @@ def read_features(path: Path) -> list[tuple[str, dict[str, Any]]]:
     raise InterventionRejected(f"{name} holds no intervention", [fault])
 
 
-def prepare(features: Sequence[tuple[str, dict[str, Any]]], knowledge: Knowledge) -> list[Prepared]:
+def prepare(
+    features: Sequence[tuple[str, dict[str, Any]]], knowledge: Knowledge, found: Sequence[Fault] = ()
+) -> list[Prepared]:
     """Return the interventions of the features, or every fault of all of them.
 
     Parameters
     ----------
     features
         Pairs of the file's name and the feature.
+    found
+        Faults of files that could not be read, told together with those of the others.
 
     Raises
     ------
     InterventionRejected
         If any is faulty; the faults name file, feature, field and remedy.
     """
-    faults: list[Fault] = []
+    faults: list[Fault] = list(found)
     prepared: list[Prepared] = []
     to_working = pyproj.Transformer.from_crs(4326, knowledge.workspace.crs, always_xy=True)
     seen: dict[str, str] = {}
@@ -102,6 +106,7 @@ def prepare(features: Sequence[tuple[str, dict[str, Any]]], knowledge: Knowledge
                 Fault(
                     code="duplicate-id",
                     message=f"id {name} stands in {seen[name]} too",
+                    remedy="give each an id of its own; sttm compare takes alternatives of one id",
                     file=file,
                     feature=name,
                 )
@@ -137,9 +142,13 @@ class _Reader:
     def read(self) -> Prepared | None:
         intervention = self._properties()
         polygon = self._polygon()
-        if intervention is not None:
-            for wrong in wrong_names(intervention, self.knowledge):
-                self.fault(wrong.code, wrong.message, wrong.remedy, column=wrong.field)
+        names = (
+            wrong_written_names(self.properties, self.knowledge)
+            if intervention is None
+            else wrong_names(intervention, self.knowledge)
+        )
+        for wrong in names:
+            self.fault(wrong.code, wrong.message, wrong.remedy, column=wrong.field)
         if polygon is not None:
             self._place(polygon)
         if intervention is None or polygon is None or self.faults:
@@ -170,8 +179,11 @@ class _Reader:
             return None
 
     def _polygon(self) -> BaseGeometry | None:
+        if not self.feature.get("geometry"):
+            self.fault("no-geometry", "it has no geometry", "draw the area of the works")
+            return None
         try:
-            given = shapely.geometry.shape(self.feature.get("geometry") or {})
+            given = shapely.geometry.shape(self.feature["geometry"])
         except (
             shapely.errors.ShapelyError,
             ValueError,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from sttm.environment.intervention import Intervention
 from sttm.environment.knowledge import Knowledge
 from sttm.packs.schede import ChecklistCriterion, Criterion, LevelScale, ScaleCriterion, Scheda
 
-__all__ = ["WrongName", "wrong_names"]
+__all__ = ["WrongName", "wrong_names", "wrong_written_names"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +29,49 @@ def wrong_names(intervention: Intervention, knowledge: Knowledge) -> Iterator[Wr
 
     An answer that nothing reads would look like one that counts, so it is refused.
     """
-    yield from _municipality(intervention, knowledge)
-    yield from _work_types(intervention, knowledge)
+    schede = _schede(knowledge)
+    yield from _municipality(intervention.municipality_id, knowledge)
+    yield from _work_types([work.type for work in intervention.works], knowledge)
     yield from _invariance(intervention, knowledge)
-    schede = {str(s.number): s for s in knowledge.pack.schede.values() if s.covers(knowledge.on)}
-    yield from _answers(intervention, schede)
+    yield from _answers(intervention.answers, schede)
     yield from _disputes(intervention, schede)
     yield from _overrides(intervention, schede)
 
 
-def _municipality(intervention: Intervention, knowledge: Knowledge) -> Iterator[WrongName]:
-    known, given = knowledge.municipality_names, intervention.municipality_id
+def wrong_written_names(properties: Mapping[str, Any], knowledge: Knowledge) -> Iterator[WrongName]:
+    """Yield the wrong names that can be found in properties that do not follow the schema.
+
+    Whoever corrects a file wants to know all that is wrong with it, not the next fault each time.
+    """
+    given, works, answers = (properties.get(name) for name in ("municipality_id", "works", "answers"))
+    if isinstance(given, str) and given:
+        yield from _municipality(given, knowledge)
+    if isinstance(works, list):
+        yield from _work_types([w.get("type") if isinstance(w, dict) else None for w in works], knowledge)
+    if isinstance(answers, dict):
+        named = {number: one for number, one in answers.items() if isinstance(one, dict)}
+        yield from _answers(named, _schede(knowledge))
+
+
+def _schede(knowledge: Knowledge) -> dict[str, Scheda]:
+    return {str(s.number): s for s in knowledge.pack.schede.values() if s.covers(knowledge.on)}
+
+
+def _municipality(given: str, knowledge: Knowledge) -> Iterator[WrongName]:
+    known = knowledge.municipality_names
     if known and given not in known:
         message = f"there is no municipality {given}"
-        yield WrongName("unknown-municipality", message, _near(given, list(known)), "municipality_id")
+        ids = [one for one, name in known.items() if name.casefold() == given.casefold()]
+        remedy = f"give its id, {' or '.join(ids)}" if ids else _near(given, list(known))
+        yield WrongName("unknown-municipality", message, remedy, "municipality_id")
 
 
-def _work_types(intervention: Intervention, knowledge: Knowledge) -> Iterator[WrongName]:
+def _work_types(given: Sequence[Any], knowledge: Knowledge) -> Iterator[WrongName]:
     types = list(knowledge.pack.work_types)
-    for number, work in enumerate(intervention.works):
-        if work.type not in types:
-            message = f"{work.type} is not a type of work of this pack"
-            yield WrongName("unknown-work-type", message, _near(work.type, types), f"works.{number}.type")
+    for number, name in enumerate(given):
+        if isinstance(name, str) and name and name not in types:
+            message = f"{name} is not a type of work of this pack"
+            yield WrongName("unknown-work-type", message, _near(name, types), f"works.{number}.type")
 
 
 def _invariance(intervention: Intervention, knowledge: Knowledge) -> Iterator[WrongName]:
@@ -74,8 +95,8 @@ def _invariance(intervention: Intervention, knowledge: Knowledge) -> Iterator[Wr
         yield WrongName("unknown-criticality", message, f"known: {', '.join(letters)}", field)
 
 
-def _answers(intervention: Intervention, schede: dict[str, Scheda]) -> Iterator[WrongName]:
-    for number, answers in intervention.answers.items():
+def _answers(given: Mapping[str, Iterable[str]], schede: dict[str, Scheda]) -> Iterator[WrongName]:
+    for number, answers in given.items():
         for name in answers:
             field = f"answers.{number}.{name}"
             criterion = yield from _criterion(number, name, field, schede)

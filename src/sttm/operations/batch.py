@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sttm.environment.intervention_tables import read_intervention_table
 from sttm.environment.preparing import read_features
-from sttm.errors import InputError, InterventionRejected, RequestError
+from sttm.errors import Fault, InputError, InterventionRejected, RequestError, SourceError
 
-__all__ = ["features_of", "gathered"]
+__all__ = ["Batch", "features_of", "gathered", "read_batch"]
 
 SUFFIXES = (".geojson", ".json", ".gpkg")
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What some files hold: their features, and why the others could not be read."""
+
+    features: tuple[tuple[str, dict[str, Any]], ...]
+    """Each with the name of its file."""
+    unread: tuple[InputError, ...] = ()
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The faults of the files that could not be read."""
+        return [fault for error in self.unread for fault in error.faults]
 
 
 def gathered(paths: Sequence[Path]) -> list[Path]:
@@ -20,9 +35,17 @@ def gathered(paths: Sequence[Path]) -> list[Path]:
 
     Raises
     ------
+    SourceError
+        If any is not there; the message names all of them.
     RequestError
         If a folder holds none.
     """
+    absent = [str(path) for path in paths if not path.exists()]
+    if absent:
+        raise SourceError(
+            f"{', '.join(absent)}: No such file or directory",
+            remedy=f"check the name of the file{'s' if len(absent) > 1 else ''}",
+        )
     files: list[Path] = []
     for path in paths:
         if not path.is_dir():
@@ -46,19 +69,32 @@ def features_of(paths: Sequence[Path]) -> list[tuple[str, dict[str, Any]]]:
     RequestError, SourceError
         If a file is not there, or a folder holds none.
     """
+    batch = read_batch(paths)
+    if len(batch.unread) == 1:
+        raise batch.unread[0]
+    if batch.unread:
+        message = f"{len(batch.unread)} files hold no interventions as sttm reads them"
+        raise InterventionRejected(message, batch.faults)
+    return list(batch.features)
+
+
+def read_batch(paths: Sequence[Path]) -> Batch:
+    """Return every feature of some files and folders, and what could not be read.
+
+    The faults of a file that cannot be read are kept, to be told together with those of the features of the
+    others: who corrects a folder wants to know of all of them.
+
+    Raises
+    ------
+    RequestError, SourceError
+        If a file is not there, or a folder holds none.
+    """
     features: list[tuple[str, dict[str, Any]]] = []
-    faulty: list[InputError] = []
+    unread: list[InputError] = []
     for path in gathered(paths):
         try:
-            if path.suffix.casefold() == ".gpkg":
-                features += read_intervention_table(path)
-            else:
-                features += read_features(path)
+            table = path.suffix.casefold() == ".gpkg"
+            features += read_intervention_table(path) if table else read_features(path)
         except InputError as error:
-            faulty.append(error)
-    if faulty:
-        if len(faulty) == 1:
-            raise faulty[0]
-        faults = [fault for error in faulty for fault in error.faults]
-        raise InterventionRejected(f"{len(faulty)} files hold no interventions as sttm reads them", faults)
-    return features
+            unread.append(error)
+    return Batch(tuple(features), tuple(unread))

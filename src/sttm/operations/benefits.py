@@ -11,7 +11,8 @@ import sttm
 from sttm.environment.benefits import estimated_benefits, layers_of_estimate
 from sttm.environment.describing import caveats, described, layers_used
 from sttm.environment.knowledge import Knowledge
-from sttm.environment.preparing import prepare, read_features
+from sttm.environment.preparing import prepare
+from sttm.operations.batch import read_batch
 from sttm.operations.building import check_up_to_date
 from sttm.operations.evaluating import day_of
 from sttm.packs.pack import Pack
@@ -33,7 +34,7 @@ def estimate_benefits(
     on: date | None = None,
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
-    """Estimate the benefits of the interventions of some GeoJSON files.
+    """Estimate the benefits of the interventions of some files, GeoJSON or GeoPackage, or of folders.
 
     Parameters
     ----------
@@ -44,11 +45,11 @@ def estimate_benefits(
     ------
     InputError, InterventionRejected, RequestError, NotInForce
     """
-    features = [feature for path in files for feature in read_features(path)]
-    day = on or day_of(files)
+    batch = read_batch(files)
+    day = on or day_of(batch)
     check_up_to_date(workspace, pack, day)
     knowledge = Knowledge(workspace, pack, day)
-    prepared = prepare(features, knowledge)
+    prepared = prepare(batch.features, knowledge, batch.faults)
     results = []
     for number, one in enumerate(prepared, 1):
         about = described(one, knowledge)

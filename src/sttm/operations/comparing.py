@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sttm.errors import RequestError
-from sttm.operations.batch import features_of, gathered
+from sttm.environment.knowledge import Knowledge
+from sttm.environment.preparing import prepare
+from sttm.errors import Fault, InputError, InterventionRejected, RequestError
+from sttm.operations.batch import Batch, gathered, read_batch
 from sttm.operations.evaluating import Evaluator, day_of
 from sttm.packs.pack import Pack
 from sttm.quantities import fingerprint, round_half_even
@@ -39,14 +41,29 @@ def compare_files(
     InputError, InterventionRejected, RequestError, NotInForce
     """
     paths = gathered(files)
-    evaluator = Evaluator(workspace, pack, on or day_of(paths))
+    evaluator = Evaluator(workspace, pack, on or day_of(read_batch(paths)))
+    batches = {path: read_batch([path]) for path in paths}
+    _all_sound(list(batches.values()), evaluator.knowledge)
     results: list[tuple[str, dict[str, Any]]] = []
     for number, path in enumerate(paths, 1):
-        found = evaluator.evaluate(features_of([path]), schede)
+        found = evaluator.evaluate(batches[path].features, schede)
         results += [(path.stem, result) for result in found]
         if progress is not None:
             progress(number, len(paths), path.name)
     return compare(results)
+
+
+def _all_sound(batches: Sequence[Batch], knowledge: Knowledge) -> None:
+    """Raise with the faults of all files; each stands for itself, so that an id may come in several."""
+    faults: list[Fault] = []
+    for batch in batches:
+        try:
+            prepare(batch.features, knowledge, batch.faults)
+        except InputError as error:
+            faults += error.faults
+    if faults:
+        plural = "s" if len(faults) != 1 else ""
+        raise InterventionRejected(f"{len(faults)} fault{plural} in the interventions", faults)
 
 
 def compare(named: Sequence[tuple[str, Mapping[str, Any]]]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.preparing import Prepared, prepare
 from sttm.environment.robustness import DRAWS, SEED
 from sttm.environment.robustness import sensitivity as firmness_of
-from sttm.operations.batch import features_of
+from sttm.errors import Fault
+from sttm.operations.batch import Batch, read_batch
 from sttm.operations.building import check_up_to_date
 from sttm.packs.pack import Pack
 from sttm.quantities import fingerprint
@@ -51,11 +52,13 @@ class Evaluator:
         *,
         benefits: bool = False,
         sensitivity: tuple[int, int] | None = None,
+        found: Sequence[Fault] = (),
     ) -> list[dict[str, Any]]:
         """Return the result of each feature; pairs hold the name of its file and the feature.
 
         With ``benefits`` each result holds the estimate of what the intervention brings; with
-        ``sensitivity``, a number of draws and a seed, how firm its classes are.
+        ``sensitivity``, a number of draws and a seed, how firm its classes are. ``found`` are faults of files
+        that could not be read, told with the others.
 
         Raises
         ------
@@ -65,7 +68,7 @@ class Evaluator:
             If a Scheda is not in the pack, or not in force on the day.
         """
         with _uncollected():
-            prepared = prepare(features, self.knowledge)
+            prepared = prepare(features, self.knowledge, found)
             results = evaluate(prepared, self.knowledge, schede, progress, benefits=benefits)
             if sensitivity is None:
                 return results
@@ -123,19 +126,17 @@ def evaluate_files(
     ------
     InputError, InterventionRejected, RequestError, NotInForce
     """
-    features = features_of(files)
-    evaluator = Evaluator(workspace, pack, on or _latest(features))
-    return evaluator.evaluate(features, schede, progress, benefits=benefits, sensitivity=sensitivity)
+    batch = read_batch(files)
+    evaluator = Evaluator(workspace, pack, on or day_of(batch))
+    return evaluator.evaluate(
+        batch.features, schede, progress, benefits=benefits, sensitivity=sensitivity, found=batch.faults
+    )
 
 
-def day_of(files: Sequence[Path]) -> date:
+def day_of(batch: Batch) -> date:
     """Return the latest date of protocol of some interventions, or today where none is registered."""
-    return _latest(features_of(files))
-
-
-def _latest(features: Sequence[tuple[str, dict[str, Any]]]) -> date:
     days = []
-    for _, feature in features:
+    for _, feature in batch.features:
         try:
             days.append(date.fromisoformat(feature["properties"]["protocol"]["date"]))
         except (KeyError, TypeError, ValueError):

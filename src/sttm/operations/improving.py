@@ -11,9 +11,10 @@ from typing import Any
 from sttm.environment.improvement_answer import answer_of
 from sttm.environment.improving import Costs, improve
 from sttm.environment.preparing import prepare
-from sttm.operations.batch import features_of
+from sttm.operations.batch import read_batch
 from sttm.operations.evaluating import Evaluator, day_of
 from sttm.packs.pack import Pack
+from sttm.publications.typesetting import place_file
 from sttm.territory.workspace import Workspace
 
 __all__ = ["improve_files", "write_improved"]
@@ -52,8 +53,9 @@ def improve_files(
     ------
     InputError, InterventionRejected, RequestError, NotInForce
     """
-    knowledge = Evaluator(workspace, pack, on or day_of(files)).knowledge
-    prepared = prepare(features_of(files), knowledge)
+    batch = read_batch(files)
+    knowledge = Evaluator(workspace, pack, on or day_of(batch)).knowledge
+    prepared = prepare(batch.features, knowledge, batch.faults)
     numbers = list(pack.scheda_numbers if schede is None else schede)
     answers = []
     for one in prepared:
@@ -73,7 +75,6 @@ def write_improved(answers: Sequence[dict[str, Any]], out: Path) -> int:
             feature = json.loads(json.dumps(answer["improved"]))
             feature["properties"]["id"] += f"-{answer['scheda']['number']}{answer['target']['class']}"
             changed.append(feature)
-    out.parent.mkdir(parents=True, exist_ok=True)
     collection = {"type": "FeatureCollection", "features": changed}
-    out.write_text(json.dumps(collection, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    place_file((json.dumps(collection, ensure_ascii=False, indent=1) + "\n").encode(), out)
     return len(changed)

@@ -175,7 +175,11 @@ def _reference_system(
 
 
 def _choose_sublayer(place: str, sublayer: str | None, file: str) -> str:
-    names = [str(name) for name in pyogrio.list_layers(place)[:, 0]]
+    listed = pyogrio.list_layers(place)
+    names = [str(name) for name in listed[:, 0]]
+    drawn = [str(name) for name, geometry in listed if geometry is not None]
+    if sublayer is None and drawn:
+        names = drawn  # QGIS keeps the styles of a GeoPackage in a table beside its layer
     if sublayer is not None:
         if sublayer not in names:
             raise RequestError(f"{file} has no layer {sublayer!r}", remedy=f"it holds {', '.join(names)}")

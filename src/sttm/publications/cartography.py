@@ -1,4 +1,4 @@
-"""The parts of a printed map: polygons, raster, outline, legend, scale bar, north arrow."""
+"""The parts of a printed map: polygons, outline, legend, scale bar, north arrow."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
-from matplotlib.colors import to_rgb
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
@@ -19,16 +18,15 @@ from matplotlib.patheffects import withStroke
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from sttm.grids import Cells, Window
 from sttm.publications.fonts import map_font
 from sttm.publications.formatting import NBSP, Language, format_number
 from sttm.publications.map_content import DossierMap, MapClass
 
 __all__ = [
     "INK",
+    "NOT_ASSESSABLE",
     "LegendEntry",
     "cut_to_view",
-    "draw_background",
     "draw_intervention",
     "draw_legend",
     "draw_units",
@@ -38,14 +36,12 @@ __all__ = [
 ]
 
 INK = "#17324d"
-_MISSING = MapClass(colour="#ffffff", label={"it": "non valutabile", "en": "not assessable"}, hatch="//////")
-_NO_CELLS = MapClass(colour="#ffffff", label={"it": "dato mancante", "en": "no data"}, hatch="xxxxx")
+NOT_ASSESSABLE = MapClass(
+    colour="#ffffff", label={"it": "non valutabile", "en": "not assessable"}, hatch="//////"
+)
 _INTERVENTION = {"it": "Intervento", "en": "Intervention"}
 _UNIT_LIMITS = {"it": "Limiti delle unità", "en": "Unit boundaries"}
 _SCALE = {"it": "Scala", "en": "Scale"}
-# Enough for 250 dots per inch across the frame; more cells are thinned, nearest neighbour.
-_MOST_CELLS = 1300
-_READ_ROWS = 512
 # Radius of the ring around a polygon too small to see, millimetres on paper.
 _RING = 6.0
 
@@ -104,8 +100,8 @@ def draw_units(
             fill_shapes(ax, shapes[inside], entry)
             entries.append(LegendEntry(entry.label[language], entry))
         if rest.any():
-            fill_shapes(ax, shapes[rest], _MISSING)
-            entries.append(LegendEntry(_MISSING.label[language], _MISSING))
+            fill_shapes(ax, shapes[rest], NOT_ASSESSABLE)
+            entries.append(LegendEntry(NOT_ASSESSABLE.label[language], NOT_ASSESSABLE))
     if content.unit_label is not None:
         name_shapes(ax, shapes, list(seen[content.unit_label].astype(str)), content, view)
     return entries
@@ -193,70 +189,6 @@ def _values(column: pd.Series[Any]) -> NDArray[Any]:
     if pd.api.types.is_numeric_dtype(column):
         return column.to_numpy(dtype=float, na_value=np.nan)
     return column.astype(object).where(column.notna(), None).to_numpy()
-
-
-def _read_thinned(cells: Cells, window: Window) -> NDArray[Any]:
-    """Return the window, thinned to a readable size by nearest neighbour, row strip by row strip."""
-    step = max(1, -(-max(window.height, window.width) // _MOST_CELLS))
-    if step == 1:
-        return cells.read(window)
-    rows = max(1, _READ_ROWS // step) * step
-    strips = []
-    for start in range(0, window.height, rows):
-        height = min(rows, window.height - start)
-        strips.append(
-            cells.read(Window(window.row + start, window.col, height, window.width))[::step, ::step]
-        )
-    return np.concatenate(strips)
-
-
-def draw_background(
-    ax: Axes, content: DossierMap, extent: tuple[float, float, float, float], language: Language
-) -> list[LegendEntry]:
-    """Draw the raster of the extent and return the legend of the classes that occur in it."""
-    background = content.background
-    if background is None:
-        return []
-    cells = background.cells
-    window = cells.grid.window(extent)
-    entries = [LegendEntry(background.title[language])]
-    missing = True
-    if window.height and window.width:
-        data = _read_thinned(cells, window)
-        picture = np.zeros((*data.shape, 4), dtype=np.uint8)
-        known = np.isfinite(data) if data.dtype.kind == "f" else np.ones(data.shape, dtype=bool)
-        if cells.nodata is not None:
-            known &= data != cells.nodata
-        for entry in background.classes:
-            inside = entry.holds(data) & known
-            if inside.any():
-                picture[inside] = (*(round(255 * c) for c in to_rgb(entry.colour)), 255)
-                entries.append(LegendEntry(entry.label[language], entry))
-        left, bottom, right, top = cells.grid.part(window).bounds
-        missing = (
-            not picture[..., 3].all()
-            or left > extent[0]
-            or bottom > extent[1]
-            or right < extent[2]
-            or top < extent[3]
-        )
-        ax.imshow(picture, extent=(left, right, bottom, top), interpolation="nearest", zorder=0.6)
-    if missing:
-        left, bottom, right, top = extent
-        ax.add_artist(
-            Rectangle(
-                (left, bottom),
-                right - left,
-                top - bottom,
-                facecolor="white",
-                edgecolor="#8a949c",
-                hatch=_NO_CELLS.hatch,
-                linewidth=0,
-                zorder=0.5,
-            )
-        )
-        entries.append(LegendEntry(_NO_CELLS.label[language], _NO_CELLS))
-    return entries
 
 
 def draw_intervention(ax: Axes, content: DossierMap, language: Language) -> list[LegendEntry]:

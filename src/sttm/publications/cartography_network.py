@@ -17,7 +17,6 @@ from sttm.publications.map_content import DossierMap, MapClass
 __all__ = ["draw_elements"]
 
 LINK = "#b3243e"
-_LINKS = {"it": "Collegamento attraverso l’intervento", "en": "Link through the intervention"}
 
 
 def draw_elements(
@@ -52,7 +51,7 @@ def draw_elements(
             LineCollection(lines, colors=LINK, linewidths=1.8, linestyles=[dashes], zorder=4.5),
         ):
             ax.add_collection(link, autolim=False)
-        entries.append(LegendEntry(_LINKS[language], MapClass(colour=LINK, label={}), "dashed"))
+        entries.append(LegendEntry(given.links_title[language], MapClass(colour=LINK, label={}), "dashed"))
     return entries
 
 

@@ -98,6 +98,9 @@ def priority_classes() -> tuple[MapClass, ...]:
     )
 
 
+_LINKS: Text = {"it": "Collegamento attraverso l’intervento", "en": "Link through the intervention"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class NetworkElements:
     """Elements of a network of any geometry, coloured by the classes of a column, and gaps made shorter."""
@@ -109,7 +112,8 @@ class NetworkElements:
     label: str | None = None
     """Column written inside the elements that have the room."""
     links: Sequence[Geometry] = ()
-    """Lines across the gaps that the intervention makes shorter."""
+    """Lines across the gaps that the intervention makes shorter, or that are to be closed."""
+    links_title: Text = field(default_factory=lambda: _LINKS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

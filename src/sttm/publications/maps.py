@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import textwrap
+from collections.abc import Callable
 from typing import Any, Literal
 
 import matplotlib as mpl
@@ -11,12 +12,12 @@ from matplotlib.figure import Figure
 
 from sttm.publications.cartography import (
     INK,
-    draw_background,
     draw_intervention,
     draw_legend,
     draw_units,
     lettering,
 )
+from sttm.publications.cartography_cells import draw_background
 from sttm.publications.cartography_network import draw_elements
 from sttm.publications.formatting import Language
 from sttm.publications.map_content import (
@@ -38,6 +39,7 @@ __all__ = [
     "MissingMap",
     "View",
     "level_classes",
+    "picture",
     "render_map",
 ]
 
@@ -86,10 +88,14 @@ def render_map(
     if min(frame) <= 0:
         msg = f"a map of {width} × {height} mm has no room left beside its legend"
         raise ValueError(msg)
+    return picture(lambda: _draw(content, language, size, frame), kind=kind, dpi=dpi)
+
+
+def picture(draw: Callable[[], Figure], *, kind: Literal["svg", "png"] = "svg", dpi: int = 220) -> bytes:
+    """Return what a function draws as SVG or PNG: equal drawings give equal bytes."""
     with mpl.rc_context(_SETTINGS):
-        figure = _draw(content, language, size, frame)
         buffer = io.BytesIO()
-        figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
+        draw().savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
     return buffer.getvalue()
 
 

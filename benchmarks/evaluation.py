@@ -22,6 +22,7 @@ import shapely.geometry
 from benchmarks.measuring import Stopwatch, peak_mib, timed
 from benchmarks.territory import Territory
 from sttm.environment.preparing import read_features
+from sttm.operations.batch import read_batch
 from sttm.operations.building import build_layers
 from sttm.operations.evaluating import Evaluator, day_of
 from sttm.operations.workspaces import new_workspace, open_workspace
@@ -42,7 +43,7 @@ def admit(territory: Territory) -> dict[str, Any]:
 def build(territory: Territory) -> dict[str, Any]:
     """Make every derived layer anew, then find that nothing has to be done."""
     workspace, pack = open_workspace(territory.workspace)
-    on = day_of(territory.interventions)
+    on = day_of(read_batch(territory.interventions))
     opened = peak_mib()
     watch = Stopwatch()
     total, report = timed(build_layers, workspace, pack, on=on, progress=watch)
@@ -62,7 +63,7 @@ def build(territory: Territory) -> dict[str, Any]:
 def evaluate(territory: Territory, together: int = TOGETHER) -> dict[str, Any]:
     """One evaluation at each of fifty places, then a thousand in one call, all Schede."""
     workspace, pack = open_workspace(territory.workspace)
-    opening, evaluator = timed(Evaluator, workspace, pack, day_of(territory.interventions))
+    opening, evaluator = timed(Evaluator, workspace, pack, day_of(read_batch(territory.interventions)))
     features = moved(territory, evaluator, 1 + PLACES + together)
     first, _ = timed(evaluator.evaluate, features[:1])
     single = [timed(evaluator.evaluate, [feature])[0] for feature in features[1 : 1 + PLACES]]

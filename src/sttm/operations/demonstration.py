@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sttm.errors import RequestError
+from sttm.operations.batch import read_batch
 from sttm.operations.building import build_layers
 from sttm.operations.evaluating import day_of, evaluate_files
 from sttm.operations.publishing import write_dossiers, write_page
@@ -57,7 +58,7 @@ def demonstrate(folder: Path, *, scale: str, seed: int, progress: Progress | Non
             changes.put_document(
                 path, title=path.stem.replace("-", " "), kind="study", about_layers=("units",)
             )
-    day = day_of(files.interventions)
+    day = day_of(read_batch(files.interventions))
     tell(2, "computing its indicators")
     build_layers(workspace, pack, on=day)
     tell(3, "evaluating three interventions")

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 
 from sttm.errors import Fault, InputError, PackError
 from sttm.packs.strict_yaml import read_yaml
-from sttm.packs.validating import validated
+from sttm.packs.validating import validated, validated_json
 
 __all__ = ["read_state", "refuse"]
 
@@ -23,7 +23,7 @@ def read_state(path: Path, adapter: TypeAdapter[T]) -> T:
     Parameters
     ----------
     path
-        YAML or JSON, which strict YAML reads as well.
+        YAML, or JSON by its suffix.
     adapter
         Its model.
 
@@ -32,14 +32,28 @@ def read_state(path: Path, adapter: TypeAdapter[T]) -> T:
     InputError
         If it cannot be read or does not fit its model; every fault is named with its place.
     """
-    try:
-        content = read_yaml(path, shown_as=path.name)
-    except PackError as error:
-        refuse(path.name, error.faults)
-    found, faults = validated(content, adapter, path.name)
+    if path.suffix.casefold() == ".json":
+        found, faults = validated_json(_text(path), adapter, path.name)
+    else:
+        try:
+            content = read_yaml(path, shown_as=path.name)
+        except PackError as error:
+            refuse(path.name, error.faults)
+        found, faults = validated(content, adapter, path.name)
     refuse(path.name, faults)
     state: T = found
     return state
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        message = error.strerror or str(error)
+    except UnicodeDecodeError as error:
+        message = f"is not UTF-8: {error.reason}"
+    refuse(path.name, [Fault(code="unreadable", message=message, file=path.name)])
+    raise AssertionError
 
 
 def refuse(name: str, faults: Sequence[Fault]) -> None:

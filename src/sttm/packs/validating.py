@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from sttm.errors import Fault
 
-__all__ = ["validated"]
+__all__ = ["validated", "validated_json"]
 
 
 def validated(content: Any, adapter: TypeAdapter[Any], shown: str) -> tuple[Any, list[Fault]]:
@@ -30,6 +31,42 @@ def validated(content: Any, adapter: TypeAdapter[Any], shown: str) -> tuple[Any,
     except RecursionError:
         message = "nested too deeply, or an alias that refers to itself"
         return None, [Fault(code="yaml", message=message, remedy="mend the file", file=shown)]
+
+
+def validated_json(text: str, adapter: TypeAdapter[Any], shown: str) -> tuple[Any, list[Fault]]:
+    """Return JSON text as its model, or None and every fault; dates are texts there, for JSON has none.
+
+    Parameters
+    ----------
+    shown
+        Name of the file in the faults.
+    """
+    try:
+        content = json.loads(text, object_pairs_hook=_once)
+        return adapter.validate_json(text), []
+    except ValidationError as error:
+        return None, list(_explained(error, content, shown))
+    except RecursionError:
+        message = "nested too deeply"
+        return None, [Fault(code="json", message=message, remedy="mend the file", file=shown)]
+    except json.JSONDecodeError as error:
+        line = f"line {error.lineno}"
+        return None, [Fault(code="json", message=error.msg, remedy="mend the file", file=shown, feature=line)]
+    except _KeyTwiceError as error:
+        message = f"the key {error} stands twice"
+        return None, [Fault(code="json", message=message, remedy="mend the file", file=shown)]
+
+
+class _KeyTwiceError(Exception):
+    """A key that stands twice in one object: which of its values is meant nobody can say."""
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise _KeyTwiceError(next(name for name in names if names.count(name) > 1))
+    return found
 
 
 def _as_tuples(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from itertools import pairwise
 
 from sttm.errors import Fault
@@ -92,8 +93,9 @@ def _rule_faults(pack: Pack, rule: Rule) -> Iterator[Fault]:
 
 def _carrying_faults(rule: Rule, articles: Sequence[Article]) -> Iterator[Fault]:
     """On every day that a rule is in force, one article in force carries it."""
-    days = {rule.in_force_from, *(a.in_force_from for a in articles if rule.covers(a.in_force_from))}
-    for day in sorted(days):
+    ends = (a.in_force_until + timedelta(days=1) for a in articles if a.in_force_until and rule.id in a.rules)
+    days = {rule.in_force_from, *(a.in_force_from for a in articles), *ends}
+    for day in sorted(d for d in days if rule.covers(d)):
         carrying = [a.number for a in articles if rule.id in a.rules and a.covers(day)]
         if len(carrying) != 1:
             who = f"articles {', '.join(carrying)} carry" if carrying else "no article carries"

@@ -16,6 +16,7 @@ from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
+from sttm.packs.observations import ObservationRules
 from sttm.packs.pack import PARTS, Manifest, Pack
 from sttm.packs.parameters import Parameter
 from sttm.packs.priorities import PriorityRule, RegenerationRule
@@ -50,6 +51,7 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "articles": ("norms/articles/*.yaml", TypeAdapter(tuple[Article, ...])),
     "facts": ("norms/facts/*.yaml", TypeAdapter(tuple[Fact, ...])),
     "rules": ("norms/rules/*.yaml", TypeAdapter(tuple[Rule, ...])),
+    "observations": ("norms/observations/*.yaml", TypeAdapter(tuple[ObservationRules, ...])),
 }
 
 

@@ -19,6 +19,7 @@ from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
+from sttm.packs.observations import ObservationRules
 from sttm.packs.parameters import Parameter, ParameterValue
 from sttm.packs.priorities import PriorityRule, RegenerationRule
 from sttm.packs.programmes import Programme
@@ -72,6 +73,7 @@ class Pack:
     articles: Mapping[str, Article]
     facts: Mapping[str, Fact]
     rules: Mapping[str, Rule]
+    observations: Mapping[str, ObservationRules]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
         """Return the value of a parameter in force on a day.
@@ -171,6 +173,16 @@ class Pack:
         rest = [p for p in places if not p.municipalities]
         return next(iter((*own, *rest)), None)
 
+    def observation_rules(self, on: date) -> ObservationRules:
+        """Return the rules of contributions and observations in force on a day.
+
+        Raises
+        ------
+        NotInForce
+            If there are none on that day.
+        """
+        return in_force(tuple(self.observations.values()), on, "the procedure of observations")
+
     @cached_property
     def scheda_numbers(self) -> tuple[int, ...]:
         """Numbers of the Schede, ascending."""
@@ -208,6 +220,7 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "articles": lambda a: f"{a.number} of {a.in_force_from}",
     "facts": lambda f: str(f.id),
     "rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "observations": lambda r: f"{r.id} of {r.in_force_from}",
 }
 """The collections of a pack, and what names a member of each."""
 

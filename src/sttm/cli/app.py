@@ -22,6 +22,7 @@ from sttm.cli import (
     publishing,
     reference,
     strategy,
+    volumes,
 )
 from sttm.cli.printing import print_call_error, print_error, say
 from sttm.errors import SttmError
@@ -56,6 +57,7 @@ for room in (
     monitoring,
     norms,
     publishing,
+    volumes,
     plain_files,
     reference,
     demonstration,

@@ -10,8 +10,8 @@ from sttm.publications.dossier_firmness import firmness_content
 from sttm.publications.dossier_funded import funded_content
 from sttm.publications.dossier_network import network_content
 from sttm.publications.dossier_schede import scheda_content
-from sttm.publications.dossier_traces import known_from, source_phrase
-from sttm.publications.dossier_words import named, words
+from sttm.publications.dossier_traces import known_from, parameter_row, source_phrase
+from sttm.publications.dossier_words import words
 from sttm.publications.fonts import printed
 from sttm.publications.formatting import (
     Language,
@@ -19,7 +19,6 @@ from sttm.publications.formatting import (
     format_measure,
     format_percent,
     format_range,
-    format_value,
     localised,
 )
 
@@ -79,7 +78,7 @@ def dossier_content(result: Record, language: Language, *, attachment: str | Non
         "estimate": benefits_content(result.get("benefits_estimate"), known),
         "caveats": [_caveat(item, known.layers, language) for item in result.get("caveats") or []],
         "layers": [_layer(item, language, phrases) for item in layers],
-        "parameters": [_parameter(item, language, phrases) for item in _parameters(result)],
+        "parameters": [parameter_row(item, language) for item in _parameters(result)],
     }
     return {key: printed(value) if key != "words" else value for key, value in content.items()}
 
@@ -195,24 +194,3 @@ def _parameters(result: Record) -> list[Record]:
     estimate = result.get("benefits_estimate") or {}
     listed = [*(result.get("parameters") or []), *(estimate.get("parameters") or [])]
     return list({str(item.get("id")): item for item in listed}.values())
-
-
-def _parameter(item: Record, language: Language, phrases: Mapping[str, str]) -> dict[str, str]:
-    sources = item.get("sources") or [item.get("source")]
-    told = dict.fromkeys(source_phrase(source, language) for source in sources)
-    confidence = str(item.get("confidence") or "").split("/")
-    return {
-        "id": str(item.get("id") or ""),
-        "title": localised(item.get("title"), language),
-        "value": _parameter_value(item, language, phrases),
-        "source": "; ".join(phrase for phrase in told if phrase) or phrases["not_stated"],
-        "official": phrases["official" if item.get("official") else "not_official"],
-        "confidence": ", ".join(named("confidence", code, language) for code in confidence),
-    }
-
-
-def _parameter_value(item: Record, language: Language, phrases: Mapping[str, str]) -> str:
-    # A matrix has no single value to print; one value that is missing is missing.
-    if item.get("value") is None and item.get("sources"):
-        return phrases["table_of_values"]
-    return format_value(item.get("value"), item.get("unit"), language)

@@ -9,7 +9,7 @@ from typing import Any
 from sttm.publications.dossier_words import named, words
 from sttm.publications.formatting import NBSP, Language, format_value, localised
 
-__all__ = ["Known", "known_from", "source_phrase", "trace_phrase"]
+__all__ = ["Known", "known_from", "parameter_row", "source_phrase", "trace_phrase"]
 
 Record = Mapping[str, Any]
 
@@ -97,3 +97,26 @@ def _told(item: Record, known: Known) -> list[str]:
     if item.get("by"):
         return [known.bodies.get(str(item["by"])) or str(item["by"])]
     return [known.works.get(str(one)) or str(one) for one in item.get("types") or []]
+
+
+def parameter_row(item: Record, language: Language) -> dict[str, str]:
+    """Return a value of the pack as words: id, title, value, source, whether official, confidence."""
+    phrases = words(language)
+    sources = item.get("sources") or [item.get("source")]
+    told = dict.fromkeys(source_phrase(source, language) for source in sources)
+    confidence = str(item.get("confidence") or "").split("/")
+    return {
+        "id": str(item.get("id") or ""),
+        "title": localised(item.get("title"), language),
+        "value": _parameter_value(item, language, phrases),
+        "source": "; ".join(phrase for phrase in told if phrase) or phrases["not_stated"],
+        "official": phrases["official" if item.get("official") else "not_official"],
+        "confidence": ", ".join(named("confidence", code, language) for code in confidence),
+    }
+
+
+def _parameter_value(item: Record, language: Language, phrases: Mapping[str, str]) -> str:
+    # A matrix has no single value to print; one value that is missing is missing.
+    if item.get("value") is None and item.get("sources"):
+        return phrases["table_of_values"]
+    return format_value(item.get("value"), item.get("unit"), language)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -131,6 +132,18 @@ def canonical_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
-def fingerprint(value: Any) -> str:
-    """Return the SHA-256 of the canonical JSON of ``value``, in hexadecimal."""
-    return hashlib.sha256(canonical_json(value).encode()).hexdigest()
+def fingerprint(value: Any, written: Mapping[str, str] | None = None) -> str:
+    """Return the SHA-256 of the canonical JSON of ``value``, in hexadecimal.
+
+    Parameters
+    ----------
+    written
+        Canonical JSON, by key, of what a mapping holds and is written already: many results share it.
+    """
+    if written:
+        given = sorted(value.items())
+        parts = (f"{canonical_json(k)}:{written.get(k) or canonical_json(v)}" for k, v in given)
+        text = f"{{{','.join(parts)}}}"
+    else:
+        text = canonical_json(value)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -16,6 +16,7 @@ from sttm.errors import RequestError
 from sttm.indicators.connectivity import (
     best_probabilities,
     decay,
+    eca_with_patch,
     equivalent_connected_area,
     patch_graph,
     probability_of_connectivity,
@@ -95,6 +96,35 @@ def test_a_patch_added_counts_as_if_it_had_always_been_there(shapes: list[shapel
     added = equivalent_connected_area(areas, best)
     assert added == pytest.approx(after.eca, rel=1e-9)
     assert added >= before.eca * (1 - 1e-12)
+
+
+shapes_of_any_kind = st.lists(
+    st.tuples(
+        st.sampled_from(["box", "line", "point"]), st.integers(0, 40), st.integers(0, 40), st.integers(1, 9)
+    ),
+    min_size=1,
+    max_size=7,
+).map(lambda found: [drawn(*one) for one in found])
+
+
+def drawn(kind: str, x: int, y: int, size: int) -> shapely.Geometry:
+    x, y, size = 100 * x, 100 * y, 100 * size
+    if kind == "point":
+        return shapely.Point(x, y)
+    if kind == "line":
+        return shapely.LineString([(x, y), (x + size, y + size / 2), (x + size, y - size)])
+    return shapely.box(x, y, x + size, y + size)
+
+
+@given(shapes_of_any_kind, shapes_of_any_kind, st.floats(0, 1e5))
+def test_what_a_patch_changes_is_what_the_whole_gives(
+    shapes: list[shapely.Geometry], new: list[shapely.Geometry], area: float
+) -> None:
+    graph = patch_graph(shapes, k=decay(500, 0.5), least=0.01)
+    shape = shapely.union_all(new)
+    away = graph.search.distances(shape, graph.reach)
+    whole = equivalent_connected_area(*with_patch(graph, shape, area))
+    assert eca_with_patch(graph, away, area) == pytest.approx(whole, rel=1e-9, abs=1e-6)
 
 
 def test_ground_under_two_elements_counts_once() -> None:

@@ -24,7 +24,7 @@ from sttm.evaluation.scheda import fill_in
 from sttm.evaluation.standing import Standing
 from sttm.packs.declared import Text
 from sttm.packs.schede import Scheda
-from sttm.quantities import Answer, Measure, Missing, fingerprint, round_half_even
+from sttm.quantities import Answer, Measure, Missing, canonical_json, fingerprint, round_half_even
 
 __all__ = ["RESULT_FORMAT", "evaluate", "project_inputs", "standing_of"]
 
@@ -89,12 +89,19 @@ class _Common:
         self.benefits = benefits
         self.knowledge = knowledge
         self.parameters = parameters_used(schede, knowledge)
-        self._layers: dict[frozenset[str], list[dict[str, Any]]] = {}
+        self._blocks: dict[frozenset[str], tuple[dict[str, Any], dict[str, str]]] = {}
 
-    def layers(self, named: frozenset[str]) -> list[dict[str, Any]]:
-        if named not in self._layers:
-            self._layers[named] = layers_used(named, self.knowledge)
-        return self._layers[named]
+    def blocks(self, named: frozenset[str]) -> tuple[dict[str, Any], dict[str, str]]:
+        """Return the parts of a result that follow from the layers it names, and each as canonical JSON."""
+        if named not in self._blocks:
+            layers = layers_used(named, self.knowledge)
+            shared = {
+                "layers": layers,
+                "parameters": self.parameters,
+                "caveats": caveats(layers, self.knowledge),
+            }
+            self._blocks[named] = shared, {key: canonical_json(value) for key, value in shared.items()}
+        return self._blocks[named]
 
 
 def _evaluate_one(
@@ -104,7 +111,8 @@ def _evaluate_one(
     filled = [_evaluate_with(scheda, one, known, project, knowledge) for scheda in common.schede]
     about = described(one, knowledge)
     estimate = estimated_benefits(one, about, knowledge) if common.benefits else None
-    layers = common.layers(layers_named(filled) | (layers_of_estimate(estimate) if estimate else frozenset()))
+    named = layers_named(filled) | (layers_of_estimate(estimate) if estimate else frozenset())
+    shared, written = common.blocks(named)
     pack = knowledge.pack
     result = {
         "kind": "sttm-evaluation",
@@ -129,15 +137,15 @@ def _evaluate_one(
             }
             for s in sorted(shares, key=lambda s: (-s.share, s.unit))
         ],
-        "layers": layers,
-        "parameters": common.parameters,
+        "layers": shared["layers"],
+        "parameters": shared["parameters"],
         "schede": filled,
         "green_network": green_network(one, knowledge),
         "overlaps": overlaps(one, knowledge),
         **({} if estimate is None else {"benefits_estimate": estimate}),
-        "caveats": caveats(layers, knowledge),
+        "caveats": shared["caveats"],
     }
-    return {**result, "fingerprint": fingerprint(result)}
+    return {**result, "fingerprint": fingerprint(result, written)}
 
 
 def _evaluate_with(
@@ -221,7 +229,12 @@ def _municipalities(one: Prepared, knowledge: Knowledge) -> Measure | Missing:
     municipalities = knowledge.shapes("municipalities")
     if municipalities is None:
         return absent_layers(["municipalities"])
-    shared = shapely.area(shapely.intersection(one.polygon, municipalities.touching(one.polygon)))
+    touching = municipalities.touching(one.polygon)
+    # Prepared outlines of thousands of vertices are sooner asked than cut; mostly one covers all.
+    shapely.prepare(touching)
+    covering = shapely.covers(touching, one.polygon)
+    shared = np.where(covering, one.polygon.area, 0.0)
+    shared[~covering] = shapely.area(shapely.intersection(one.polygon, touching[~covering]))
     # A Comune touched by less than a thousandth of the polygon is touched by the drawing, not by the project.
     return Measure(float(np.sum(shared > one.polygon.area / 1000)), "1")
 

@@ -17,10 +17,9 @@ from sttm.evaluation.inputs import Trace, measure_dict, sourced_trace, text_dict
 from sttm.indicators.connectivity import (
     PatchGraph,
     decay,
-    equivalent_connected_area,
+    eca_with_patch,
     patch_graph,
     probability_of_connectivity,
-    with_patch,
 )
 from sttm.packs.declared import Text
 from sttm.quantities import Measure, round_half_even
@@ -77,36 +76,52 @@ class Network:
     adjacent: float
     connecting: float
     gaps: dict[tuple[int, int], float] = field(default_factory=dict)
-    """Distances between patches that have been asked for, m: they are slow to measure and never change."""
+    """Distances between patches too far apart for a step that have been asked for, m."""
+    members: dict[int, NDArray[np.int64]] = field(default_factory=dict)
+    """Positions of the elements of the patches that have been asked for."""
 
     def gap(self, first: int, second: int) -> float:
-        """Return the distance between two patches, m."""
-        if (first, second) not in self.gaps:
+        """Return the distance between two patches, m; the first has the lower position."""
+        pair = first, second
+        if pair in self.graph.steps:
+            return self.graph.steps[pair]
+        if pair not in self.gaps:
             patches = self.graph.patches
-            self.gaps[first, second] = float(shapely.distance(patches[first], patches[second]))
-        return self.gaps[first, second]
+            self.gaps[pair] = float(shapely.distance(patches[first], patches[second]))
+        return self.gaps[pair]
 
-    def distance(self, shape: BaseGeometry) -> float | None:
+    def away(self, shape: BaseGeometry) -> NDArray[np.float64]:
+        """Return the distance from a shape to each patch, m; infinite where it is too far to matter."""
+        return self.graph.search.distances(shape, max(self.graph.reach, self.connecting))
+
+    def distance(self, shape: BaseGeometry, away: NDArray[np.float64]) -> float | None:
         """Return the distance to the nearest element, m, or None where the network is empty."""
         if not len(self.elements.ids):
             return None
+        if np.isfinite(away).any():
+            return float(away.min())
         nearest = self.elements.geometries[self.elements.tree.nearest(shape)]
         return float(shape.distance(nearest))
 
-    def connections(self, shape: BaseGeometry) -> list[Connection]:
-        """Return the pairs of patches whose gap a shape makes shorter, the most first."""
-        near = np.sort(self.tree.query(shape, predicate="dwithin", distance=self.connecting)).tolist()
-        away = shapely.distance(self.graph.patches[near], shape)
+    def connections(self, away: NDArray[np.float64]) -> list[Connection]:
+        """Return the pairs of patches whose gap a shape makes shorter, the most first.
+
+        Parameters
+        ----------
+        away
+            From the shape to each patch (:meth:`away`).
+        """
+        near = np.flatnonzero(away <= self.connecting).tolist()
         found = []
         for i, first in enumerate(near):
-            for j, second in enumerate(near[i + 1 :], i + 1):
+            for second in near[i + 1 :]:
                 gap = self.gap(first, second)
-                found.append(Connection(first, second, gap, float(away[i] + away[j])))
+                found.append(Connection(first, second, gap, float(away[first] + away[second])))
         return sorted((c for c in found if c.closed > 0), key=lambda c: (-c.closed, c.first, c.second))
 
-    def with_area(self, shape: BaseGeometry, area: float) -> float:
+    def with_area(self, away: NDArray[np.float64], area: float) -> float:
         """Return the equivalent connected area once a shape belongs to the network, m²."""
-        return equivalent_connected_area(*with_patch(self.graph, shape, area))
+        return eca_with_patch(self.graph, away, area)
 
     def near(self, shape: BaseGeometry) -> NDArray[np.int64]:
         """Return the positions of the elements within the adjacent distance, the most shared first."""
@@ -118,7 +133,10 @@ class Network:
 
     def element_at(self, patch: int, shape: BaseGeometry) -> dict[str, Any]:
         """Return the element of a patch that is nearest to a shape."""
-        members = self.elements.tree.query(self.graph.patches[patch], predicate="intersects")
+        if patch not in self.members:
+            found = self.elements.tree.query(self.graph.patches[patch], predicate="intersects")
+            self.members[patch] = found
+        members = self.members[patch]
         away = shapely.distance(self.elements.geometries[members], shape)
         return self.described[int(members[np.lexsort((members, away))[0]])]
 
@@ -174,17 +192,19 @@ def green_network(one: Prepared, knowledge: Knowledge) -> dict[str, Any]:
         return {**body, "elements": [], "connects": [], "texts": [], "missing": missing, "trace": []}
     polygon = one.polygon
     inside = _inside_share(network, polygon)
-    distance = network.distance(polygon)
+    away = network.away(polygon)
+    distance = network.distance(polygon, away)
     position = _position(inside, distance, network.adjacent)
-    connections = network.connections(polygon)
+    connections = network.connections(away)
+    near = network.near(polygon)
     return {
         "position": position,
         "inside_share": round_half_even(inside, 4),
         "distance": None if distance is None else measure_dict(Measure(distance, "m")),
-        "elements": [_element(network, int(i), polygon) for i in network.near(polygon)],
+        "elements": [_element(network, int(i), polygon) for i in near],
         "connects": [_connection(network, c, polygon) for c in connections],
-        "connectivity": _connectivity(network, polygon, green_area(one, knowledge) * (1 - inside)),
-        "texts": [text_dict(t) for t in _texts(network, polygon, position, connections)],
+        "connectivity": _connectivity(network, away, green_area(one, knowledge) * (1 - inside)),
+        "texts": [text_dict(t) for t in _texts(network, polygon, near, position, connections)],
         "missing": None,
         "trace": network_trace(knowledge),
     }
@@ -228,8 +248,8 @@ def _connection(network: Network, connection: Connection, polygon: BaseGeometry)
     }
 
 
-def _connectivity(network: Network, polygon: BaseGeometry, area: float) -> dict[str, Any]:
-    before, after = network.graph.eca, network.with_area(polygon, area)
+def _connectivity(network: Network, away: NDArray[np.float64], area: float) -> dict[str, Any]:
+    before, after = network.graph.eca, network.with_area(away, area)
     return {
         "patches": len(network.graph.patches),
         "landscape": measure_dict(Measure(network.landscape, "m**2")),
@@ -258,9 +278,13 @@ POSITIONS = {
 
 
 def _texts(
-    network: Network, polygon: BaseGeometry, position: str, connections: Sequence[Connection]
+    network: Network,
+    polygon: BaseGeometry,
+    near: NDArray[np.int64],
+    position: str,
+    connections: Sequence[Connection],
 ) -> Iterator[Text]:
-    names = list(dict.fromkeys(network.described[int(i)]["name"] for i in network.near(polygon)))
+    names = list(dict.fromkeys(network.described[int(i)]["name"] for i in near))
     named = f": {', '.join(names)}" if names else ""
     said = POSITIONS[position]
     yield Text(it=f"{said.it}{named}.", en=f"{said.en}{named}.")

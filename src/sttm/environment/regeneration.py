@@ -133,14 +133,16 @@ def _known(
     unit = _unit_of(shape, knowledge)
     need, levels = _need(unit, knowledge)
     network = network_of(knowledge)
-    inside, gain, connections = None, _gain_missing(network, surface), []
+    inside, distance, gain, connections = None, None, _gain_missing(network, surface), []
     if network is not None:
-        connections = network.connections(shape)
+        away = network.away(shape)
+        distance = network.distance(shape, away)
+        connections = network.connections(away)
         touching = network.elements.touching(shape)
         shared = shapely.union_all(shapely.intersection(touching, shape)).area if surface else 0.0
         inside = shared / shape.area if surface else float(len(touching) > 0)
         if surface:
-            gain = network.with_area(shape, shape.area - shared) - network.graph.eca
+            gain = network.with_area(away, shape.area - shared) - network.graph.eca
     residents = residents_within(knowledge, shape, rule.reach_m)
     return _Known(
         shape=shape,
@@ -150,7 +152,7 @@ def _known(
         need=need,
         levels=levels,
         inside=inside,
-        distance=None if network is None else network.distance(shape),
+        distance=distance,
         gain=gain,
         connections=tuple(connections),
         residents=absent_layers(["population"]) if residents is None else residents[0],

@@ -8,7 +8,8 @@ Indicators 11.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -17,11 +18,13 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from sttm.errors import RequestError
+from sttm.indicators.patch_search import PatchSearch, patch_search
 
 __all__ = [
     "PatchGraph",
     "best_probabilities",
     "decay",
+    "eca_with_patch",
     "equivalent_connected_area",
     "most_gaining_links",
     "patch_graph",
@@ -48,7 +51,7 @@ def decay(distance: float, probability: float) -> float:
     return -math.log(probability) / distance
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class PatchGraph:
     """Patches, and the probability of the best way between any two of them."""
 
@@ -62,11 +65,18 @@ class PatchGraph:
     """Decay of a step, 1/m."""
     reach: float
     """Longest step, m; a longer one is no step."""
+    steps: dict[tuple[int, int], float] = field(default_factory=dict)
+    """Length of each step by its two patches, the lower position first, m."""
 
-    @property
+    @cached_property
     def eca(self) -> float:
         """Equivalent connected area, m²."""
         return equivalent_connected_area(self.areas, self.best)
+
+    @cached_property
+    def search(self) -> PatchSearch:
+        """What finds the patches near a shape."""
+        return patch_search(self.patches)
 
 
 def patches_of(shapes: ArrayLike) -> NDArray[np.object_]:
@@ -98,7 +108,8 @@ def patch_graph(shapes: ArrayLike, *, k: float, least: float) -> PatchGraph:
     first, second = first[once], second[once]
     distances = shapely.distance(patches[first], patches[second])
     best = best_probabilities(len(patches), first, second, distances, k)
-    return PatchGraph(patches, shapely.area(patches), best, k, reach)
+    steps = dict(zip(zip(first.tolist(), second.tolist(), strict=True), distances.tolist(), strict=True))
+    return PatchGraph(patches, shapely.area(patches), best, k, reach, steps)
 
 
 def best_probabilities(
@@ -143,15 +154,52 @@ def with_patch(graph: PatchGraph, shape: shapely.Geometry, area: float) -> tuple
     area
         Ground that it adds to the network, m².
     """
-    # Patches have thousands of vertices: only of those whose rectangle is in reach is the distance worth it.
-    near = np.flatnonzero(_rectangle_distances(graph.patches, shape) <= graph.reach)
-    distances = np.full(len(graph.patches), np.inf)
-    distances[near] = shapely.distance(graph.patches[near], shape)
-    direct = np.where(distances <= graph.reach, np.exp(-graph.k * distances), 0.0)
-    reached = (graph.best * direct[None, :]).max(axis=1, initial=0.0)
+    _, _, reached, _ = _reached(graph, graph.search.distances(shape, graph.reach))
     best = np.maximum(graph.best, np.outer(reached, reached))
     best = np.block([[best, reached[:, None]], [reached[None, :], np.ones((1, 1))]])
     return np.append(graph.areas, area), best
+
+
+def eca_with_patch(graph: PatchGraph, distances: ArrayLike, area: float) -> float:
+    r"""Return the equivalent connected area once a patch is added, m², from what adding it changes.
+
+    .. math:: ECA'^2 = ECA^2 + \sum_{ij} a_i a_j \max(0, r_i r_j - p^*_{ij}) + 2 a \sum_i a_i r_i + a^2
+
+    Only ways that enter the new patch from a patch p near it and leave it to a patch q can become better,
+    and only where :math:`d_p d_q > p^*_{pq}`, :math:`d` being the probabilities of the steps: else the way
+    by p and q was at least as good before. The matrix is read at the patches whose best way to the new one
+    begins so; mostly there are none.
+
+    Parameters
+    ----------
+    distances
+        From the new patch to each patch, m, shape (n,): :attr:`PatchGraph.search` finds them.
+    area
+        Ground that the patch adds to the network, m².
+    """
+    near, direct, reached, entry = _reached(graph, np.asarray(distances, dtype=np.float64))
+    shorter = np.asarray(np.outer(direct, direct) > graph.best[np.ix_(near, near)]).any(axis=1)
+    changed = np.flatnonzero(shorter.take(entry) & (reached > 0)) if len(near) else near
+    own, to_it = graph.areas[changed], reached[changed]
+    closer = np.maximum(np.outer(to_it, to_it) - graph.best[np.ix_(changed, changed)], 0.0)
+    square = graph.eca**2 + own @ closer @ own + 2 * area * float(graph.areas @ reached) + area**2
+    return math.sqrt(square)
+
+
+def _reached(
+    graph: PatchGraph, distances: Floats
+) -> tuple[NDArray[np.int64], Floats, Floats, NDArray[np.int64]]:
+    """Return which patches a new one steps to, with what probability; the best way to it from every patch.
+
+    The last two have the shape (n,): the probability of the best way, and which of the steps it ends with.
+    """
+    near = np.flatnonzero(distances <= graph.reach)
+    direct: Floats = np.exp(-graph.k * distances[near])
+    if not len(near):
+        return near, direct, np.zeros(len(distances)), near
+    ways = graph.best[:, near] * direct
+    entry = ways.argmax(axis=1)
+    return near, direct, ways[np.arange(len(ways)), entry], entry
 
 
 def with_link(graph: PatchGraph, first: int, second: int) -> Floats:
@@ -197,15 +245,6 @@ def most_gaining_links(
         found.append((int(gap), equivalent_connected_area(graph.areas, linked) - before))
         found = sorted(found, key=lambda one: (-one[1], one[0]))[:count]
     return found
-
-
-def _rectangle_distances(patches: NDArray[np.object_], shape: shapely.Geometry) -> Floats:
-    left, bottom, right, top = shapely.bounds(shape)
-    west, south, east, north = shapely.bounds(patches).reshape(-1, 4).T
-    across = np.maximum(0.0, np.maximum(west - right, left - east))
-    along = np.maximum(0.0, np.maximum(south - top, bottom - north))
-    distances: Floats = np.hypot(across, along)
-    return distances
 
 
 def equivalent_connected_area(areas: ArrayLike, best: ArrayLike) -> float:

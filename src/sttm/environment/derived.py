@@ -22,6 +22,7 @@ from rasterio.transform import Affine
 
 from sttm.grids import Cells, Grid, Window
 from sttm.indicators import drainage, ecosystem_services, microclimate, vegetation, zonal
+from sttm.indicators.frames import float_frame
 from sttm.packs.land_cover import longest_prefix
 from sttm.quantities import Missing
 from sttm.sources.crs import authority_code
@@ -43,6 +44,8 @@ __all__ = [
 ]
 
 Parameters = Mapping[str, Any]
+Polygons = gpd.GeoDataFrame | gpd.GeoSeries
+"""Units, or places without anything but their outlines."""
 
 
 def land_cover_cells(
@@ -77,7 +80,7 @@ def land_cover_grid(inputs: Mapping[str, Any], parameters: Parameters) -> Grid:
     return Grid(authority_code(over.crs), float(left), float(top), side, side, width, height)
 
 
-def unit_land_cover(units: gpd.GeoDataFrame, land_cover_cells: Cells, parameters: Parameters) -> pd.DataFrame:
+def unit_land_cover(units: Polygons, land_cover_cells: Cells, parameters: Parameters) -> pd.DataFrame:
     """Return what the land cover says of each unit, from one reading.
 
     Returns
@@ -108,23 +111,23 @@ def land_cover_indicators(areas: pd.DataFrame, parameters: Parameters) -> pd.Dat
         found = read(areas, class_scores(areas, table))
         columns[name] = _enough(found["value"], found["covered"], parameters)
         columns[f"{name}_covered"] = found["covered"].to_numpy()
-    return pd.DataFrame(columns, index=areas.index)
+    return float_frame(columns, areas.index)
 
 
-def unit_sealing(units: gpd.GeoDataFrame, sealing: Cells, parameters: Parameters) -> pd.DataFrame:
+def unit_sealing(units: Polygons, sealing: Cells, parameters: Parameters) -> pd.DataFrame:
     """Return the mean of the sealing raster in each unit: ``sealing`` 0–1 and ``sealing_covered``."""
     found = zonal.zonal_mean(zonal.coverage(units.geometry, sealing.grid), sealing)
-    return pd.DataFrame(
+    return float_frame(
         {
             "sealing": _enough(found["mean"], found["covered"], parameters),
             "sealing_covered": found["covered"],
         },
-        index=units.index,
+        units.index,
     )
 
 
 def unit_drainage(
-    units: gpd.GeoDataFrame,
+    units: Polygons,
     unit_land_cover: pd.DataFrame | None = None,
     unit_sealing: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -159,9 +162,7 @@ def unit_drainage(
     return pd.DataFrame(columns, index=units.index)
 
 
-def unit_night_temperature(
-    units: gpd.GeoDataFrame, night_temperature: Cells, parameters: Parameters
-) -> pd.DataFrame:
+def unit_night_temperature(units: Polygons, night_temperature: Cells, parameters: Parameters) -> pd.DataFrame:
     """Return the summer night temperature of each unit.
 
     Returns
@@ -181,7 +182,7 @@ def unit_night_temperature(
     for threshold in thresholds:
         columns[f"hot_share_{threshold:g}"] = _enough(found[f"above {threshold:g}"], covered, parameters)
     columns["night_temperature_covered"] = covered.to_numpy()
-    return pd.DataFrame(columns, index=units.index)
+    return float_frame(columns, units.index)
 
 
 def night_temperature_reference(
@@ -196,7 +197,7 @@ def night_temperature_reference(
 
 
 def unit_heat(
-    units: gpd.GeoDataFrame,
+    units: Polygons,
     unit_night_temperature: pd.DataFrame,
     night_temperature_reference: pd.DataFrame | None = None,
 ) -> pd.DataFrame:

@@ -61,7 +61,7 @@ def place_values(pieces: Sequence[BaseGeometry], knowledge: Knowledge) -> list[d
     """
     radius = knowledge.pack.number("surroundings_radius", knowledge.on)
     shapes = np.asarray(pieces, dtype=object)
-    around = gpd.GeoDataFrame(geometry=shapely.buffer(shapes, radius), crs=knowledge.units.crs)
+    around = gpd.GeoSeries(shapely.buffer(shapes, radius), crs=knowledge.units.crs)
     parameters = knowledge.parameters
     tables: list[pd.DataFrame] = []
     cover, sealing = knowledge.cells("land_cover_cells"), knowledge.cells("sealing")
@@ -77,7 +77,7 @@ def place_values(pieces: Sequence[BaseGeometry], knowledge: Knowledge) -> list[d
     if groundwater is not None:
         under = gpd.GeoSeries(shapes, crs=knowledge.units.crs)
         found = zonal.zonal_mean(zonal.coverage(under, groundwater.grid), groundwater)
-        tables.append(found[["minimum"]].rename(columns={"minimum": "groundwater_depth"}))
+        tables.append(found["minimum"].to_frame("groundwater_depth"))
     if not tables:
         return [{} for _ in shapes]
     columns = {str(name): table[name].tolist() for table in tables for name in table.columns}

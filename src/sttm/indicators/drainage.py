@@ -103,7 +103,8 @@ def idren_from_sealing(sealing: pd.DataFrame) -> pd.DataFrame:
 
 
 def _check_share(share: pd.Series[float]) -> None:
-    outside = share[(share < 0) | (share > 1)]
-    if len(outside):
-        message = f"sealed shares lie between 0 and 1, not {outside.to_dict()}"
+    value = share.to_numpy()
+    outside = (value < 0) | (value > 1)
+    if outside.any():
+        message = f"sealed shares lie between 0 and 1, not {share[outside].to_dict()}"
         raise InputError(message, remedy="divide by 100 if the values are per cent")

@@ -40,9 +40,10 @@ def supply(areas: pd.DataFrame, scores: pd.Series[float]) -> pd.DataFrame:
     Source: the matrix of land cover and services of Burkhard et al. (2009), *Landscapes' capacities to
     provide ecosystem services*, Landscape Online 15.
     """
-    wrong = scores[(scores < 0) | np.isinf(scores)]
-    if len(wrong):
-        message = f"scores are finite and not negative, not {wrong.to_dict()}"
+    value = scores.to_numpy()
+    wrong = (value < 0) | np.isinf(value)
+    if wrong.any():
+        message = f"scores are finite and not negative, not {scores[wrong].to_dict()}"
         raise InputError(message, remedy="leave the score of an unknown class empty")
     return class_mean(areas, scores)
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from sttm.errors import InputError
+from sttm.indicators.frames import float_frame
 
 __all__ = ["class_mean", "unscored_areas"]
 
@@ -58,7 +59,7 @@ def class_mean(areas: pd.DataFrame, scores: pd.Series[float]) -> pd.DataFrame:
     some = weight > 0
     value = np.divide(total, weight, out=np.full(len(areas), np.nan), where=some)
     covered = np.divide(weight, whole, out=np.zeros(len(areas)), where=some)
-    return pd.DataFrame({"value": value, "covered": covered}, index=areas.index)
+    return float_frame({"value": value, "covered": covered}, areas.index)
 
 
 def unscored_areas(areas: pd.DataFrame, scores: pd.Series[float]) -> pd.Series[float]:

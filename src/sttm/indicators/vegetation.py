@@ -33,8 +33,9 @@ def tree_share(areas: pd.DataFrame, trees: pd.Series[float]) -> pd.DataFrame:
     InputError
         If a share lies outside 0–1.
     """
-    outside = trees[(trees < 0) | (trees > 1)]
-    if len(outside):
-        message = f"tree shares lie between 0 and 1, not {outside.to_dict()}"
+    value = trees.to_numpy()
+    outside = (value < 0) | (value > 1)
+    if outside.any():
+        message = f"tree shares lie between 0 and 1, not {trees[outside].to_dict()}"
         raise InputError(message, remedy="divide by 100 if the values are per cent")
     return class_mean(areas, trees)

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from sttm.errors import RequestError
 from sttm.grids import Cells
 from sttm.indicators.coverage import Coverage, coverage
+from sttm.indicators.frames import float_frame
 from sttm.indicators.scan import bands
 from sttm.indicators.tallies import Moments, class_tally, covered_cells, declared_nodata, moments
 
@@ -92,7 +93,7 @@ def zonal_mean(coverage: Coverage, cells: Cells) -> pd.DataFrame:
     """
     sums = moments(coverage, cells, np.empty(0))
     columns = _mean_and_extremes(sums) | {"covered": _covered(coverage, sums)}
-    return pd.DataFrame(columns, index=coverage.index)
+    return float_frame(columns, coverage.index)
 
 
 def share_above(coverage: Coverage, cells: Cells, thresholds: Sequence[float]) -> pd.DataFrame:
@@ -129,7 +130,7 @@ def zonal_statistics(coverage: Coverage, cells: Cells, thresholds: Sequence[floa
     columns["count"] = sums.valid
     columns |= {f"above {t:g}": share for t, share in zip(thresholds, _shares(sums), strict=True)}
     columns["covered"] = _covered(coverage, sums)
-    return pd.DataFrame(columns, index=coverage.index)
+    return float_frame(columns, coverage.index)
 
 
 def zonal_quantiles(coverage: Coverage, cells: Cells, quantiles: Sequence[float]) -> pd.DataFrame:

@@ -53,6 +53,8 @@ class Quality(Declared):
 
     id: Identifier
     title: Text
+    natural: bool
+    """Whether these are natural persons, of whom any two words of a name together say who it is."""
     named: bool
     """Whether its name may stand in what is published."""
     located: bool
@@ -70,7 +72,7 @@ class Outcome(Declared):
 
 
 class Retention(Declared):
-    """How long a sender's data are kept."""
+    """How long a sender's data are kept; those of a quality without a term are never erased."""
 
     quality: Identifier
     days: Annotated[int, Field(ge=0)]
@@ -109,14 +111,18 @@ class ObservationRules(Dated, Sourced):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        faults = []
+        faults = [f"{q.id}: a natural person is not named" for q in self.qualities if q.natural and q.named]
         for what in ("kinds", "qualities", "outcomes"):
             ids = [one.id for one in getattr(self, what)]
             faults += [f"{what}: {name} stands twice" for name in sorted(set(ids)) if ids.count(name) > 1]
         known = {quality.id for quality in self.qualities}
         kept = [rule.quality for rule in self.retention]
         faults += [f"retention: quality {name} is not declared" for name in kept if name not in known]
-        faults += [f"retention of {name} is not said once" for name in sorted(known) if kept.count(name) != 1]
+        faults += [f"retention of {name} is said twice" for name in sorted(known) if kept.count(name) > 1]
+        natural = [quality.id for quality in self.qualities if quality.natural]
+        faults += [
+            f"retention of {name}, a natural person, is not said" for name in natural if name not in kept
+        ]
         faults += [f"nobody may {act}" for act in ACTS if not self.roles.get(act)]
         names = [name.casefold() for several in self.columns.values() for name in several]
         faults += [

@@ -27,6 +27,8 @@ __all__ = [
     "Note",
     "Numbered",
     "Paragraph",
+    "Redline",
+    "Run",
     "Table",
     "numbered",
 ]
@@ -73,6 +75,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text that stays, goes or comes."""
+
+    kind: Literal["keep", "delete", "insert"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """A paragraph with its changes: what goes is struck through, what comes is underlined."""
+
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """The head of a column; ``width`` shares what columns as wide as their content leave."""
 
@@ -115,7 +132,7 @@ class Figure:
             raise ValueError(msg)
 
 
-Block = Heading | Paragraph | Bullets | Note | Facts | Table | Figure
+Block = Heading | Paragraph | Bullets | Note | Facts | Table | Figure | Redline
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,6 +18,7 @@ from sttm.publications.document import (
     Note,
     Numbered,
     Paragraph,
+    Redline,
     Table,
     numbered,
 )
@@ -137,11 +138,22 @@ def _block(one: Numbered, phrases: dict[str, str]) -> str:
     if isinstance(block, Facts):
         rows = "".join(f"<div><dt>{_text(k)}</dt><dd>{_text(v)}</dd></div>" for k, v in block.rows)
         return f'<dl class="facts">{rows}</dl>'
+    if isinstance(block, Redline):
+        return _redline(block)
     return (
         _table(block, one.number, phrases)
         if isinstance(block, Table)
         else _figure(block, one.number, phrases)
     )
+
+
+def _redline(block: Redline) -> str:
+    tags = {"delete": "del", "insert": "ins"}
+    runs = (
+        f"<{tags[run.kind]}>{_text(run.text)}</{tags[run.kind]}>" if run.kind in tags else _text(run.text)
+        for run in block.runs
+    )  # fmt: skip
+    return f'<p class="redline">{"".join(runs)}</p>'
 
 
 def _table(block: Table, number: str, phrases: dict[str, str]) -> str:

@@ -47,7 +47,7 @@ class TestWhatIsInForce:
     def test_article_ten_follows_article_nine(self) -> None:
         article = framework_on(BASE, ON).article("I.1")
         numbered = {f"{n}": article.model_copy(update={"number": n}) for n in ("I.10", "I.9", "I.2")}
-        pack = type(BASE)(**{**BASE.__dict__, "articles": numbered, "rules": {}})
+        pack = type(BASE)(**{**BASE.__dict__, "articles": numbered, "rules": {}, "measures": {}})
         assert list(framework_on(pack, ON).articles) == ["I.2", "I.9", "I.10"]
 
 

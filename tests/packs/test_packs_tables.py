@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from sttm.errors import RequestError
 from sttm.evaluation.decision_tables import decide, decide_many
-from sttm.packs.cells import Anything, Interval, OneOf, parse_cell, table_faults
+from sttm.packs.cells import Anything, Interval, OneOf, parse_cell
 from sttm.packs.declared import Source, Text
 from sttm.packs.loading import load_pack
+from sttm.packs.table_space import table_faults
 from sttm.packs.tables import DecisionTable, Outcome, TableInput, TableOutput, TableRow
 from sttm.quantities import Missing
 

@@ -174,7 +174,7 @@ def explain(
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Say what follows for each case: relevance, obligations, standards, compensation, with the articles.
+    """Say what follows for each case: duties, incentives and penalties in euro, each with its article.
 
     **Examples**
 
@@ -198,6 +198,15 @@ def explain(
         _print_case(one)
 
 
+def _worth(measure: dict[str, Any]) -> str:
+    unit = "" if measure["unit"] == "1" else f" {measure['unit'].replace('**2', '²')}"
+    return "base not known" if measure["worth"] is None else _span(measure["worth"]) + unit
+
+
+def _span(span: dict[str, str]) -> str:
+    return span["low"] if span["low"] == span["high"] else f"{span['low']} – {span['high']}"
+
+
 def _print_case(found: dict[str, Any]) -> None:
     rows = [
         (
@@ -211,6 +220,33 @@ def _print_case(found: dict[str, Any]) -> None:
     ]
     title = f"{found['case']['title'] or found['case']['id']}, {found['case']['on']}"
     print_table(title, ["article", "rule", "what follows", "answer", "not known"], rows)
+    worths = [
+        (
+            f"art. {m['article']['number']}",
+            m["kind"],
+            m["title"]["it"],
+            _worth(m),
+            m["granted_by"]["it"],
+            m["answer"].replace("_", " "),
+        )
+        for m in found["measures"]
+    ]
+    print_table(
+        "Incentives and penalties", ["article", "kind", "measure", "worth", "granted by", "answer"], worths
+    )
+    for m in found["measures"]:
+        if m["cut_by"]:
+            print_line(f"{m['title']['it']}: {m['cut_by']['title']['it']}")
+    total = found["totals"]
+    print_line(
+        f"Incentives {_span(total['incentives'])} EUR, penalties {_span(total['penalties'])} EUR, "
+        f"net to pay {_span(total['net_to_pay'])} EUR"
+        + (
+            f"; left out, base not known: {', '.join(total['not_assessable'])}"
+            if total["not_assessable"]
+            else ""
+        )
+    )
     examples = [r["rule"] for r in found["rules"] if not r["trace"][0]["official"]]
     if examples:
         print_line(f"! Not official, to be checked on the act in force: {', '.join(examples)}")

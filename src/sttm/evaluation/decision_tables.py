@@ -1,20 +1,21 @@
-"""Evaluates decision tables on exact decimals, or on arrays; a missing input leaves what it could decide."""
+"""Evaluates decision tables, one case or many; a missing input leaves exactly what its values could give."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sttm.errors import RequestError
-from sttm.packs.cells import Anything, Interval, OneOf, domain_of, parse_cell
+from sttm.packs.cells import Interval, domain_of
 from sttm.packs.declared import Text
-from sttm.packs.tables import DecisionTable, Outcome, TableInput, TableRow
+from sttm.packs.table_space import Axis, TableSpace
+from sttm.packs.tables import DecisionTable, Outcome, TableInput
 from sttm.quantities import Missing
 
 __all__ = ["Decision", "Decisions", "Value", "decide", "decide_many"]
@@ -31,7 +32,7 @@ class Decision:
     reasons: tuple[Text, ...]
     missing: tuple[str, ...]
     certain: tuple[Outcome, ...] = ()
-    """Those that follow whatever the missing inputs are; with one outcome left, that one."""
+    """Those that follow whatever the missing inputs are."""
 
     @property
     def known(self) -> bool:
@@ -53,6 +54,44 @@ class Decisions:
         return known
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Prepared:
+    """A table ready to answer.
+
+    Parameters
+    ----------
+    follows
+        Whether an outcome follows, of shape (points of each input …, outcomes).
+    """
+
+    table: DecisionTable
+    space: TableSpace
+    follows: NDArray[np.bool_]
+
+
+class _Itself:
+    """A table as a key: itself, for its content holds dictionaries."""
+
+    def __init__(self, table: DecisionTable) -> None:
+        self.table = table
+
+    def __hash__(self) -> int:
+        return id(self.table)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Itself) and self.table is other.table
+
+
+@lru_cache(maxsize=1024)
+def _prepared(key: _Itself) -> _Prepared:
+    table, space = key.table, TableSpace(key.table)
+    by_outcome = [
+        space.decides[[row.then == outcome.id for row in table.rows]].any(axis=0)
+        for outcome in table.outcomes
+    ]
+    return _Prepared(table, space, np.stack(by_outcome, axis=-1))
+
+
 def decide(table: DecisionTable, inputs: Mapping[str, Value]) -> Decision:
     """Evaluate a table.
 
@@ -70,25 +109,28 @@ def decide(table: DecisionTable, inputs: Mapping[str, Value]) -> Decision:
         outside its domain.
     """
     names = _names(table, inputs)
-    for one in table.inputs:
-        _check_domain(table, one, inputs[one.name])
-    choices = {n: _alternatives(inputs[n]) for n in names}
-    reached: dict[str, Text] = {}
-    always: set[str] | None = None
-    for chosen in product(*choices.values()):
-        rows, sure = _hits(table, dict(zip(names, chosen, strict=True)))
-        for row in rows:
-            reached.setdefault(row.then, row.reason)
-        followed = {row.then for row in rows}
-        if table.hit_policy == "collect":
-            followed = {row.then for row in sure}
-        elif len(followed) > 1:
-            followed = set()
-        always = followed if always is None else always & followed
-    outcomes = tuple(o for o in table.outcomes if o.id in reached)
-    certain = tuple(o for o in table.outcomes if o.id in (always or ()))
-    missing = tuple(n for n in names if isinstance(inputs[n], Missing))
-    return Decision(outcomes, tuple(reached[o.id] for o in outcomes), missing, certain)
+    ready = _prepared(_Itself(table))
+    places = []
+    for one, axis in zip(table.inputs, ready.space.axes, strict=True):
+        value = inputs[one.name]
+        _check_domain(table, one, value)
+        if isinstance(value, Missing):
+            places.append(np.flatnonzero(axis.inside))
+        else:
+            places.append(np.array([axis.find(v) for v in _alternatives(value)]))
+    points = np.ix_(*places)
+    follows = ready.follows[points].reshape(-1, len(table.outcomes))
+    outcomes = tuple(o for n, o in enumerate(table.outcomes) if follows[:, n].any())
+    reasons: dict[str, Text] = {}
+    for row, decides in zip(table.rows, ready.space.decides, strict=True):
+        if row.then not in reasons and decides[points].any():
+            reasons[row.then] = row.reason
+    return Decision(
+        outcomes=outcomes,
+        reasons=tuple(reasons[o.id] for o in outcomes),
+        missing=tuple(n for n in names if isinstance(inputs[n], Missing)),
+        certain=tuple(o for n, o in enumerate(table.outcomes) if follows[:, n].all()),
+    )
 
 
 def decide_many(table: DecisionTable, columns: Mapping[str, NDArray[Any]]) -> Decisions:
@@ -100,7 +142,8 @@ def decide_many(table: DecisionTable, columns: Mapping[str, NDArray[Any]]) -> De
         A table that a pack has loaded, and so proved sound.
     columns
         For every input an array of the same length: numbers as floats, NaN where not known; categories as
-        objects, None where not known.
+        objects, None where not known, or as booleans of shape (cases, categories in the order of the domain),
+        True where the category is possible.
 
     Raises
     ------
@@ -108,39 +151,55 @@ def decide_many(table: DecisionTable, columns: Mapping[str, NDArray[Any]]) -> De
         If an input is lacking, unknown, or outside its domain; the first such case is named.
     """
     _names(table, columns)
-    number = len(next(iter(columns.values())))
-    unknown = {}
-    for one in table.inputs:
-        values = columns[one.name]
-        absent = np.isnan(values) if one.kind == "number" else _among(values, frozenset([None]))
-        unknown[one.name] = absent
-        outside = ~_holding(domain_of(one), values) & ~unknown[one.name]
-        if outside.any():
-            case = int(np.flatnonzero(outside)[0])
-            msg = f"table {table.id}: {one.name} = {values[case]} of case {case + 1} is outside its domain"
-            raise RequestError(msg, remedy=f"the domain is {one.domain}")
-    place = {o.id: n for n, o in enumerate(table.outcomes)}
-    possible = np.zeros((number, len(place)), dtype=bool)
-    certain = np.zeros_like(possible)
-    decided = np.zeros(number, dtype=bool)
-    for row in table.rows:
-        may, must = np.ones(number, dtype=bool), np.ones(number, dtype=bool)
-        for one in table.inputs:
-            condition = parse_cell(row.when[one.name], one.kind)
-            if isinstance(condition, Anything):
-                continue
-            holds = _holding(condition, columns[one.name]) & ~unknown[one.name]
-            may &= holds | unknown[one.name]
-            must &= holds
-        outcome = place[row.then]
-        possible[:, outcome] |= may & ~decided
-        certain[:, outcome] |= must & ~decided
-        if table.hit_policy != "collect":
-            decided |= must
-    if table.hit_policy != "collect":
-        one_left = possible.sum(axis=1, keepdims=True) == 1
-        certain = possible & one_left
-    return Decisions(possible, certain)
+    ready = _prepared(_Itself(table))
+    possible = [
+        _possible(table, one, axis, columns[one.name])
+        for one, axis in zip(table.inputs, ready.space.axes, strict=True)
+    ]
+    number = len(possible[0][0])
+    # Cases with the same points left open in every input have the same answer.
+    patterns = np.stack([numbers for numbers, _ in possible], axis=1)
+    kinds, which = np.unique(patterns, axis=0, return_inverse=True)
+    any_of = np.zeros((len(kinds), len(table.outcomes)), dtype=bool)
+    all_of = np.zeros_like(any_of)
+    for n, kind in enumerate(kinds):
+        points = np.ix_(*(sets[k] for k, (_, sets) in zip(kind, possible, strict=True)))
+        follows = ready.follows[points].reshape(-1, len(table.outcomes))
+        any_of[n], all_of[n] = follows.any(axis=0), follows.all(axis=0)
+    which = which.reshape(number)
+    return Decisions(any_of[which], all_of[which])
+
+
+def _possible(
+    table: DecisionTable, one: TableInput, axis: Axis, values: NDArray[Any]
+) -> tuple[NDArray[np.intp], list[NDArray[np.intp]]]:
+    """Return for each case the number of a set of points, and the sets."""
+    if values.ndim == 2:
+        sets, which = np.unique(values, axis=0, return_inverse=True)
+        return which.reshape(len(values)), [np.flatnonzero(s) for s in sets]
+    unknown = (
+        np.isnan(values)
+        if one.kind == "number"
+        else np.fromiter((v is None for v in values), bool, len(values))
+    )
+    outside = ~_inside(one, values) & ~unknown
+    if outside.any():
+        case = int(np.flatnonzero(outside)[0])
+        msg = f"table {table.id}: {one.name} = {values[case]} of case {case + 1} is outside its domain"
+        raise RequestError(msg, remedy=f"the domain is {one.domain}")
+    numbers = np.full(len(values), len(axis.points), dtype=np.intp)
+    numbers[~unknown] = axis.find_all(values[~unknown])
+    return numbers, [*(np.array([n]) for n in range(len(axis.points))), np.flatnonzero(axis.inside)]
+
+
+def _inside(one: TableInput, values: NDArray[Any]) -> NDArray[np.bool_]:
+    domain = domain_of(one)
+    if isinstance(domain, Interval):
+        low, high = float(domain.low), float(domain.high)
+        above = values >= low if domain.low_included else values > low
+        inside: NDArray[np.bool_] = above & (values <= high if domain.high_included else values < high)
+        return inside
+    return np.fromiter((domain.holds(v) for v in values), dtype=bool, count=len(values))
 
 
 def _names(table: DecisionTable, inputs: Mapping[str, object]) -> list[str]:
@@ -149,24 +208,6 @@ def _names(table: DecisionTable, inputs: Mapping[str, object]) -> list[str]:
         msg = f"table {table.id} takes {', '.join(names)}; it was given {', '.join(sorted(inputs))}"
         raise RequestError(msg, remedy="name exactly the table's inputs")
     return names
-
-
-def _holding(condition: Interval | OneOf | Anything, values: NDArray[Any]) -> NDArray[np.bool_]:
-    """Return where a condition holds; unknown values hold nothing."""
-    held: NDArray[np.bool_]
-    if isinstance(condition, Interval):
-        low, high = float(condition.low), float(condition.high)
-        above = values >= low if condition.low_included else values > low
-        held = above & (values <= high if condition.high_included else values < high)
-    elif isinstance(condition, OneOf):
-        held = _among(values, frozenset(float(v) if isinstance(v, Decimal) else v for v in condition.values))
-    else:
-        held = np.ones(len(values), dtype=bool)
-    return held
-
-
-def _among(values: NDArray[Any], listed: frozenset[object]) -> NDArray[np.bool_]:
-    return np.fromiter((v in listed for v in values), dtype=bool, count=len(values))
 
 
 def _check_domain(table: DecisionTable, one: TableInput, value: Value) -> None:
@@ -181,26 +222,3 @@ def _alternatives(value: Value) -> Sequence[object]:
     if isinstance(value, Missing | Decimal | str):
         return [value]
     return list(value)
-
-
-def _hits(table: DecisionTable, inputs: Mapping[str, object]) -> tuple[list[TableRow], list[TableRow]]:
-    """Return the rows that may hold and those that surely do; but to *collect*, up to the first that does."""
-    rows, certain = [], []
-    for row in table.rows:
-        sure = True
-        possible = True
-        for one in table.inputs:
-            value = inputs[one.name]
-            cell = row.when[one.name]
-            if isinstance(value, Missing):
-                sure = sure and cell == "any"
-            elif not parse_cell(cell, one.kind).holds(value):
-                possible = False
-                break
-        if possible:
-            rows.append(row)
-            if sure:
-                certain.append(row)
-                if table.hit_policy != "collect":
-                    break
-    return rows, certain

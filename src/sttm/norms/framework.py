@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sttm.errors import NotInForce, RequestError
 from sttm.packs.articles import Article, Chapter
+from sttm.packs.measures import CumulationLimit, Measure
 from sttm.packs.pack import Pack
 from sttm.packs.rules import Fact, Rule, RuleKind, rule_table
 from sttm.packs.tables import DecisionTable
@@ -24,8 +25,8 @@ class Framework:
     ----------
     articles
         By number, in the order of the chapters.
-    rules
-        By id.
+    rules, measures
+        By id; measures in the order of the articles.
     """
 
     on: date
@@ -34,6 +35,8 @@ class Framework:
     articles: Mapping[str, Article]
     rules: Mapping[str, Rule]
     facts: Mapping[str, Fact]
+    measures: Mapping[str, Measure]
+    limits: tuple[CumulationLimit, ...]
 
     def article(self, number: str) -> Article:
         """Return an article in force.
@@ -100,7 +103,15 @@ def framework_on(pack: Pack, on: date) -> Framework:
         articles={a.number: a for a in articles},
         rules={r.id: r for r in pack.rules.values() if r.covers(on)},
         facts=pack.facts,
+        measures=_in_order({m.id: m for m in pack.measures.values() if m.covers(on)}, articles),
+        limits=tuple(c for c in pack.limits.values() if c.covers(on)),
     )
+
+
+def _in_order(measures: dict[str, Measure], articles: Sequence[Article]) -> dict[str, Measure]:
+    """Order measures by the articles that carry their first factor: a limit cuts those that come later."""
+    place = {name: n for n, name in enumerate(name for a in articles for name in a.rules)}
+    return dict(sorted(measures.items(), key=lambda m: (place[m[1].factors[0].rule], m[0])))
 
 
 def _natural(number: str) -> tuple[tuple[int, int, str], ...]:

@@ -14,6 +14,7 @@ from sttm.norms.adhesions import Adhesion, binding
 from sttm.norms.applying import apply_rules
 from sttm.norms.case import Case, facts_of
 from sttm.norms.framework import Framework, framework_on
+from sttm.norms.measures import assess
 from sttm.packs.articles import Article
 from sttm.packs.declared import Dated
 from sttm.packs.pack import Pack
@@ -146,16 +147,20 @@ def explain_case(
         If a fact lies outside its domain.
     """
     framework = framework_on(pack, case.on)
-    applied = apply_rules(framework, case, facts_of(case, pack.facts, result), DUTIES, adhesions)
+    facts = facts_of(case, pack.facts, result)
+    applied = apply_rules(framework, case, facts, DUTIES, adhesions)
+    assessed = assess(framework, case, facts, adhesions)
     body = {
         "kind": "case",
         "pack": _pack(pack),
         "case": case.model_dump(mode="json"),
         "result": None if result is None else result["fingerprint"],
         "rules": [one.as_dict() for one in applied],
+        "measures": [one.as_dict() for one in assessed.measures],
+        "totals": assessed.totals(),
         "articles": [
             sourced_trace("article", a.number, a).as_dict() for a in framework.articles.values()
-            if any(one.article is a for one in applied)
+            if any(one.article is a for one in (*applied, *(r for m in assessed.measures for r in m.applied)))
         ],
     }  # fmt: skip
     return {**body, "fingerprint": fingerprint(body)}

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from sttm.errors import Fault
-from sttm.packs.cells import table_faults
+from sttm.packs.checking_measures import measure_faults
 from sttm.packs.checking_norms import norm_faults
 from sttm.packs.pack import Pack
 from sttm.packs.schede import (
@@ -16,6 +16,7 @@ from sttm.packs.schede import (
     Scheda,
     WorksCriterion,
 )
+from sttm.packs.table_space import table_faults
 
 __all__ = ["cross_check"]
 
@@ -23,7 +24,7 @@ __all__ = ["cross_check"]
 def cross_check(pack: Pack) -> list[Fault]:
     """Return every reference that leads nowhere and every table that is not sound."""
     faults = [*_legend_faults(pack), *_dated_twice(pack), *_invariance_faults(pack), *_objective_faults(pack)]
-    faults += [*_priority_faults(pack), *norm_faults(pack)]
+    faults += [*_priority_faults(pack), *norm_faults(pack), *measure_faults(pack)]
     for scheda in pack.schede.values():
         faults += [
             Fault(code="scheda", message=message, remedy="declare it, or correct the name", feature=scheda.id)

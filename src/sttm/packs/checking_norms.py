@@ -8,10 +8,11 @@ from itertools import pairwise
 
 from sttm.errors import Fault
 from sttm.packs.articles import Article
-from sttm.packs.cells import domain_of, table_faults
+from sttm.packs.cells import domain_of
 from sttm.packs.declared import Dated
 from sttm.packs.pack import Pack
 from sttm.packs.rules import Fact, Rule, fact_input, rule_table
+from sttm.packs.table_space import table_faults
 
 __all__ = ["norm_faults"]
 
@@ -28,6 +29,8 @@ def norm_faults(pack: Pack) -> Iterator[Fault]:
         yield from _fact_faults(pack, fact)
     yield from _two_at_once("article", [(a.number, a) for a in articles])
     yield from _two_at_once("rule", [(r.id, r) for r in rules])
+    yield from _two_at_once("measure", [(m.id, m) for m in pack.measures.values()])
+    yield from _two_at_once("limit", [(c.id, c) for c in pack.limits.values()])
 
 
 def _article_faults(pack: Pack, article: Article) -> Iterator[Fault]:

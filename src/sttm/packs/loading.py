@@ -14,6 +14,7 @@ from sttm.packs.catalogue import LayerSource
 from sttm.packs.checking import cross_check
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.measures import CumulationLimit, Measure
 from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
 from sttm.packs.observations import ObservationRules
@@ -52,6 +53,8 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "facts": ("norms/facts/*.yaml", TypeAdapter(tuple[Fact, ...])),
     "rules": ("norms/rules/*.yaml", TypeAdapter(tuple[Rule, ...])),
     "observations": ("norms/observations/*.yaml", TypeAdapter(tuple[ObservationRules, ...])),
+    "measures": ("norms/measures/*.yaml", TypeAdapter(tuple[Measure, ...])),
+    "limits": ("norms/limits.yaml", TypeAdapter(tuple[CumulationLimit, ...])),
 }
 
 

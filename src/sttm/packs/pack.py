@@ -17,6 +17,7 @@ from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.measures import CumulationLimit, Measure
 from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
 from sttm.packs.observations import ObservationRules
@@ -74,6 +75,8 @@ class Pack:
     facts: Mapping[str, Fact]
     rules: Mapping[str, Rule]
     observations: Mapping[str, ObservationRules]
+    measures: Mapping[str, Measure]
+    limits: Mapping[str, CumulationLimit]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
         """Return the value of a parameter in force on a day.
@@ -181,7 +184,6 @@ class Pack:
         NotInForce
             If there are none on that day.
         """
-        return in_force(tuple(self.observations.values()), on, "the procedure of observations")
 
     @cached_property
     def scheda_numbers(self) -> tuple[int, ...]:
@@ -221,6 +223,8 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "facts": lambda f: str(f.id),
     "rules": lambda r: f"{r.id} of {r.in_force_from}",
     "observations": lambda r: f"{r.id} of {r.in_force_from}",
+    "measures": lambda m: f"{m.id} of {m.in_force_from}",
+    "limits": lambda c: f"{c.id} of {c.in_force_from}",
 }
 """The collections of a pack, and what names a member of each."""
 

@@ -14,7 +14,6 @@ from sttm.environment.account import COMUNI, UNITS, ZONES
 from sttm.environment.knowledge import Knowledge
 from sttm.operations.picturing import attribution, class_limits, palette, value_classes
 from sttm.publications.map_content import (
-    FRAME,
     DossierMap,
     MapClass,
     NetworkElements,
@@ -22,6 +21,7 @@ from sttm.publications.map_content import (
     level_classes,
     priority_classes,
 )
+from sttm.publications.volume_knowledge import FRAME
 
 __all__ = ["NETWORK", "TERRITORY", "knowledge_maps", "whole_view"]
 

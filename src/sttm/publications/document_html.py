@@ -173,7 +173,8 @@ def _table(block: Table, number: str, phrases: dict[str, str]) -> str:
     # A region that can scroll has to be reached by keyboard, and to have a name.
     return (
         f'<div class="scroll" role="region" aria-labelledby="t{number}" tabindex="0"><table>'
-        f'<caption id="t{number}">{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>'
+        f'<caption id="t{number}"><div>{caption}</div></caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>"
         f"</table></div>{note}"
     )
 

@@ -13,8 +13,6 @@ __all__ = ["indicator_section", "short_title"]
 
 Record = Mapping[str, Any]
 
-EXTREMES = 5
-
 
 def indicator_section(one: Record, picture: Figure | None, voice: Voice) -> Iterator[Block]:
     """Yield the section of an indicator.
@@ -129,7 +127,6 @@ def _extremes(one: Record, title: str, voice: Voice) -> Table:
             for n, (a, b) in enumerate(zip(low, high, strict=True), 1)
         ),
         voice("extremes", title=title),
-        voice("extremes_note", n=EXTREMES),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from sttm.environment.account_indicators import EXTREMES
 from sttm.publications.document import (
     Block,
     Bullets,
@@ -18,8 +19,9 @@ from sttm.publications.document import (
     numbered,
 )
 from sttm.publications.formatting import NBSP, Language, localised
+from sttm.publications.map_content import FRAME as WHOLE
 from sttm.publications.map_content import DossierMap
-from sttm.publications.maps import render_map
+from sttm.publications.maps import SIZE, render_map
 from sttm.publications.volume_indicators import indicator_section, short_title
 from sttm.publications.volume_lineage import (
     caveats_chapter,
@@ -36,12 +38,17 @@ from sttm.publications.volume_territory import (
 from sttm.publications.volume_voice import Voice
 from sttm.publications.volume_words import words
 
-__all__ = ["knowledge_volume"]
+__all__ = ["FRAME", "knowledge_volume"]
 
 Record = Mapping[str, Any]
 
 Row = tuple[str, Sequence[float | None]]
 """A place and its values."""
+
+FRAME = (WHOLE[0], 71.0)
+"""Width and height of the drawn ground in a map of the volume, millimetres: its tables share its page."""
+
+MAP = (SIZE[0], SIZE[1] - WHOLE[1] + FRAME[1])
 
 MODELS = ("runoff_retention", "cooling_capacity", "model_temperature")
 """Indicators that a model gives: they have a chapter of their own."""
@@ -90,7 +97,7 @@ def knowledge_volume(account: Record, maps: Mapping[str, DossierMap], language: 
 
 def _figure(content: DossierMap, language: Language) -> Figure:
     return Figure(
-        svg=render_map(content, language=language),
+        svg=render_map(content, language=language, size=MAP),
         caption=localised(content.title, language),
         alt=localised(content.description, language),
     )
@@ -99,7 +106,6 @@ def _figure(content: DossierMap, language: Language) -> Figure:
 def _cover(account: Record, voice: Voice) -> Iterator[tuple[str, str]]:
     pack, layers = account["pack"], account["layers"]
     derived = sum(row["derived"] for row in layers)
-    yield voice("cover_territory"), voice.said(account["territory"]["title"])
     yield voice("cover_day"), voice.date(account["on"])
     yield voice("cover_pack"), f"{voice.said(pack['title'])} ({pack['name']}{NBSP}{pack['version']})"
     yield voice("cover_units"), voice.number(account["territory"]["numbers"]["units"])
@@ -124,7 +130,7 @@ def _introduction(account: Record, chapters: Mapping[str, str], voice: Voice) ->
         yield Note(voice("real", caveats=chapters[voice("caveats")]))
     yield Heading(2, voice("reading"))
     least = next(p["value"] for p in account["parameters"] if p["id"] == "minimum_coverage")
-    yield Bullets(tuple(voice("reading_items", least=voice.percent(least, 0)).split("\n")))
+    yield Bullets(tuple(voice("reading_items", least=voice.percent(least, 0), ends=EXTREMES).split("\n")))
 
 
 def _body(account: Record, pictures: Mapping[str, Figure], voice: Voice) -> Iterator[Block]:
@@ -193,7 +199,8 @@ def _wide(indicators: Sequence[Record], rows: Sequence[Row], what: str, voice: V
     """Yield tables with a few columns each of the places that have a value, then those that have none."""
     ordered = sorted(rows, key=lambda row: row[0].casefold())
     known = [row for row in ordered if any(v is not None for v in row[1])]
-    parts = [range(len(indicators))[i : i + COLUMNS] for i in range(0, len(indicators), COLUMNS)]
+    size = -(-len(indicators) // -(-len(indicators) // COLUMNS))  # as even as can be
+    parts = [range(len(indicators))[i : i + size] for i in range(0, len(indicators), size)]
     for n, part in enumerate(parts if known else (), 1):
         yield Table(
             (

@@ -14,6 +14,9 @@ __all__ = ["caveats_chapter", "glossary_chapter", "lineage_chapter", "parameters
 
 Record = Mapping[str, Any]
 
+LISTED = 3
+"""Faults of a layer that are printed; a layer may have hundreds."""
+
 SHOWN = 8
 """Signs of a version that are printed where the whole of it stands elsewhere."""
 
@@ -73,10 +76,17 @@ def _given(row: Record, crs: str, voice: Voice) -> Iterator[tuple[str, str]]:
     yield voice("source"), voice.given(row["source"])
     yield voice("crs"), voice.given(row["crs_source"])
     yield voice("transformation"), row["transformation"] or voice("no_transformation", crs=crs)
-    yield voice("warnings"), "; ".join(row["warnings"]) or voice("none_found")
-    yield voice("repairs"), "; ".join(row["repairs"]) or voice("none")
+    yield voice("warnings"), _first(row["warnings"], voice) or voice("none_found")
+    yield voice("repairs"), _first(row["repairs"], voice) or voice("none")
     if row["method"]:
         yield voice("method"), row["method"]
+
+
+def _first(texts: Sequence[str], voice: Voice) -> str:
+    """Return the first of many texts, and how many more there are: the attachment has them all."""
+    more = len(texts) - LISTED
+    told = "; ".join(texts[:LISTED])
+    return f"{told}; {voice('more', n=voice.number(more))}" if more > 0 else told
 
 
 def _content(row: Record, voice: Voice) -> str:

@@ -10,7 +10,8 @@ SOURCE_WORDS: dict[str, tuple[str, str]] = {
     "lineage_text": (
         (
             "Ogni strato ha una versione, che è l'impronta del suo contenuto. Uno strato derivato dice "
-            "da quali versioni è stato calcolato."
+            "da quali versioni è stato calcolato. Trasformazioni, difetti e metodi "
+            "sono scritti in inglese, come li registra il programma."
         ),
         (
             "Each layer has a version, which is the fingerprint of its content. A derived layer says "
@@ -42,6 +43,10 @@ SOURCE_WORDS: dict[str, tuple[str, str]] = {
     "repairs": ("Correzioni", "Repairs"),
     "warnings": ("Difetti ammessi", "Faults let pass"),
     "none": ("nessuna", "none"),
+    "more": (
+        "e altri {n}, nel file JSON allegato al PDF",
+        "and {n} more, in the JSON file attached to the PDF",
+    ),
     "none_found": ("nessuno", "none"),
     "method": ("Metodo", "Method"),
     "made_from": ("Calcolato da", "Computed from"),

@@ -25,7 +25,6 @@ WORDS: dict[str, Pair] = {
             "parameters says where each comes from."
         ),
     ),
-    "cover_territory": ("Territorio", "Territory"),
     "cover_day": ("Valori in vigore il", "Values in force on"),
     "cover_pack": ("Pacchetto", "Pack"),
     "cover_units": ("Unità paesistico-ambientali", "Landscape units"),
@@ -82,7 +81,8 @@ WORDS: dict[str, Pair] = {
             "livelli di vulnerabilità sono ranghi da 1 a 5 e non hanno media.\n"
             "I valori di una Zona o di un Comune vengono dalle unità che vi ricadono, in proporzione alla "
             "superficie comune: dentro un'unità il valore è preso uguale ovunque.\n"
-            "Ciò che viene «da modello» è una stima, non una misura."
+            "Agli estremi sono elencate al più {ends} unità; quelle con lo stesso valore in ordine di "
+            "codice.\nCiò che viene «da modello» è una stima, non una misura."
         ),
         (
             "“Not assessable” (n.a.) means that data, breaks or enough coverage are missing: it means "
@@ -93,7 +93,8 @@ WORDS: dict[str, Pair] = {
             "Vulnerability levels are ranks from 1 to 5 and have no mean.\n"
             "The values of a Zona or a Comune come from the units in it, by the area they share: within "
             "a unit the value is taken to be the same everywhere.\n"
-            "What comes “by model” is an estimate, not a measurement."
+            "At each end at most {ends} units are listed; those with the same value in the order of "
+            "their codes.\nWhat comes “by model” is an estimate, not a measurement."
         ),
     ),
     # Territory
@@ -195,10 +196,6 @@ WORDS: dict[str, Pair] = {
     "covered": ("Superficie con dato", "Area with data"),
     "by_zone": ("{title}, per Zona omogenea", "{title}, by Zona omogenea"),
     "extremes": ("{title}: le unità agli estremi", "{title}: the units at the ends"),
-    "extremes_note": (
-        "Unità con lo stesso valore sono in ordine di codice; ne sono elencate al più {n} per estremo.",
-        "Units with the same value are in the order of their codes; at most {n} are listed at each end.",
-    ),
     "position": ("Posto", "Place"),
     "lowest": ("Valori più bassi", "Lowest values"),
     "highest": ("Valori più alti", "Highest values"),

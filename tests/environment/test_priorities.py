@@ -228,3 +228,23 @@ def test_the_command_answers_what_and_where(town_copy: Path, sttm: Any, tmp_path
     assert len(gpd.read_file(out)) > 100
     result = sttm("priorities", "-w", town_copy, "--on", "2026-03-10", "--type", "rain_garden", "--json").json
     assert {p["type"] for p in result["places"]} == {"rain_garden"}
+
+
+def test_the_command_answers_in_english_for_a_unit_or_a_comune_by_name(town_copy: Path, sttm: Any) -> None:
+    given = ("priorities", "-w", town_copy, "--on", "2026-03-10", "--top", "2")
+    first = sttm(*given, "--json").json["places"][0]
+    name = first["unit"]["name"]
+    said = sttm(*given, "--unit", name.upper(), "--language", "en")
+    assert f"{name}: places to act first" in said.out
+    assert "residents within 300 m" in said.out
+    assert said.out.count("ownership counts 0.75") == 1, "what holds everywhere is said once"
+    only = sttm(*given, "--unit", first["unit"]["id"], "--json").json
+    (listed,) = only["places_by_unit"]
+    assert listed["unit"] == first["unit"]
+    assert listed["places"][0]["score"] == first["score"]
+    assert {place["unit"]["id"] for place in only["places"]} == {first["unit"]["id"]}
+    comune = first["municipality"]
+    by_name = sttm(*given, "--municipality", comune["name"], "--json").json
+    assert by_name["municipality"] == comune
+    wrong = sttm(*given, "--unit", "nowhere", code=2)
+    assert "there is no unit nowhere" in wrong.err

@@ -166,6 +166,30 @@ def test_the_ranking_is_by_the_mean_of_the_sure_totals(results) -> None:
     assert set(rows[0]) <= documented
 
 
+def test_the_ranking_shows_benefits_and_firmness_where_asked(opened, folder, tmp_path: Path) -> None:
+    asked = evaluate_files(*opened, [folder], on=ON, benefits=True, sensitivity=(200, 1))
+    rows = ranked(asked)
+    documented = {name.replace("_N_", f"_{n}_") for name in COLUMNS for n in (1, 2)}
+    assert set(rows[0]) == documented
+    by_id = {result["intervention"]["id"]: result for result in asked}
+    for row in rows:
+        kept = by_id[row["id"]]["benefits_estimate"]["retained"]
+        assert [row[f"retained_m3{end}"] for end in ("", "_low", "_high")] == [
+            kept[end] for end in ("value", "low", "high")
+        ]
+        firm = by_id[row["id"]]["sensitivity"]["schede"][0]
+        assert row["scheda_1_class_holds"] == firm["class"]["holds"]
+    unknown = [
+        {**row, "retained_m3": None, "retained_m3_low": None, "retained_m3_high": None} for row in rows
+    ]
+    write_ranking(unknown, asked, tmp_path / "ranking.gpkg")
+    assert gpd.read_file(tmp_path / "ranking.gpkg")["retained_m3"].dtype == float
+    assert [path.name for path in tmp_path.iterdir()] == ["ranking.gpkg"], "nothing half written beside it"
+    found = compare_files(*opened, [folder], on=ON, benefits=True)
+    beside = [one["benefits_estimate"]["retained"]["value"] for one in found["alternatives"]]
+    assert beside == [result["benefits_estimate"]["retained"]["value"] for result in asked]
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx", ".gpkg"])
 def test_the_ranking_in_every_format(results, tmp_path: Path, suffix: str) -> None:
     rows, out = ranked(results), tmp_path / f"ranking{suffix}"

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
+from sttm.cli.estimates import print_estimate, print_firmness, print_values_used, span
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target, numbers
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
-from sttm.cli.ranking import check_ranking, rank
+from sttm.cli.ranking import RANKINGS, rank
 
 __all__ = ["register"]
 
@@ -80,9 +81,9 @@ def evaluate(
     if language not in ("it", "en"):
         msg = f"{language!r} is not one of it, en"
         raise typer.BadParameter(msg, param_hint="--language")
-    for target in (pdf, ranking, summary):
-        check_target(target)
-    check_ranking(ranking)
+    check_target(pdf)
+    check_target(ranking, *RANKINGS)
+    check_target(summary, ".pdf")
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
         results = evaluate_files(
@@ -158,6 +159,11 @@ def _print_result(result: dict[str, Any], language: str) -> None:
     for scheda in schede:
         for remark in _remarks(scheda, language):
             print_line(f"Scheda {scheda['number']}, {remark}")
+    if "benefits_estimate" in result:
+        print_estimate("Benefits", result["benefits_estimate"], language)
+        print_values_used(result["benefits_estimate"], language)
+    for row in result.get("sensitivity", {}).get("schede", ()):
+        print_firmness(row, result["sensitivity"], language)
     for text in result["green_network"]["texts"]:
         print_line(f"RVM: {text[language]}")
     for funded in result["overlaps"]["interventions"]:
@@ -170,15 +176,15 @@ def _print_result(result: dict[str, Any], language: str) -> None:
 def _facts(scheda: dict[str, Any], language: str) -> dict[str, str]:
     """Return what a person compares between Schede."""
     parts = {
-        f"{part['id']} {part['title'][language]}": f"{_span(part['points'])} of {part['max']:g}"
+        f"{part['id']} {part['title'][language]}": f"{span(part['points'])} of {part['max']:g}"
         for part in scheda["parts"]
     }
     return {
         **parts,
-        "Total": f"{_span(scheda['total'])} of {scheda['max']:g}",
-        "Class": _span(scheda["class"]),
-        "Relevance for funding": _span(scheda["relevance"]),
-        "Priority": _span(scheda["priority"]),
+        "Total": f"{span(scheda['total'])} of {scheda['max']:g}",
+        "Class": span(scheda["class"]),
+        "Relevance for funding": span(scheda["relevance"]),
+        "Priority": span(scheda["priority"]),
         "Conditions": _word(scheda["conditions"] or "none"),
     }
 
@@ -188,7 +194,7 @@ def _remarks(scheda: dict[str, Any], language: str) -> Iterator[str]:
     override = scheda["override"]
     if override is not None:
         said = f"class {override['class']} set by {override['author']} ({override['reason']})"
-        yield f"{said}; computed {_span(scheda['class'])}"
+        yield f"{said}; computed {span(scheda['class'])}"
     for check in scheda["checks"]:
         if check["answer"] != "met":
             value = check["value"]
@@ -211,8 +217,3 @@ def _funded(one: dict[str, Any], language: str) -> str:
 
 def _word(answer: str) -> str:
     return answer.replace("_", " ")
-
-
-def _span(both: dict[str, Any]) -> str:
-    low, high = both["low"], both["high"]
-    return str(low) if low == high else f"{low} – {high}"

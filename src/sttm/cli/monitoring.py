@@ -66,7 +66,7 @@ def monitor(
     if language not in ("it", "en"):
         msg = f"{language!r} is not one of it, en"
         raise typer.BadParameter(msg, param_hint="--language")
-    check_target(pdf)
+    check_target(pdf, ".pdf")
     opened, pack = open_workspace(workspace)
     if coherence:
         found = coherence_of(pack)

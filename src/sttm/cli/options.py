@@ -40,16 +40,25 @@ Day = Annotated[
 ]
 
 
-def check_target(path: Path | None) -> None:
+def check_target(path: Path | None, *suffixes: str) -> None:
     """Refuse a place where nothing can be written before any work is done for it.
+
+    Parameters
+    ----------
+    suffixes
+        What the name may end in; anything if not given.
 
     Raises
     ------
     RequestError
-        If a folder of the path is a file, or the path is a file of another kind than its name says.
+        If the name ends in something else, a folder of the path is a file, or the path is a file of another
+        kind than its name says.
     """
     if path is None:
         return
+    if suffixes and path.suffix.casefold() not in suffixes:
+        msg = f"{path.name}: it is not written as {path.suffix or '(none)'}"
+        raise RequestError(msg, remedy=f"name a file {' or '.join(suffixes)}")
     above = next(folder for folder in path.absolute().parents if folder.exists())
     if not above.is_dir():
         msg = f"{above} is a file, not a folder"

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from sttm.cli.estimates import FIGURES, print_firmness, shown, span
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target, numbers
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
 
@@ -69,7 +70,7 @@ def improve(
     from sttm.operations.improving import improve_files, write_improved
     from sttm.operations.workspaces import open_workspace
 
-    check_target(out)
+    check_target(out, ".geojson", ".json")
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
         answers = improve_files(
@@ -122,7 +123,7 @@ def sensitivity(
     for result in results:
         print_line(f"{result['intervention']['title']} ({result['intervention']['id']})")
         for row in result["sensitivity"]["schede"]:
-            _print_firmness(row, result["sensitivity"], language)
+            print_firmness(row, result["sensitivity"], language)
         for caveat in result["caveats"]:
             print_line(f"! {caveat[language]}")
         print_line("")
@@ -131,6 +132,9 @@ def sensitivity(
 def compare(
     files: Files,
     scheda: Schede = None,
+    benefits: Annotated[
+        bool, typer.Option("--benefits", help="Add what each brings: rain kept, air cooled, cost.")
+    ] = False,
     language: Language = "it",
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -144,19 +148,23 @@ def compare(
 
     `sttm compare parco.geojson variante.geojson`
 
-    `sttm compare parco.geojson variante.geojson --scheda 1 --json`
+    `sttm compare parco.geojson variante.geojson --scheda 1 --benefits`
     """
     from sttm.operations.comparing import compare_files
     from sttm.operations.workspaces import open_workspace
 
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
-        found = compare_files(opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell)
+        found = compare_files(
+            opened, pack, files, on=as_date(on), schede=numbers(scheda), progress=tell, benefits=benefits
+        )
     if as_json:
         print_json(found)
         return
     names = [one["label"] for one in found["alternatives"]]
     print_table("Alternatives", ["", *names, ""], list(_alternative_rows(found, language)))
+    if benefits:
+        print_table("Benefits", ["", *names], list(_benefit_rows(found, language)))
     for one in found["schede"]:
         print_table(one["title"][language], ["", *names, ""], list(_compared_rows(one, language)))
     for caveat in found["caveats"]:
@@ -173,18 +181,27 @@ def _alternative_rows(found: dict[str, Any], language: str) -> Iterator[list[str
         yield [work["label"][language], *(f"{a:,.0f} m²" for a in work["ground_m2"]), _mark(work["differs"])]
 
 
+def _benefit_rows(found: dict[str, Any], language: str) -> Iterator[list[str]]:
+    for key, name in FIGURES.items():
+        cells = []
+        for one in found["alternatives"]:
+            value, told = shown(one["benefits_estimate"][key], language)
+            cells.append(f"{value} ({told})" if told else value)
+        yield [name, *cells]
+
+
 def _compared_rows(scheda: dict[str, Any], language: str) -> Iterator[list[str]]:
-    yield ["Class", *map(_span, scheda["class"]), _mark(len({_span(c) for c in scheda["class"]}) > 1)]
-    yield ["Total", *map(_span, scheda["total"]), ""]
-    yield ["Priority", *map(_span, scheda["priority"]), ""]
-    yield ["Relevance for funding", *map(_span, scheda["relevance"]), ""]
+    yield ["Class", *map(span, scheda["class"]), _mark(len({span(c) for c in scheda["class"]}) > 1)]
+    yield ["Total", *map(span, scheda["total"]), ""]
+    yield ["Priority", *map(span, scheda["priority"]), ""]
+    yield ["Relevance for funding", *map(span, scheda["relevance"]), ""]
     yield ["Conditions", *((c or "none").replace("_", " ") for c in scheda["conditions"]), ""]
     for part in scheda["parts"]:
-        yield [f"{part['id']} {part['title'][language]}", *map(_span, part["points"]), ""]
+        yield [f"{part['id']} {part['title'][language]}", *map(span, part["points"]), ""]
         for criterion in part["criteria"]:
             if criterion["differs"]:
                 shown = [
-                    "–" if answer == "not_applicable" else _span(points)
+                    "–" if answer == "not_applicable" else span(points)
                     for answer, points in zip(criterion["answers"], criterion["points"], strict=True)
                 ]
                 yield [f"  {criterion['id']} {criterion['title'][language]}", *shown, _mark(True)]
@@ -194,31 +211,10 @@ def _mark(differs: bool) -> str:
     return "≠" if differs else ""
 
 
-def _print_firmness(row: dict[str, Any], block: dict[str, Any], language: str) -> None:
-    found, total = row["class"], row["total"]
-    shares = ", ".join(f"{name} {share:.1%}" for name, share in found["shares"].items() if share)
-    print_line(f"{row['title'][language]}: class {_span(found)}, total {_span(total['computed'])}")
-    print_line(
-        f"  holds in {found['holds']:.1%} of {block['draws']:,} draws (seed {block['seed']}), "
-        f"{found['low']} or better in {found['at_least']:.1%}; {shares}"
-    )
-    print_line(
-        f"  total in nine draws of ten: {total['p05']:g} to {total['p95']:g}, half below {total['p50']:g}"
-    )
-    moving = [t for t in row["tornado"] if t["swing"] > 0]
-    ends = [(t["total"]["at_low"], t["total"]["at_high"]) for t in moving]
-    classes = [(t["class"]["at_low"], t["class"]["at_high"]) for t in moving]
-    rows = [
-        (t["title"][language], t["swing"], f"{a:g} – {b:g}", c if c == d else f"{c} – {d}")
-        for t, (a, b), (c, d) in zip(moving, ends, classes, strict=True)
-    ]
-    print_table("One at a time, from its low to its high end", ["", "points", "total", "class"], rows)
-
-
 def _print_improvement(answer: dict[str, Any], language: str) -> None:
     scheda, before = answer["scheda"], answer["before"]
     print_line(f"{answer['intervention']['title']} ({answer['intervention']['id']})")
-    print_line(f"{scheda['title'][language]}: class {_span(before['class'])}, total {_span(before['total'])}")
+    print_line(f"{scheda['title'][language]}: class {span(before['class'])}, total {span(before['total'])}")
     aim = f"class {answer['target']['class']} (from {answer['target']['from']:g})"
     if answer["answer"] == "reached":
         print_line(f"It has {aim} already.\n")
@@ -234,7 +230,7 @@ def _print_improvement(answer: dict[str, Any], language: str) -> None:
             ["", "what", "how much", "EUR", "range", "points without it"],
             rows,
         )
-        print_line(f"With them: class {_span(after['class'])}, total {_span(after['total'])}")
+        print_line(f"With them: class {span(after['class'])}, total {span(after['total'])}")
         if after["conditions"] not in (None, "met"):
             print_line(f"Conditions of the Scheda: {after['conditions'].replace('_', ' ')}")
         print_line(f"Cost: {cost['counted']:,.0f} EUR (from {cost['low']:,.0f} to {cost['high']:,.0f})")
@@ -271,13 +267,8 @@ def _why_impossible(answer: dict[str, Any], aim: str, language: str) -> Iterator
     why = answer["impossible"]
     yield f"Impossible: no changes reach {aim}. The best within reach is {why['best_total']:g}."
     for part in why["fixed"]:
-        points = f"{_span(part['points'])} of {part['max']:g}"
+        points = f"{span(part['points'])} of {part['max']:g}"
         yield f"  Part {part['id']} gives {points}, whatever is built: {part['title'][language]}"
     for limit in why["limits"]:
         enough = "enough" if limit["enough"] else "still not enough"
         yield f"  Without this limit {limit['best_total']:g}, {enough}: {limit[language]}"
-
-
-def _span(both: dict[str, Any]) -> str:
-    low, high = both["low"], both["high"]
-    return str(low) if low == high else f"{low} – {high}"

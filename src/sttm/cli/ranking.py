@@ -6,25 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from sttm.cli.estimates import span
 from sttm.cli.printing import print_line, print_table, say
-from sttm.errors import RequestError
 
-__all__ = ["check_ranking", "rank"]
+__all__ = ["RANKINGS", "rank"]
 
-SUFFIXES = (".csv", ".xlsx", ".gpkg")
-
-
-def check_ranking(path: Path | None) -> None:
-    """Refuse a format that is not written before anything is evaluated.
-
-    Raises
-    ------
-    RequestError
-        If the suffix names none.
-    """
-    if path is not None and path.suffix.casefold() not in SUFFIXES:
-        msg = f"{path.name}: a ranking is not written as {path.suffix or '(none)'}"
-        raise RequestError(msg, remedy=f"write {', '.join(SUFFIXES)}")
+RANKINGS = (".csv", ".xlsx", ".gpkg")
+"""What a ranking may be written as."""
 
 
 def rank(
@@ -77,5 +65,4 @@ def _print_ranking(rows: Sequence[dict[str, Any]], results: Sequence[dict[str, A
 
 
 def _span(row: dict[str, Any], name: str) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    return str(low) if low == high else f"{low} – {high}"
+    return span({end: row[f"{name}_{end}"] for end in ("low", "high")})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +14,10 @@ __all__ = ["register"]
 
 PANEL = "Strategy"
 HERE = Path()
+
+Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
+
+FUNDED = {"it": "Già finanziato", "en": "Funded already"}
 
 
 def register(app: typer.Typer) -> None:
@@ -29,12 +33,18 @@ def priorities(
         typer.Option("--type", help="Type of work, several if repeated; all by default.", show_default=False),
     ] = None,
     municipality: Annotated[
-        str | None, typer.Option("--municipality", help="Id of a Comune; the whole territory by default.")
+        str | None,
+        typer.Option("--municipality", help="Id or name of a Comune; the whole territory by default."),
+    ] = None,
+    unit: Annotated[
+        list[str] | None,
+        typer.Option("--unit", help="Id or name of a unit, several if repeated: the places of each."),
     ] = None,
     top: Annotated[int, typer.Option("--top", help="How many places and units to list.")] = 10,
     out: Annotated[
         Path | None, typer.Option("--out", help="Write every cell with its scores: .geojson or .gpkg.")
     ] = None,
+    language: Language = "it",
     on: Day = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
@@ -49,6 +59,8 @@ def priorities(
 
     `sttm priorities --type rain_garden --municipality F001 --json`
 
+    `sttm priorities --unit U001 --unit U002 --top 3`
+
     `sttm priorities --type depaving --out priorities.gpkg`
     """
     from datetime import date
@@ -56,32 +68,37 @@ def priorities(
     from sttm.operations.priorities import find_priorities
     from sttm.operations.workspaces import open_workspace
 
-    check_target(out)
+    check_target(out, ".geojson", ".gpkg")
     opened, pack = open_workspace(workspace)
     with working("reading the territory"):
         found = find_priorities(
             opened, pack, on=as_date(on) or date.today(), types=work_type or (), municipality=municipality,
-            top=top,
+            units=unit or (), top=top,
         )  # fmt: skip
     if out is not None:
         found.write(out)
     if as_json:
         print_json(found.result)
     else:
-        _print_priorities(found.result)
+        _print_priorities(found.result, language)
     if out is not None:
         say(f"Cells: {out}")
 
 
-def _print_priorities(result: dict[str, Any]) -> None:
-    rows = [
-        (p["rank"], p["label"]["it"], p["score"], p["unit"]["name"], f"{p['lat']:.5f}, {p['lon']:.5f}")
-        for p in result["places"]
+def _print_priorities(result: dict[str, Any], language: str) -> None:
+    neutral = {said["reason"][language] for said in result["neutral"]}
+    if result["places_by_unit"]:
+        for one in result["places_by_unit"]:
+            _print_places(f"{one['unit']['name']}: places to act first", one["places"], neutral, language)
+    else:
+        _print_places("Places to act first", result["places"], neutral, language)
+    types = [
+        (t["label"][language], t["highest"], t["best_in_cells"])
+        for t in sorted(result["types"], key=lambda t: -(t["highest"] or 0))
+        if t["highest"]
     ]
-    print_table("Places to act first", ["", "what", "score", "unit", "where (lat, lon)"], rows)
-    for place in result["places"]:
-        print_line(f"{place['rank']}. {' '.join(reason['it'] for reason in place['reasons'])}")
-    units = [(u["unit"]["name"], u["label"]["it"], u["score"]) for u in result["units"]]
+    print_table("Types of work", ["what", "highest score", "cells where it comes first"], types)
+    units = [(u["unit"]["name"], u["label"][language], u["score"]) for u in result["units"]]
     print_table("Units", ["unit", "what", "mean score"], units)
     cells = result["cells"]
     print_line(
@@ -89,12 +106,27 @@ def _print_priorities(result: dict[str, Any]) -> None:
         f"{cells['not_assessable']} not assessable, {cells['funded']} funded already"
     )
     for said in result["neutral"]:
-        print_line(f"! {said['reason']['it']} ({said['cells']} cells)")
+        print_line(f"! {said['reason'][language]} ({said['cells']} cells)")
     for caveat in result["caveats"]:
-        print_line(f"! {caveat['it']}")
+        print_line(f"! {caveat[language]}")
 
 
-def funded(on: Day = None, workspace: WorkspacePath = HERE, as_json: AsJson = False) -> None:
+def _print_places(title: str, places: list[dict[str, Any]], neutral: set[str], language: str) -> None:
+    """Print places with their reasons; what holds for every place alike is said once, at the end."""
+    rows = [
+        (p["rank"], p["label"][language], p["score"], p["unit"]["name"], f"{p['lat']:.5f}, {p['lon']:.5f}")
+        for p in places
+    ]
+    print_table(title, ["", "what", "score", "unit", "where (lat, lon)"], rows)
+    for place in places:
+        reasons = [r[language] for r in place["reasons"] if r[language] not in neutral]
+        others = ", ".join(f"{a['label'][language]} {a['score']:g}" for a in place["alternatives"])
+        print_line(f"{place['rank']}. {' '.join(reasons)}{f' → {others}' if others else ''}")
+
+
+def funded(
+    language: Language = "it", on: Day = None, workspace: WorkspacePath = HERE, as_json: AsJson = False
+) -> None:
     """Sum the funded interventions by programme, Comune and status; list what is funded twice.
 
     **Examples** `sttm funded` · `sttm funded --json`
@@ -110,11 +142,11 @@ def funded(on: Day = None, workspace: WorkspacePath = HERE, as_json: AsJson = Fa
         print_json(found)
         return
     if found["missing"]:
-        print_line(f"! {found['missing']['it']}")
+        print_line(f"! {found['missing'][language]}")
         return
     for title, key in (("Programme", "by_programme"), ("Comune", "by_municipality"), ("Status", "by_status")):
         rows = [
-            (r["title"]["it"], r["interventions"], _money(r["amount_eur"]), r["without_amount"])
+            (r["title"][language], r["interventions"], _money(r["amount_eur"]), r["without_amount"])
             for r in found[key]
         ]
         print_table(title, ["", "interventions", "EUR", "without amount"], rows)
@@ -128,6 +160,7 @@ def regeneration(
     out: Annotated[
         Path | None, typer.Option("--out", help="Write the areas with their rank: .geojson or .gpkg.")
     ] = None,
+    language: Language = "it",
     on: Day = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
@@ -145,7 +178,7 @@ def regeneration(
     from sttm.operations.registers import regeneration_register, write_regeneration
     from sttm.operations.workspaces import open_workspace
 
-    check_target(out)
+    check_target(out, ".geojson", ".gpkg")
     opened, pack = open_workspace(workspace)
     with working("reading the register"):
         found = regeneration_register(opened, pack, on=as_date(on) or date.today())
@@ -154,26 +187,38 @@ def regeneration(
     if as_json:
         print_json(found)
     else:
-        _print_regeneration(found, top)
+        _print_regeneration(found, top, language)
     if out is not None:
         say(f"Areas: {out}")
 
 
-def _print_regeneration(found: dict[str, Any], top: int) -> None:
+def _print_regeneration(found: dict[str, Any], top: int, language: str) -> None:
     if found["missing"]:
-        print_line(f"! {found['missing']['it']}")
+        print_line(f"! {found['missing'][language]}")
         return
     shown = found["areas"][:top]
     rows = [
-        (a["rank"], a["name"] or a["id"], a["kind"]["title"]["it"], a["score"]["low"], a["score"]["high"])
+        (
+            a["rank"],
+            a["name"] or a["id"],
+            a["kind"]["title"][language],
+            _square_metres(a["area"]),
+            a["score"]["low"],
+            a["score"]["high"],
+        )
         for a in shown
     ]
-    print_table("Areas to regenerate", ["", "area", "kind", "score", "at most"], rows)
+    print_table("Areas to regenerate", ["", "area", "kind", "m²", "score", "at most"], rows)
     for area in shown:
-        funded = f" Già finanziato: {', '.join(area['funded'])}." if area["funded"] else ""
-        print_line(f"{area['rank']}. {' '.join(r['it'] for r in area['reasons'])}{funded}")
+        funded = f" {FUNDED[language]}: {', '.join(area['funded'])}." if area["funded"] else ""
+        reasons = " ".join(r[language] for r in area["reasons"])
+        print_line(f"{area['rank']}. {area['name'] or area['id']}. {reasons}{funded}")
     for caveat in found["caveats"]:
-        print_line(f"! {caveat['it']}")
+        print_line(f"! {caveat[language]}")
+
+
+def _square_metres(area: dict[str, Any] | None) -> str:
+    return "not known" if area is None else f"{area['value']:,.0f}"
 
 
 def _money(amount: Any) -> str:

@@ -22,6 +22,7 @@ __all__ = [
     "by_type",
     "by_unit",
     "places_by_municipality",
+    "places_by_unit",
     "reasons",
     "top_cells",
     "top_places",
@@ -80,6 +81,31 @@ def places_by_municipality(
         found.append(
             {
                 "municipality": {"id": code, "name": names[code]},
+                "cells": len(own),
+                "assessed": int((~np.isnan(score[own])).sum()),
+                "places": _places(ground, priorities, taken, best, rule, knowledge),
+            }
+        )
+    return found
+
+
+def places_by_unit(
+    ground: Ground,
+    priorities: Sequence[Priority],
+    rule: PriorityRule,
+    knowledge: Knowledge,
+    units: Sequence[str],
+    count: int,
+) -> list[dict[str, Any]]:
+    """Return the best places of each of some units, chosen as for the whole; a unit can have none."""
+    score, best = best_types(priorities)
+    found = []
+    for unit in units:
+        own = np.flatnonzero(ground.unit == unit)
+        taken = top_cells(ground, score, own, rule.spacing_m, count)
+        found.append(
+            {
+                "unit": _unit(unit, knowledge),
                 "cells": len(own),
                 "assessed": int((~np.isnan(score[own])).sum()),
                 "places": _places(ground, priorities, taken, best, rule, knowledge),
@@ -319,17 +345,20 @@ def by_unit(
 
 
 def by_type(ground: Ground, priorities: Sequence[Priority]) -> list[dict[str, Any]]:
-    """Return for each type of work how many cells it is the best in, and its highest and mean score."""
-    score, best = best_types(priorities)
+    """Return for each type of work how many cells it is the best in, and its highest and mean score.
+
+    Types that are equally good in a cell are each the best in it.
+    """
+    score, _ = best_types(priorities)
     free = np.array([f is None for f in ground.funded], dtype=bool)
     rows: list[dict[str, Any]] = []
-    for number, one in enumerate(priorities):
+    for one in priorities:
         own = one.score[free & ~np.isnan(one.score)]
         rows.append(
             {
                 "type": one.work.id,
                 "label": text_dict(one.work.title),
-                "best_in_cells": int(((best == number) & free & (score > 0)).sum()),
+                "best_in_cells": int((np.isclose(one.score, score, rtol=1e-9, atol=0) & free & (score > 0)).sum()),
                 "highest": round_half_even(own.max(), 4) if len(own) else None,
                 "mean": round_half_even(own.mean(), 4) if len(own) else None,
                 "assessed": len(own),

@@ -31,10 +31,12 @@ def compare_files(
     on: date | None = None,
     schede: Sequence[int] | None = None,
     progress: Progress | None = None,
+    benefits: bool = False,
 ) -> dict[str, Any]:
     """Evaluate every intervention of some files and compare them.
 
-    Alternatives of one project may have one id, each in a file of its own.
+    Alternatives of one project may have one id, each in a file of its own. With ``benefits`` what each brings
+    stands beside its points.
 
     Raises
     ------
@@ -46,7 +48,7 @@ def compare_files(
     _all_sound(list(batches.values()), evaluator.knowledge)
     results: list[tuple[str, dict[str, Any]]] = []
     for number, path in enumerate(paths, 1):
-        found = evaluator.evaluate(batches[path].features, schede)
+        found = evaluator.evaluate(batches[path].features, schede, benefits=benefits)
         results += [(path.stem, result) for result in found]
         if progress is not None:
             progress(number, len(paths), path.name)
@@ -125,7 +127,8 @@ def _labels(named: Sequence[tuple[str, Mapping[str, Any]]]) -> list[str]:
 def _alternative(result: Mapping[str, Any]) -> dict[str, Any]:
     intervention = result["intervention"]
     kept = {key: intervention[key] for key in ("id", "title", "municipality", "area", "cost")}
-    return {**kept, "works_cost": works_cost(result), "fingerprint": result["fingerprint"]}
+    more = {key: result[key] for key in ("benefits_estimate",) if key in result}
+    return {**kept, "works_cost": works_cost(result), **more, "fingerprint": result["fingerprint"]}
 
 
 def _works(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

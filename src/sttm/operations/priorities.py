@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 import sttm
@@ -19,7 +20,7 @@ from sttm.environment.green_network import PARAMETERS
 from sttm.environment.ground import Ground, ground_of
 from sttm.environment.knowledge import Knowledge, absent_layers
 from sttm.environment.priorities import Priority, assess, rule_of
-from sttm.environment.priority_places import best_types, by_type, by_unit, top_places
+from sttm.environment.priority_places import best_types, by_type, by_unit, places_by_unit, top_places
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
 from sttm.operations.registers import write_features
@@ -65,6 +66,7 @@ def find_priorities(
     on: date,
     types: Sequence[str] = (),
     municipality: str | None = None,
+    units: Sequence[str] = (),
     top: int = 10,
 ) -> Priorities:
     """Return where to act first, and with which type of work.
@@ -76,14 +78,16 @@ def find_priorities(
     types
         Types of work; all by default.
     municipality
-        Id of a Comune; the whole territory by default.
+        Id or name of a Comune; the whole territory by default.
+    units
+        Ids or names of units: the best places of each are listed under ``places_by_unit``.
     top
         How many places and units to list.
 
     Raises
     ------
     RequestError
-        If a type or the Comune is unknown, or the pack has no rule of priorities.
+        If a type, the Comune or a unit is unknown, or the pack has no rule of priorities.
     NotInForce
         If a Scheda or a parameter is not in force on the day.
     """
@@ -93,9 +97,12 @@ def find_priorities(
     knowledge = Knowledge(workspace, pack, on)
     rule = rule_of(knowledge)
     works = _works(pack, types)
-    ground = ground_of(knowledge, rule, _area(knowledge, municipality))
+    comune = None if municipality is None else _comune(knowledge, municipality)
+    chosen = _named(units, knowledge.unit_names, "unit")
+    ground = ground_of(knowledge, rule, _area(knowledge, comune, chosen))
     priorities = assess(ground, works, rule, knowledge)
-    result = _result(ground, priorities, rule, knowledge, municipality, top)
+    result = _result(ground, priorities, rule, knowledge, comune, top)
+    result["places_by_unit"] = places_by_unit(ground, priorities, rule, knowledge, chosen, top)
     return Priorities(
         {**result, "fingerprint": fingerprint(result)}, _cells(ground, priorities, workspace.crs)
     )
@@ -111,17 +118,42 @@ def _works(pack: Pack, types: Iterable[str]) -> list[WorkType]:
     return [pack.work_types[name] for name in wanted]
 
 
-def _area(knowledge: Knowledge, municipality: str | None) -> BaseGeometry | None:
-    if municipality is None:
-        return None
-    frame = knowledge.vector("municipalities")
-    if frame is None or municipality not in knowledge.municipality_names:
-        known = knowledge.municipality_names
-        names = difflib.get_close_matches(municipality, [*known, *known.values()], n=3) or sorted(known)[:20]
-        msg = f"there is no municipality {municipality}"
-        raise RequestError(msg, remedy=f"known: {', '.join(names) or 'none, the layer is absent'}")
-    shape: BaseGeometry = frame.geometry.loc[municipality]
-    return shape
+def _comune(knowledge: Knowledge, given: str) -> str:
+    return _named([given], knowledge.municipality_names, "municipality")[0]
+
+
+def _named(given: Sequence[str], known: Mapping[str, str], what: str) -> list[str]:
+    """Return the ids that some ids or names stand for; a name must belong to one id alone."""
+    found = []
+    for one in given:
+        ids = [one] if one in known else [i for i, name in known.items() if name.casefold() == one.casefold()]
+        if len(ids) > 1:
+            msg = f"{len(ids)} have the name {one}"
+            raise RequestError(msg, remedy=f"give the id of the {what}: {', '.join(ids)}")
+        if not ids:
+            folded = {text.casefold(): text for text in (*known.values(), *known)}
+            near = difflib.get_close_matches(one.casefold(), folded, n=3)
+            names = [folded[n] for n in near] or sorted(known)[:20]
+            msg = f"there is no {what} {one}"
+            raise RequestError(msg, remedy=f"known: {', '.join(names) or 'none, the layer is absent'}")
+        found += ids
+    return list(dict.fromkeys(found))
+
+
+def _area(knowledge: Knowledge, municipality: str | None, units: Sequence[str]) -> BaseGeometry | None:
+    """Return where to look: the Comune, the units, what they share; None is everywhere."""
+    area: BaseGeometry | None = None
+    if municipality is not None:
+        frame = knowledge.vector("municipalities")
+        assert frame is not None  # noqa: S101 - its names are known
+        area = frame.geometry.loc[municipality]
+    if units:
+        drawn = shapely.union_all(list(knowledge.units.geometry.loc[list(units)]))
+        area = drawn if area is None else shapely.intersection(area, drawn)
+        if area.is_empty:
+            msg = f"no part of {', '.join(units)} lies in the Comune"
+            raise RequestError(msg, remedy="leave one of the two out")
+    return area
 
 
 def _result(

@@ -15,6 +15,7 @@ import shapely.geometry
 
 from sttm.errors import RequestError
 from sttm.operations.comparing import works_cost
+from sttm.operations.registers import write_features
 from sttm.publications.summary import write_summary
 from sttm.publications.typesetting import place_file
 from sttm.quantities import round_half_even
@@ -52,9 +53,45 @@ COLUMNS: Mapping[str, dict[str, str]] = {
         "it": "Condizioni: la risposta più grave (vuoto se non ce ne sono)",
         "en": "Conditions: the gravest answer (empty where there are none)",
     },
+    "scheda_N_class_holds": {
+        "it": "Quota di estrazioni in cui la classe si conferma (con --sensitivity)",
+        "en": "Share of draws in which the class holds (with --sensitivity)",
+    },
+    "retained_m3": {
+        "it": "Pioggia trattenuta in più, m³; vuoto se non valutabile, come le seguenti (con --benefits)",
+        "en": "Rain kept more, m³; empty where not assessable, as all that follow (with --benefits)",
+    },
+    "retained_m3_low": {"it": "… da", "en": "… from"},
+    "retained_m3_high": {"it": "… a", "en": "… to"},
+    "residents": {"it": "Residenti esposti", "en": "Exposed residents"},
+    "cooling_residents_degc": {
+        "it": "Raffrescamento medio per questi residenti, °C",
+        "en": "Cooling, mean of these residents, °C",
+    },
+    "cooling_residents_degc_low": {"it": "… da", "en": "… from"},
+    "cooling_residents_degc_high": {"it": "… a", "en": "… to"},
+    "degree_residents": {"it": "Gradi × residenti", "en": "Degrees × residents"},
+    "cost_per_m3_eur": {"it": "Costo per m³ trattenuto, euro", "en": "Cost of a m³ kept, euro"},
+    "cost_per_degree_resident_eur": {
+        "it": "Costo per grado e residente, euro",
+        "en": "Cost of a degree for a resident, euro",
+    },
     "fingerprint": {"it": "Impronta della valutazione", "en": "Fingerprint of the evaluation"},
 }
 """What each column holds; N is the number of a Scheda."""
+
+
+BOTH = ("low", "high")
+
+BENEFITS = (
+    ("retained_m3", "retained", BOTH),
+    ("residents", "residents", ()),
+    ("cooling_residents_degc", "cooling_residents", BOTH),
+    ("degree_residents", "degree_residents", ()),
+    ("cost_per_m3_eur", "cost_per_m3", ()),
+    ("cost_per_degree_resident_eur", "cost_per_degree_resident", ()),
+)
+"""Columns of the benefits, the figures they show, and the ends of the range beside them."""
 
 
 def ranked(results: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -91,7 +128,9 @@ def write_ranking(rows: Sequence[Mapping[str, Any]], results: Sequence[Mapping[s
         msg = f"{out.name}: a ranking is not written as {kind or '(none)'}"
         raise RequestError(msg, remedy=f"write {', '.join(RANKING_FORMATS)}")
     frame = pd.DataFrame(list(rows))
-    out.parent.mkdir(parents=True, exist_ok=True)
+    for column in frame.columns:
+        if any(str(column).startswith(name) for name, _, _ in BENEFITS):
+            frame[column] = pd.to_numeric(frame[column])  # a column without any value is one of numbers too
     if kind == ".csv":
         place_file(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"), out)
     elif kind == ".xlsx":
@@ -99,9 +138,7 @@ def write_ranking(rows: Sequence[Mapping[str, Any]], results: Sequence[Mapping[s
     else:
         shapes = {r["fingerprint"]: shapely.geometry.shape(r["intervention"]["geometry"]) for r in results}
         geometry = [shapes[row["fingerprint"]] for row in rows]
-        out.unlink(missing_ok=True)
-        table = gpd.GeoDataFrame(frame, geometry=geometry, crs=4326)
-        table.to_file(out, driver="GPKG", layer="ranking", engine="pyogrio")
+        write_features(gpd.GeoDataFrame(frame, geometry=geometry, crs=4326), out, "ranking")
 
 
 def _row(result: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,7 +169,20 @@ def _row(result: Mapping[str, Any]) -> dict[str, Any]:
             f"{name}_relevance": _span(scheda["relevance"]),
             f"{name}_conditions": scheda["conditions"],
         }
+    for firm in result.get("sensitivity", {}).get("schede", ()):
+        row[f"scheda_{firm['number']}_class_holds"] = firm["class"]["holds"]
+    if "benefits_estimate" in result:
+        row |= _benefits(result["benefits_estimate"])
     return {**row, "fingerprint": result["fingerprint"]}
+
+
+def _benefits(estimate: Mapping[str, Any]) -> dict[str, float | None]:
+    """Return the figures of an estimate that interventions are compared by, None where not assessable."""
+    columns: dict[str, float | None] = {}
+    for name, figure, ends in BENEFITS:
+        columns[name] = estimate[figure]["value"]
+        columns |= {f"{name}_{end}": estimate[figure][end] for end in ends}
+    return columns
 
 
 def _place(rows: Sequence[dict[str, Any]], rank: str, low: str, high: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,7 @@ from sttm.environment.regeneration import LAYER as AREAS
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
 from sttm.packs.pack import Pack
+from sttm.publications.typesetting import place_file
 from sttm.quantities import round_half_even
 from sttm.territory.workspace import Workspace
 
@@ -112,13 +114,14 @@ def write_regeneration(workspace: Workspace, result: dict[str, Any], out: Path) 
 
 
 def write_features(frame: gpd.GeoDataFrame, out: Path, name: str) -> None:
-    """Write features as GeoJSON (WGS84) or GeoPackage (their own system)."""
-    out.parent.mkdir(parents=True, exist_ok=True)
+    """Write features as GeoJSON (WGS84) or GeoPackage (their own system); a reader never finds half of it."""
     if out.suffix.casefold() == ".geojson":
-        out.write_text(frame.to_crs(4326).to_json(na="null"), encoding="utf-8")
+        place_file(frame.to_crs(4326).to_json(na="null").encode(), out)
     elif out.suffix.casefold() == ".gpkg":
-        out.unlink(missing_ok=True)
-        frame.to_file(out, layer=name, driver="GPKG", engine="pyogrio")
+        with tempfile.TemporaryDirectory(prefix="sttm-") as folder:
+            made = Path(folder) / "made.gpkg"
+            frame.to_file(made, layer=name, driver="GPKG", engine="pyogrio")
+            place_file(made.read_bytes(), out)
     else:
         msg = f"features cannot be written as {out.name}"
         raise RequestError(msg, remedy="name a file .geojson or .gpkg")

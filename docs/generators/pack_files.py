@@ -35,6 +35,7 @@ TITLES = {
     "articles": "Articles, in versions by date, with the rules they carry",
     "facts": "Facts that the rules ask about",
     "rules": "Rules: decision tables over facts, in versions by date",
+    "procedures": "Procedure types: phases, acts, terms",
     "measures": "Incentives and penalties: factors, base, ladder, life",
     "limits": "What measures of a group may add up to",
     "observations": "Contributions and observations: kinds, senders, outcomes, roles, likeness, retention",

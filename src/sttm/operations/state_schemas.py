@@ -8,11 +8,13 @@ from pydantic import TypeAdapter
 
 from sttm.norms.adhesions import ADHESIONS
 from sttm.norms.case import CASES
+from sttm.norms.procedure_acts import PROCEDURE
 
 __all__ = ["STATES"]
 
 STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
     "adhesions": ({"it": "Registro delle adesioni", "en": "Register of adhesions"}, ADHESIONS),
     "cases": ({"it": "Casi a cui applicare le norme", "en": "Cases to apply the norms to"}, CASES),
+    "procedure": ({"it": "Atti di un procedimento", "en": "Acts of a procedure"}, PROCEDURE),
 }
 """Title and model of each kind of state file."""

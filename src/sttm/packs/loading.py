@@ -21,6 +21,7 @@ from sttm.packs.observations import ObservationRules
 from sttm.packs.pack import PARTS, Manifest, Pack
 from sttm.packs.parameters import Parameter
 from sttm.packs.priorities import PriorityRule, RegenerationRule
+from sttm.packs.procedures import ProcedureType
 from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
@@ -52,6 +53,7 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "articles": ("norms/articles/*.yaml", TypeAdapter(tuple[Article, ...])),
     "facts": ("norms/facts/*.yaml", TypeAdapter(tuple[Fact, ...])),
     "rules": ("norms/rules/*.yaml", TypeAdapter(tuple[Rule, ...])),
+    "procedures": ("norms/procedures/*.yaml", TypeAdapter(tuple[ProcedureType, ...])),
     "observations": ("norms/observations/*.yaml", TypeAdapter(tuple[ObservationRules, ...])),
     "measures": ("norms/measures/*.yaml", TypeAdapter(tuple[Measure, ...])),
     "limits": ("norms/limits.yaml", TypeAdapter(tuple[CumulationLimit, ...])),

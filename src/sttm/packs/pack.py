@@ -23,6 +23,7 @@ from sttm.packs.objectives import Objective
 from sttm.packs.observations import ObservationRules
 from sttm.packs.parameters import Parameter, ParameterValue
 from sttm.packs.priorities import PriorityRule, RegenerationRule
+from sttm.packs.procedures import ProcedureType
 from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
@@ -74,6 +75,7 @@ class Pack:
     articles: Mapping[str, Article]
     facts: Mapping[str, Fact]
     rules: Mapping[str, Rule]
+    procedures: Mapping[str, ProcedureType]
     observations: Mapping[str, ObservationRules]
     measures: Mapping[str, Measure]
     limits: Mapping[str, CumulationLimit]
@@ -222,6 +224,7 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "articles": lambda a: f"{a.number} of {a.in_force_from}",
     "facts": lambda f: str(f.id),
     "rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "procedures": lambda p: f"{p.id} of {p.in_force_from}",
     "observations": lambda r: f"{r.id} of {r.in_force_from}",
     "measures": lambda m: f"{m.id} of {m.in_force_from}",
     "limits": lambda c: f"{c.id} of {c.in_force_from}",

@@ -1,0 +1,144 @@
+"""Procedures as use cases: types and their terms, where one stands on a day, an act appended."""
+
+from __future__ import annotations
+
+from datetime import date
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+
+from sttm.errors import RequestError
+from sttm.evaluation.inputs import text_dict
+from sttm.norms.procedure import standing_of
+from sttm.norms.procedure_acts import Act, Procedure, appended, check_only_appended, read_procedure
+from sttm.norms.procedure_types import path_on
+from sttm.packs.pack import Pack
+from sttm.publications.typesetting import place_file
+from sttm.quantities import fingerprint
+
+__all__ = ["append_act", "described_type", "listed_types", "procedure_status"]
+
+
+def listed_types(pack: Pack, on: date) -> list[dict[str, Any]]:
+    """Return the procedure types in force on a day."""
+    return [
+        {
+            "id": t.id,
+            "title": text_dict(t.title),
+            "phases": len(t.phases),
+            "acts": len(t.acts),
+            "terms": len(t.terms),
+            "includes": list(t.includes),
+            "regimes": list(t.regimes),
+            "official": t.official,
+            "confidence": t.confidence,
+        }
+        for t in pack.procedures.values()
+        if t.covers(on)
+    ]
+
+
+def described_type(pack: Pack, name: str, on: date) -> dict[str, Any]:
+    """Return a procedure type with what it includes: what each act needs, opens, closes.
+
+    Raises
+    ------
+    RequestError, NotInForce
+        If there is no such type, or none in force on the day.
+    """
+    path = path_on(pack, name, on)
+    acts = [
+        {
+            "id": s.id,
+            "title": text_dict(s.title),
+            "lane": path.lane(s.id).id,
+            "phase": s.phase,
+            "who": [text_dict(path.actors[w].title) for w in s.who],
+            "needed": s.needed,
+            "repeats": s.repeats,
+            "requires": [r.act or f"end of {r.end_of}" for r in s.requires],
+            "not_after": list(s.not_after),
+            "opens": list(path.opens(s.id)),
+            "closes": list(path.closes(s.id)),
+            "outcomes": [o.id for o in s.outcomes],
+            "contains": [text_dict(c) for c in s.contains],
+        }
+        for s in path.steps.values()
+    ]
+    return {
+        "id": name,
+        "title": text_dict(path.type.title),
+        "on": on.isoformat(),
+        "phases": [{"id": f.id, "title": text_dict(f.title)} for f in path.phases.values()],
+        "acts": acts,
+        "terms": [t.model_dump(mode="json") for t in path.terms.values()],
+    }
+
+
+def procedure_status(
+    pack: Pack,
+    path: Path,
+    on: date,
+    *,
+    known_on: date | None = None,
+    before: Path | None = None,
+) -> dict[str, Any]:
+    """Return where a procedure stands on a day; see :class:`sttm.norms.procedure.Standing`.
+
+    Parameters
+    ----------
+    known_on
+        Day up to which entries count, by the day on which they were recorded.
+    before
+        An earlier copy of the file: refused if any of its entries has been changed or erased.
+
+    Raises
+    ------
+    InputError
+        If the file is faulty.
+    RequestError
+        If an entry of the earlier copy is not as it was, or the pack has no such type.
+    """
+    procedure = read_procedure(path)
+    if before is not None:
+        check_only_appended(read_procedure(before).acts, procedure.acts)
+    body = {
+        "kind": "procedure",
+        "pack": {
+            "name": pack.manifest.name,
+            "version": pack.manifest.version,
+            "fingerprint": pack.fingerprint,
+        },
+        **standing_of(pack, procedure, on, known_on=known_on).as_dict(),
+    }
+    return {**body, "fingerprint": fingerprint(body)}
+
+
+def append_act(pack: Pack, path: Path, act: Act) -> Procedure:
+    """Append an entry to the file of a procedure; what stands there is left as it is, comments included.
+
+    Raises
+    ------
+    InputError
+        If the entry does not fit those before it, or the type: nothing is written.
+    RequestError
+        If the file is not one that can be appended to.
+    """
+    longer = appended(read_procedure(path), act, path.name)
+    standing_of(pack, longer, act.recorded)
+    if path.suffix.casefold() not in (".yaml", ".yml"):
+        msg = f"{path.name} is not YAML: entries are appended to YAML files"
+        raise RequestError(
+            msg, remedy="add the entry by hand at the end of the acts, or keep the file as YAML"
+        )
+    yaml = YAML()
+    yaml.width = 200
+    yaml.preserve_quotes = True
+    content = yaml.load(path.read_text(encoding="utf-8"))
+    content["acts"].append(act.model_dump(mode="json", exclude_defaults=True))
+    text = StringIO()
+    yaml.dump(content, text)
+    place_file(text.getvalue().encode(), path)
+    return longer

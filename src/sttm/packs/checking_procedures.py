@@ -1,0 +1,121 @@
+"""Cross-checks the procedure types of a pack: names, loops, types that include one another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+
+from sttm.errors import Fault
+from sttm.packs.pack import Pack
+from sttm.packs.procedures import ProcedureType
+
+__all__ = ["included_types", "procedure_faults"]
+
+
+def included_types(
+    types: Iterable[ProcedureType], one: ProcedureType, on: date
+) -> tuple[tuple[ProcedureType, ...], tuple[str, ...]]:
+    """Return a type with all that it includes, itself first, and what is wrong with its includes."""
+    in_force = {t.id: t for t in types if t.covers(on)}
+    found, problems = [one], []
+    waiting = list(one.includes)
+    while waiting:
+        name = waiting.pop(0)
+        if name in (t.id for t in found):
+            if name == one.id:
+                problems.append(f"it includes {name}, which is itself")
+            continue
+        if name not in in_force:
+            problems.append(f"includes {name}, which is not in force on {on}")
+            continue
+        found.append(in_force[name])
+        waiting += in_force[name].includes
+    return tuple(found), tuple(problems)
+
+
+def procedure_faults(pack: Pack) -> Iterator[Fault]:
+    """Yield every name in a procedure type that leads nowhere, every loop, every doubt about a day."""
+    types = list(pack.procedures.values())
+    for one in types:
+        parts, problems = included_types(types, one, one.in_force_from)
+        for message in dict.fromkeys((*problems, *_problems(one, parts))):
+            yield Fault(
+                code="procedure",
+                message=message,
+                remedy="declare it, or correct the name",
+                feature=f"procedure {one.id} of {one.in_force_from}",
+            )
+    versions: dict[str, list[ProcedureType]] = {}
+    for one in types:
+        versions.setdefault(one.id, []).append(one)
+    for name, several in versions.items():
+        for earlier, later in pairwise(sorted(several, key=lambda t: t.in_force_from)):
+            if earlier.covers(later.in_force_from):
+                message = f"two versions are in force on {later.in_force_from}"
+                remedy = "end the earlier one the day before"
+                yield Fault(code="dated-twice", message=message, remedy=remedy, feature=f"procedure {name}")
+
+
+def _problems(one: ProcedureType, parts: Sequence[ProcedureType]) -> Iterator[str]:
+    acts = [a for p in parts for a in p.acts]
+    terms = [t for p in parts for t in p.terms]
+    phases = [f for p in parts for f in p.phases]
+    kinds = {"act": [a.id for a in acts], "term": [t.id for t in terms], "phase": [f.id for f in phases]}
+    for kind, names in kinds.items():
+        yield from (
+            f"{kind} {name} is declared twice" for name in sorted(set(names)) if names.count(name) > 1
+        )
+    outcomes = {a.id: {o.id for o in a.outcomes} for a in acts}
+    known_terms = {t.id for t in terms}
+    own_phases, own_actors = {f.id for f in one.phases}, {a.id for a in one.actors}
+    for phase in one.phases:
+        yield from _unknown(f"phase {phase.id}: act", (*phase.opened_by, *phase.closed_by), outcomes)
+    for act in one.acts:
+        yield from _unknown(f"act {act.id}: phase", [act.phase], own_phases)
+        yield from _unknown(f"act {act.id}: actor", act.who, own_actors)
+        yield from _unknown(f"act {act.id}: act", act.not_after, outcomes)
+        for need in act.requires:
+            yield from _unknown(f"act {act.id}: act", filter(None, [need.act]), outcomes)
+            yield from _unknown(f"act {act.id}: term", filter(None, [need.end_of]), known_terms)
+            declared = outcomes.get(need.act or "", set())
+            yield from _unknown(f"act {act.id}: outcome of {need.act}", need.outcomes or (), declared)
+    for term in one.terms:
+        acts_named = [*filter(None, [term.starts_with]), *term.closed_by]
+        acts_named += [name for s in term.suspensions for name in (s.begins, s.ends)]
+        yield from _unknown(f"term {term.id}: act", acts_named, outcomes)
+        yield from _unknown(f"term {term.id}: term", filter(None, [term.starts_at_end_of]), known_terms)
+        yield from _unknown(f"term {term.id}: regime", term.in_regime, one.regimes)
+    yield from _unknown("ends with: act", one.ends_with, outcomes)
+    yield from _loops(parts)
+
+
+def _loops(parts: Sequence[ProcedureType]) -> Iterator[str]:
+    # An act that waits for itself, through other acts or terms, can never be done.
+    waits: dict[str, set[str]] = {}
+    for part in parts:
+        for act in part.acts:
+            waits[act.id] = {n for r in act.requires for n in (r.act, r.end_of) if n is not None}
+        for term in part.terms:
+            waits[term.id] = {n for n in (term.starts_with, term.starts_at_end_of) if n is not None}
+    for start in waits:
+        if _reaches(waits, start):
+            yield f"{start} waits for itself"
+
+
+def _reaches(waits: Mapping[str, set[str]], start: str) -> bool:
+    seen: set[str] = set()
+    waiting = list(waits[start])
+    while waiting:
+        name = waiting.pop()
+        if name == start:
+            return True
+        if name not in seen:
+            seen.add(name)
+            waiting += waits.get(name, ())
+    return False
+
+
+def _unknown(kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:
+    declared = set(known)
+    yield from (f"{kind} {name} is not declared" for name in names if name not in declared)

@@ -346,3 +346,64 @@ class TestReport:
             check_monitoring(broken)
         assert "there is no column of unit_land_cover sealed_shares" in refused.value.faults[0].message
         assert check_monitoring(pack) is pack
+
+
+class TestAmounts:
+    """Money of the funded interventions: summed by place, once, and missing where one is not known."""
+
+    def put(self, workspace: Workspace, year: str, *amounts: float | None, second: Any = None) -> None:
+        shapes = {
+            "F1": square(900, 0, 200),
+            "F2": second or shapely.Point(500_100, 5_000_100),
+            "F3": square(0, 0, 50),
+        }
+        columns = {
+            "title": ["Across", "In the west", "Cancelled"],
+            "programme": ["spugna", "forestami", "spugna"],
+            "status": ["funded", "completed", "cancelled"],
+            "amount_eur": [np.nan if a is None else float(a) for a in (*amounts, 1e9)],
+        }
+        described = record("register").model_copy(update={"reference_date": year})
+        with workspace.writing("funded") as changes:
+            changes.put_vector("funded_interventions", frame("funded_id", shapes, **columns), described)
+
+    def read(self, workspace: Workspace, pack: Pack, kind: str, name: str) -> dict[str, float]:
+        return values(place(monitor(workspace, pack, on=ON, by="municipality"), "funded_amount", kind, name))
+
+    def test_series_of_sums_by_place(self, workspace: Workspace, pack: Pack) -> None:
+        self.put(workspace, "2024", 1000, 300)
+        self.put(workspace, "2025", 1000, 400)
+        assert self.read(workspace, pack, "area", "t") == {"2024": 1300, "2025": 1400}
+        assert self.read(workspace, pack, "municipality", "M1") == {"2024": 800, "2025": 900}
+        assert self.read(workspace, pack, "municipality", "M2") == {"2024": 500, "2025": 500}
+
+    def test_an_unknown_amount_is_no_zero(self, workspace: Workspace, pack: Pack) -> None:
+        self.put(workspace, "2024", 1000, None)
+        assert self.read(workspace, pack, "municipality", "M1") == {}
+        assert self.read(workspace, pack, "municipality", "M2") == {"2024": 500}
+
+    def test_one_programme_alone(self, workspace: Workspace, pack: Pack) -> None:
+        self.put(workspace, "2024", 1000, 300)
+        one = pack.monitoring["funded_amount"]
+        where = {"programme": ("forestami",)}
+        method = one.method.model_copy(update={"where": where})
+        only = replace(pack, monitoring={one.id: one.model_copy(update={"method": method})})
+        assert self.read(workspace, only, "area", "t") == {"2024": 300}
+
+    @pytest.mark.parametrize("changes", [{"column": None}, {"measure": "number"}])
+    def test_a_column_goes_with_the_sum_and_with_nothing_else(
+        self, pack: Pack, changes: dict[str, Any]
+    ) -> None:
+        one = pack.monitoring["funded_amount"]
+        body = {**dict(one), "method": {**dict(one.method), **changes}}
+        with pytest.raises(ValueError, match="column names the numbers"):
+            MonitoringIndicator.model_validate(body)
+
+    def test_only_numbers_are_summed(self, pack: Pack) -> None:
+        one = pack.monitoring["funded_amount"]
+        method = one.method.model_copy(update={"column": "title"})
+        broken = replace(pack, monitoring={one.id: one.model_copy(update={"method": method})}, objectives={})
+        with pytest.raises(PackError) as refused:
+            check_monitoring(broken)
+        (fault,) = refused.value.faults
+        assert "amount_eur" in fault.remedy

@@ -65,8 +65,8 @@ def allocated(frame: gpd.GeoDataFrame, places: Places, kind: PlaceKind) -> Alloc
     """Return how features are divided between the places of a kind.
 
     A polygon is divided by area; what lies outside every place belongs to none. A point or a line belongs
-    wholly to the one place that it names by ``municipality_ids`` or, naming none, to the one it lies in;
-    where it names or touches several, the share of each is not known.
+    wholly to the one place that it names (``municipality_ids``, ``municipality_id``) or, naming none, to the
+    one it lies in; where it names or touches several, the share of each is not known.
     """
     here = places.of[kind]
     shapes = frame.geometry.to_numpy()
@@ -94,7 +94,7 @@ def allocated(frame: gpd.GeoDataFrame, places: Places, kind: PlaceKind) -> Alloc
 
 def _named(frame: gpd.GeoDataFrame, row: int, places: Places, kind: PlaceKind) -> tuple[set[int], bool]:
     """Return the positions of the places that a feature names, and whether it names no other."""
-    told = frame["municipality_ids"].iloc[row] if "municipality_ids" in frame else None
+    told = next((frame[c].iloc[row] for c in ("municipality_ids", "municipality_id") if c in frame), None)
     if pd.isna(told):
         return set(), True
     ids = {part.strip() for part in str(told).split(";")}

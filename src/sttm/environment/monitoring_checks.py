@@ -58,6 +58,9 @@ def _indicator(indicator: MonitoringIndicator, tables: dict[str, set[str]]) -> I
         yield from _unknown("input layer", method.layer, layer_schemas(), indicator.id)
         if method.layer in layer_schemas():
             yield from _choice(method.layer, method.where, indicator.id)
+            numbers = [c.name for c in layer_schema(method.layer).columns if c.type in ("integer", "number")]
+            for name in [] if method.column is None else [method.column]:
+                yield from _unknown(f"column of numbers of {method.layer}", name, numbers, indicator.id)
 
 
 def _objective(objective: Objective) -> Iterator[Fault]:

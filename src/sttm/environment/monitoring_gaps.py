@@ -58,27 +58,27 @@ def no_column(column: str, version: LayerVersion) -> Gap:
 
 def thin(part: float, least: float, date: str) -> Gap:
     """Return that too little of a place has data."""
-    return Gap(
-        "coverage",
-        f"{date}: dati sul {100 * part:.0f} % dell'area, ne serve almeno il {100 * least:.0f} %",
-        f"{date}: data on {part:.0%} of the area, at least {least:.0%} is needed",
+    return _of_date(
         date,
+        "coverage",
+        f"dati sul {100 * part:.0f} % dell'area, ne serve almeno il {100 * least:.0f} %",
+        f"data on {part:.0%} of the area, at least {least:.0%} is needed",
     )
 
 
 def unplaced(date: str) -> Gap:
-    """Return that land cannot be divided between places."""
-    return Gap(
-        "not_divided",
-        f"{date}: il suolo di qualche voce non è noto o non si può dividere fra i luoghi",
-        f"{date}: the land of some entry is not known, or cannot be divided between places",
+    """Return that what features declare cannot be divided between places."""
+    return _of_date(
         date,
+        "not_divided",
+        "la misura di qualche voce non è nota o non si può dividere fra i luoghi",
+        "the measure of some entry is not known, or cannot be divided between places",
     )
 
 
 def not_measured(date: str) -> Gap:
     """Return that a value was declared as not measured."""
-    return Gap("not_measured", f"{date}: dichiarato non rilevato", f"{date}: declared as not measured", date)
+    return _of_date(date, "not_measured", "dichiarato non rilevato", "declared as not measured")
 
 
 def no_values(indicator: str) -> Gap:
@@ -100,12 +100,8 @@ def strange(names: Iterable[str]) -> Gap:
 
 def parts_missing(without: int, of: int, date: str) -> Gap:
     """Return that some Comuni of a place have no value."""
-    return Gap(
-        "parts_missing",
-        f"{date}: senza valore {without} Comuni su {of}",
-        f"{date}: {without} of {of} Comuni have no value",
-        date,
-    )
+    it, en = f"senza valore {without} Comuni su {of}", f"{without} of {of} Comuni have no value"
+    return _of_date(date, "parts_missing", it, en)
 
 
 def future(date: str) -> Gap:
@@ -127,3 +123,8 @@ def method_changed() -> Gap:
         "the values of the series were not all measured or reckoned alike "
         "(source, sensor, legend or values of the pack): a trend may come from that",
     )
+
+
+def _of_date(date: str, code: str, it: str, en: str) -> Gap:
+    """Return what is said of the value of one date."""
+    return Gap(code, f"{date}: {it}", f"{date}: {en}", date)

@@ -192,12 +192,14 @@ class SeriesReader:
             if not self._in_time(series, date):
                 continue
             frame = self.workspace.vector(version)
-            unknown = [c for c in method.where if c not in frame]
+            wanted = [*method.where, *([] if method.column is None else [method.column])]
+            unknown = [c for c in wanted if c not in frame]
             if unknown:
                 series.gaps.append(no_column(unknown[0], version))
                 continue
             series.used.append(version)
-            measured = {"land": self._land, "number": self._number}.get(method.measure, self._covered)
+            ways = {"land": self._land, "amount": self._amount, "number": self._number}
+            measured = ways.get(method.measure, self._covered)
             for kind in KINDS:
                 for place, value in zip(
                     self.places.of[kind], measured(chosen(frame, method.where), kind, method), strict=True
@@ -226,6 +228,11 @@ class SeriesReader:
         """Return the land that features declare in each place, NaN where it cannot be divided."""
         del method
         return allocated(frame, self.places, kind).sums(declared_land(frame))
+
+    def _amount(self, frame: Any, kind: PlaceKind, method: FeatureMethod) -> NDArray[np.float64]:
+        """Return the sum of a column in each place, NaN where one is not given or cannot be divided."""
+        amounts = frame[method.column].to_numpy(dtype=np.float64, na_value=np.nan)
+        return allocated(frame, self.places, kind).sums(amounts)
 
     def _number(self, frame: Any, kind: PlaceKind, method: FeatureMethod) -> NDArray[np.float64]:
         """Return how many features touch each place."""

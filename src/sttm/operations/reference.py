@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sttm.environment.intervention import Intervention
-from sttm.environment.pack_inputs import check_inputs
+from sttm.environment.pack_checks import check_pack
 from sttm.errors import RequestError
 from sttm.operations.state_schemas import STATES
 from sttm.packs.loading import FILES, load_pack, shipped_packs
@@ -112,7 +112,7 @@ def described_pack(reference: str) -> dict[str, Any]:
     RequestError, PackError
         If there is no such pack, or any of its files is faulty.
     """
-    pack = check_inputs(load_pack(reference))
+    pack = check_pack(load_pack(reference))
     counts = {kind: len(getattr(pack, kind)) for kind in FILES}
     return {
         **pack.manifest.model_dump(mode="json", exclude={"caveats", "extends"}),

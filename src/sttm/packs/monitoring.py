@@ -49,9 +49,18 @@ class FeatureMethod(Declared):
     layer: Identifier
     where: dict[Identifier, Annotated[tuple[str, ...], Field(min_length=1)]]
     """Column: values any of which a feature must have; empty for every feature."""
-    measure: Literal["share", "area", "land", "number"]
-    """Share of the place or area (m²) that they cover, counted once; the land (m²) that they declare; or how
-    many of them touch the place."""
+    measure: Literal["share", "area", "land", "number", "amount"]
+    """Share of the place or area (m²) that they cover, counted once; the land (m²) that they declare; how
+    many of them touch the place; or the sum of a column, such as money, divided between places as land is."""
+    column: Identifier | None = None
+    """The column whose numbers are summed, where the measure is ``amount``; null for every other."""
+
+    @model_validator(mode="after")
+    def _column_of_amount(self) -> Self:
+        if (self.measure == "amount") != (self.column is not None):
+            msg = "column names the numbers that the measure amount sums, and none where another is measured"
+            raise ValueError(msg)
+        return self
 
 
 class TableMethod(Declared):

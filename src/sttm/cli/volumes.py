@@ -24,7 +24,10 @@ def register(app: typer.Typer) -> None:
 def volumes(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.", show_default=False)],
     part: Annotated[
-        list[str] | None, typer.Option("--part", help="I (knowledge); all by default; repeat for several.")
+        list[str] | None,
+        typer.Option(
+            "--part", help="I (knowledge), II (proposals) or annex (Schede Norma); all by default; repeat."
+        ),
     ] = None,
     language: Annotated[
         list[str] | None, typer.Option("--language", "--lang", help="it or en; both by default; repeat.")
@@ -36,38 +39,50 @@ def volumes(
         str | None,
         typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival)."),
     ] = "ua-1",
+    example: Annotated[
+        list[Path] | None,
+        typer.Option("--example", help="Interventions that the annex shows worked through; repeat."),
+    ] = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Write the volumes of the strategy from the workspace: what is known, with the lineage of every layer.
+    """Write the volumes of the strategy from the workspace: what is known, what to do, the Schede Norma.
 
     Part I is the Quadro analitico-conoscitivo: territory, indicators, vulnerability, networks, registers,
-    monitoring, sources. What is not known is said.
+    monitoring, sources. Part II is the Quadro propositivo-programmatico: objectives, where to act first,
+    gaps of the green network, regeneration, types of work, criteria, monitoring. The annex holds each
+    Scheda Norma whole, with its form. What is not known is said.
 
     **Examples**
 
     `sttm volumes --out volumes`
 
     `sttm volumes --part I --language it --format pdf --out volumes --on 2026-03-10`
+
+    `sttm volumes --part annex --example parco.geojson --out volumes`
     """
     from datetime import date
 
+    from sttm.operations.evaluating import evaluate_files
     from sttm.operations.volumes import FORMATS, PARTS, write_volumes
     from sttm.operations.workspaces import open_workspace
 
     check_target(out)
     opened, pack = open_workspace(workspace)
+    day = as_date(on) or date.today()
+    examples = evaluate_files(opened, pack, example, on=day) if example else ()
     with progress_bar() as tell:
         written = write_volumes(
             opened,
             pack,
             out,
-            on=as_date(on) or date.today(),
+            on=day,
             parts=part or tuple(PARTS),
             languages=language or ("it", "en"),
             formats=kind or FORMATS,
             standard=standard or None,
+            examples=examples,
             progress=tell,
         )
     if as_json:

@@ -9,9 +9,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sttm.environment.account_layers import missing_layers
 from sttm.environment.knowledge import Knowledge
 from sttm.errors import RequestError
 from sttm.operations.building import check_up_to_date
+from sttm.operations.monitoring import monitor_territory
+from sttm.operations.proposal_account import proposal_account
+from sttm.operations.proposal_maps import network_map, priority_maps
+from sttm.operations.schede_account import annex_account, schede_in_force, titles_read
 from sttm.operations.volume_account import knowledge_account
 from sttm.operations.volume_maps import knowledge_maps
 from sttm.packs.pack import Pack
@@ -20,8 +25,11 @@ from sttm.publications.document_html import render_html
 from sttm.publications.document_pdf import render_pdf
 from sttm.publications.formatting import Language
 from sttm.publications.maps import DossierMap
+from sttm.publications.paired_maps import PairedMap
 from sttm.publications.typesetting import check_choice, place_file
 from sttm.publications.volume_knowledge import knowledge_volume
+from sttm.publications.volume_proposal import proposal_volume
+from sttm.publications.volume_schede import schede_volume
 from sttm.territory.workspace import Workspace
 
 __all__ = ["FORMATS", "PARTS", "Part", "Source", "write_volumes"]
@@ -34,10 +42,13 @@ FORMATS = ("pdf", "html")
 class Source:
     """What the parts are written from: a snapshot of the workspace, gathered once for every language."""
 
-    def __init__(self, workspace: Workspace, pack: Pack, on: date) -> None:
+    def __init__(
+        self, workspace: Workspace, pack: Pack, on: date, examples: Sequence[dict[str, Any]] = ()
+    ) -> None:
         self.workspace = workspace
         self.pack = pack
         self.on = on
+        self.examples = examples
         self.knowledge = Knowledge(workspace, pack, on)
 
     @cached_property
@@ -49,6 +60,21 @@ class Source:
     def maps(self) -> dict[str, DossierMap]:
         """The maps of Part I by what they show: ``territory``, an indicator, ``green_network``."""
         return knowledge_maps(self.knowledge, self.account)
+
+    @cached_property
+    def monitoring(self) -> dict[str, Any]:
+        """The monitoring of the whole territory."""
+        return monitor_territory(self.workspace, self.pack, on=self.on, by="area")
+
+    @cached_property
+    def proposal(self) -> dict[str, Any]:
+        """The figures of Part II, as JSON values."""
+        return proposal_account(self.knowledge, self.monitoring)
+
+    @cached_property
+    def priority_maps(self) -> dict[str, PairedMap]:
+        """The maps of Part II by type of work, and of the best one."""
+        return priority_maps(self.knowledge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +90,34 @@ def _knowledge(source: Source, language: Language) -> Document:
     return knowledge_volume(source.account, source.maps, language)
 
 
+def _proposal(source: Source, language: Language) -> Document:
+    return proposal_volume(
+        source.proposal,
+        missing_layers(source.knowledge),
+        titles_read(source.knowledge)["inputs"],
+        source.priority_maps,
+        network_map(source.knowledge, source.proposal["network"]),
+        language,
+    )
+
+
+def _schede(source: Source, language: Language) -> Document:
+    return schede_volume(
+        annex_account(source.knowledge),
+        schede_in_force(source.pack, source.on),
+        tuple(source.pack.objectives.values()),
+        titles_read(source.knowledge),
+        source.examples,
+        language,
+    )
+
+
 PARTS: dict[str, Part] = {
     part.id: part
     for part in (
         Part("I", "parte-1-quadro-conoscitivo", _knowledge),
+        Part("II", "parte-2-quadro-propositivo", _proposal),
+        Part("annex", "allegato-schede-norma", _schede),
         # A further part is one line here.
     )
 }
@@ -83,6 +133,7 @@ def write_volumes(
     languages: Sequence[str] = ("it",),
     formats: Sequence[str] = FORMATS,
     standard: str | None = "ua-1",
+    examples: Sequence[dict[str, Any]] = (),
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """Write the volumes of a built workspace.
@@ -99,6 +150,10 @@ def write_volumes(
         ``it``, ``en``; ``pdf``, ``html``.
     standard
         Of the PDF; see :data:`sttm.publications.typesetting.STANDARDS`.
+
+    Examples
+    --------
+        Results of evaluations that the annex shows worked through.
 
     Returns
     -------
@@ -118,7 +173,7 @@ def write_volumes(
         check_choice(language, standard)
     check_up_to_date(workspace, pack, on)
     out.mkdir(parents=True, exist_ok=True)
-    source = Source(workspace, pack, on)
+    source = Source(workspace, pack, on, examples)
     written: list[dict[str, Any]] = []
     total = len(parts) * len(languages) * len(formats)
     for part in (PARTS[name] for name in parts):

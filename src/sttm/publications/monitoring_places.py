@@ -17,7 +17,15 @@ from sttm.publications.formatting import (
     unit_name,
 )
 
-__all__ = ["indicator_section", "overview_row", "place_row", "quantity", "sparkline"]
+__all__ = [
+    "baseline_phrase",
+    "indicator_section",
+    "overview_row",
+    "place_row",
+    "quantity",
+    "sparkline",
+    "target_phrase",
+]
 
 Record = Mapping[str, Any]
 Phrases = Mapping[str, str]
@@ -162,14 +170,15 @@ def _facts(indicator: Record, language: Language, phrases: Phrases) -> list[list
     return [
         [phrases["direction"], phrases[indicator["direction"]]],
         [phrases["frequency"], often],
-        [phrases["baseline"], _baseline(indicator, language, phrases)],
-        [phrases["target"], _target(indicator, language, phrases)],
+        [phrases["baseline"], baseline_phrase(indicator, language, phrases)],
+        [phrases["target"], target_phrase(indicator, language, phrases)],
         [phrases["sdg"], ", ".join(indicator["sdg"]) or "–"],
         [phrases["source"], _official(indicator, language, phrases)],
     ]
 
 
-def _baseline(indicator: Record, language: Language, phrases: Phrases) -> str:
+def baseline_phrase(indicator: Record, language: Language, phrases: Phrases) -> str:
+    """Return where an indicator starts from, as declared."""
     declared = indicator["baseline"]
     if declared is None:
         return phrases["no_target"]
@@ -178,7 +187,8 @@ def _baseline(indicator: Record, language: Language, phrases: Phrases) -> str:
     return f"{quantity(declared['value'], indicator, language)} ({declared['date'][:4]})"
 
 
-def _target(indicator: Record, language: Language, phrases: Phrases) -> str:
+def target_phrase(indicator: Record, language: Language, phrases: Phrases) -> str:
+    """Return where an indicator is to arrive, by when, and who says so."""
     declared = indicator["target"]
     if declared is None:
         return phrases["no_target"]

@@ -39,6 +39,8 @@ _LOWEST, _HIGHEST = 46.0, 88.0
 _MARGIN = 1.03
 _BY = {"it": ("Per unità", "Per cella"), "en": ("By unit", "By cell")}
 _FOOT_LINE = 150
+# Half the size of other maps: a fifth of a millimetre is what can be seen.
+_COARSER = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -114,7 +116,7 @@ def _view(units: gpd.GeoDataFrame) -> tuple[View, tuple[float, float]]:
 def _by_unit(
     ax: Axes, content: PairedMap, extent: tuple[float, float, float, float], scale: int
 ) -> list[MapClass]:
-    shapes = cut_to_view(content.units.geometry.to_numpy(), extent, scale)
+    shapes = cut_to_view(content.units.geometry.to_numpy(), extent, _COARSER * scale)
     values = content.units[content.column].to_numpy(dtype=np.float64, na_value=np.nan)
     used = []
     rest = np.ones(len(values), dtype=bool)
@@ -134,7 +136,7 @@ def _by_cell(
     ax: Axes, content: PairedMap, extent: tuple[float, float, float, float], scale: int
 ) -> list[MapClass]:
     """Paint the cells over the units hatched as not assessable: what no cell covers shows through."""
-    shapes = cut_to_view(content.units.geometry.to_numpy(), extent, scale)
+    shapes = cut_to_view(content.units.geometry.to_numpy(), extent, _COARSER * scale)
     window = content.cells.grid.window(extent)
     values = content.cells.read(window)
     fill_shapes(ax, shapes, NOT_ASSESSABLE, width=0.2)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sttm.publications.dossier_traces import parameter_row
+from sttm.publications.dossier_words import named
+from sttm.publications.dossier_words import words as dossier_words
 from sttm.publications.formatting import (
     NBSP,
     Language,
@@ -71,8 +73,8 @@ class Voice:
         """Return an area in km², or in ha where it is less than one."""
         if metres is None:
             return self("na")
-        if metres >= SQUARE_KILOMETRE:
-            return f"{self.number(metres / SQUARE_KILOMETRE, 2)}{NBSP}km²"
+        if metres >= SQUARE_KILOMETRE or metres == 0:
+            return f"{self.number(metres / SQUARE_KILOMETRE, 2 if metres else 0)}{NBSP}km²"
         return f"{self.number(metres / HECTARE, 2)}{NBSP}ha"
 
     def date(self, text: str | None) -> str:
@@ -91,5 +93,10 @@ class Voice:
     def value_of_pack(self, name: str) -> str:
         """Return a value of the pack with its source, its standing and its confidence, by its id."""
         row = parameter_row(self.parameters[name], self.language)
-        title = row["title"] or name
-        return f"{title}: {row['source']} ({row['official']}; {row['confidence']})"
+        value = "" if self.parameters[name].get("value") is None else f"{row['value']}. "
+        return f"{row['title'] or name}: {value}{row['source']} ({row['official']}; {row['confidence']})"
+
+    def standing(self, sourced: Record) -> str:
+        """Return whether what is declared is official, and how much it can be trusted."""
+        official = dossier_words(self.language)["official" if sourced["official"] else "not_official"]
+        return f"{official}; {named('confidence', sourced['confidence'], self.language)}"

@@ -1,5 +1,6 @@
 /** What the page shows: the shape of `data/content.json` and its companions, and how they are read. */
 import type { Feature, FeatureCollection, Geometry } from "geojson";
+import type { BenefitsEstimate, NetworkPlace, Overlaps, Sensitivity } from "./estimate";
 
 export type Lang = "it" | "en";
 /** A text in both languages, or one that has no translation (a name, a title somebody else gave). */
@@ -26,7 +27,17 @@ export interface Overlay {
   image: string;
   bounds: Bounds;
   legend: { colour: string; label: Text }[];
-  attribution: string;
+  attribution: Text;
+}
+
+/** Elements of a network or entries of a register; the features know their `item`, `name`, `class`, `it`, `en`. */
+export interface ShapeLayer {
+  id: string;
+  title: Text;
+  href: string;
+  legend: { id: string; colour: string; label: Text }[];
+  attribution: Text;
+  register: "regeneration" | "funded" | null;
 }
 
 export interface Outline {
@@ -209,6 +220,10 @@ export interface Evaluation {
   schede: SchedaResult[];
   caveats: Caveat[];
   fingerprint: string;
+  benefits_estimate?: BenefitsEstimate | null;
+  green_network?: NetworkPlace | null;
+  overlaps?: Overlaps | null;
+  sensitivity?: Sensitivity | null;
 }
 
 export interface Content {
@@ -220,6 +235,11 @@ export interface Content {
   indicators: Indicator[];
   overlays: Overlay[];
   outlines: Outline[];
+  shapes: ShapeLayer[];
+  /** Titles of what the map would show if its data were there. */
+  absent: Text[];
+  /** Where priorities and registers lie, or null. */
+  strategy: string | null;
   evaluations: Evaluation[];
   dossiers: Record<string, Partial<Record<Lang, string>>>;
   layers: LayerFacts[];
@@ -242,6 +262,16 @@ export interface Place {
   label_lat: number | null;
 }
 
+export interface ShapeProperties {
+  item: string;
+  name: string;
+  class: string;
+  it: string;
+  en: string;
+}
+
+export type Shapes = FeatureCollection<Geometry, ShapeProperties>;
+
 export interface Site {
   content: Content;
   units: UnitFeature[];
@@ -249,7 +279,7 @@ export interface Site {
   outlines: Map<string, FeatureCollection<Geometry, Place>>;
 }
 
-async function json<T>(address: string): Promise<T> {
+export async function json<T>(address: string): Promise<T> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(`${address}: ${response.status} ${response.statusText}`);
   return (await response.json()) as T;

@@ -16,6 +16,10 @@ const signs: Record<string, Text> = {
   hectare: "ha",
   year: { it: "anni", en: "years" },
   day: { it: "giorni", en: "days" },
+  hour: "h",
+  "liter/second": "l/s",
+  "EUR/m**3": "€/m³",
+  "EUR/(delta_degC*inhabitant)": { it: "€/(°C·ab.)", en: "€/(°C·inhabitant)" },
 };
 
 export function pick(text: Text | null | undefined, lang: Lang): string {
@@ -37,6 +41,20 @@ export function measure(value: number, unit: string, lang: Lang, digits?: number
   const sign = unitSign(unit, lang);
   if (unit === "level") return `${sign} ${number(value, lang, digits)}`;
   return sign === "" ? number(value, lang, digits) : `${number(value, lang, digits)}\u00a0${sign}`;
+}
+
+/** Below this a figure of a model is as good as nothing, and is not printed as nothing. */
+const least = 0.001;
+
+/** A figure that a model gives: three digits that count, because the others mean nothing. */
+export function estimated(value: number, unit: string, lang: Lang): string {
+  if (value !== 0 && Math.abs(value) < least) return `${value < 0 ? "> −" : "< "}${measure(least, unit, lang, 3)}`;
+  const rounded = Number(value.toPrecision(3));
+  return measure(rounded, unit, lang, Math.abs(rounded) < 10 && !Number.isInteger(rounded) ? Math.min(3, decimals(rounded)) : 0);
+}
+
+function decimals(value: number): number {
+  return value.toString().split(".")[1]?.length ?? 0;
 }
 
 export function quantity(given: Quantity | null | undefined, lang: Lang): string {

@@ -1,15 +1,17 @@
 /** Start the page: read the site, keep the state in the address, draw the views, wake the map. */
 import { html, render } from "lit-html";
 import "./styles/page.scss";
-import { loadSite, type Site } from "./content";
+import { json, loadSite, type Shapes, type Site } from "./content";
 import { boundsOf } from "./geometry";
 import type { TerritoryMap } from "./map/map";
-import type { MapCommand, Page } from "./page";
+import type { Item, MapCommand, Page } from "./page";
 import { pick } from "./format";
-import { formatHash, parseHash, rememberedLanguage, rememberLanguage, settle, type State } from "./state";
+import { formatHash, onMap, parseHash, rememberedLanguage, rememberLanguage, settle, type State } from "./state";
+import { best, type Strategy } from "./strategy";
 import { data } from "./views/data";
 import { explorer } from "./views/explorer";
 import { footer, header } from "./views/header";
+import { registers } from "./views/registers";
 import { results } from "./views/results";
 import { table } from "./views/table";
 import { hasWebGL } from "./webgl";
@@ -26,7 +28,11 @@ function failure(error: unknown): void {
 class Application {
   readonly #site: Site;
   readonly #known: Parameters<typeof settle>[1];
-  readonly #typed = { find: "", filter: "" };
+  readonly #typed = { find: "", filter: "", register: "" };
+  readonly #shapes = new Map<string, Shapes>();
+  readonly #items = new Map<string, Item>();
+  readonly #asked = new Set<string>();
+  #strategy: Page["strategy"] = "loading";
   #sort = { column: "name", descending: false };
   #state: State;
   #map: TerritoryMap | null = null;
@@ -41,7 +47,8 @@ class Application {
       indicators: content.indicators.map(({ id }) => id),
       units: new Set(site.unitById.keys()),
       interventions: content.evaluations.map(({ intervention }) => intervention.id),
-      drawable: [...content.outlines, ...content.overlays].map(({ id }) => id),
+      drawable: [...content.outlines, ...content.overlays, ...content.shapes].map(({ id }) => id),
+      shapes: content.shapes.map(({ id }) => id),
     };
     this.#state = this.#read();
     addEventListener("hashchange", () => this.#follow());
@@ -61,6 +68,10 @@ class Application {
       unit: null,
       intervention: null,
       shown: this.#site.content.outlines.map(({ id }) => id),
+      type: best,
+      municipality: "",
+      place: null,
+      item: null,
     };
     return settle(parseHash(location.hash, first), this.#known);
   }
@@ -78,7 +89,8 @@ class Application {
     this.#state = { ...before, ...change };
     if (change.lang !== undefined) rememberLanguage(change.lang);
     const address = formatHash(this.#state);
-    const step = (change.view !== undefined && change.view !== before.view) || (change.unit !== undefined && change.unit !== before.unit);
+    const chosen = (["unit", "place", "item"] as const).some((key) => change[key] !== undefined && change[key] !== before[key]);
+    const step = (change.view !== undefined && change.view !== before.view) || chosen;
     if (step) history.pushState(null, "", address);
     else history.replaceState(null, "", address);
     this.#draw();
@@ -94,16 +106,53 @@ class Application {
       const title = document.getElementById(`intervention-${chosen + 1}`);
       title?.focus({ preventScroll: true });
       title?.scrollIntoView({ block: "start" });
+    } else if (view === "registers" && this.#state.item !== null && changedView) {
+      this.#revealEntry();
     } else if (changedView) {
       const title = document.getElementById(unit !== null && view === "map" ? "unit-title" : `title-${view}`);
       title?.focus({ preventScroll: true });
       scrollTo({ top: 0 });
     }
-    if (view === "map" && unit !== null && (before === null || changedView)) {
+    if (view === "map" && unit !== null && (before === null || (changedView && !onMap(before.view)))) {
       const shape = this.#site.unitById.get(unit);
       const bounds = shape && boundsOf(shape.geometry);
       if (bounds) this.#command({ do: "fit", bounds });
     }
+  }
+
+  /** Entries are there once the registers have been read. */
+  #revealEntry(): void {
+    const entry = document.getElementById(`entry-${this.#state.item?.split("/")[1]}`);
+    entry?.focus({ preventScroll: true });
+    entry?.scrollIntoView({ block: "center" });
+  }
+
+  /** Priorities, registers and shapes are fetched when they are first looked at. */
+  #fetch(): void {
+    const { view, shown } = this.#state;
+    const { strategy, shapes } = this.#site.content;
+    if (view === "first" || view === "registers") this.#ask("strategy", strategy, (given: Strategy) => (this.#strategy = given));
+    for (const { id, href } of shapes) {
+      if (onMap(view) && shown.includes(id)) this.#ask(id, href, (given: Shapes) => this.#keep(id, given));
+    }
+  }
+
+  #keep(layer: string, given: Shapes): void {
+    this.#shapes.set(layer, given);
+    for (const { properties } of given.features) this.#items.set(`${layer}/${properties.item}`, properties);
+  }
+
+  #ask<T>(name: string, address: string | null, keep: (given: T) => void): void {
+    if (this.#asked.has(name)) return;
+    this.#asked.add(name);
+    const read = address === null ? Promise.reject(new Error(`there is no ${name}`)) : json<T>(address);
+    read.then(keep, (error: unknown) => {
+      console.warn(error);
+      if (name === "strategy") this.#strategy = "failed";
+    }).then(() => {
+      this.#draw();
+      if (name === "strategy" && this.#state.view === "registers" && this.#state.item !== null) this.#revealEntry();
+    });
   }
 
   #command(given: MapCommand): void {
@@ -117,6 +166,8 @@ class Application {
       state: this.#state,
       lang: this.#state.lang,
       words: wordsOf(this.#state.lang),
+      strategy: this.#strategy,
+      items: this.#items,
       typed: { ...this.#typed },
       sort: this.#sort,
       mapFails: this.#mapFails,
@@ -135,17 +186,18 @@ class Application {
   }
 
   #draw(): void {
+    this.#fetch();
     const page = this.#page();
     document.documentElement.lang = page.lang;
     document.title = `${pick(this.#site.content.title, page.lang)} · ${page.words.views[page.state.view]}`;
     render(
       html`${header(page, skip)}
-        <main id="main" tabindex="-1">${explorer(page)} ${table(page)} ${results(page)} ${data(page)}</main>
+        <main id="main" tabindex="-1">${explorer(page)} ${registers(page)} ${results(page)} ${table(page)} ${data(page)}</main>
         ${footer(page)}`,
       app,
     );
-    this.#map?.show(this.#state);
-    if (this.#state.view === "map" && !this.#mapFails && !this.#mapAsked) void this.#wake();
+    this.#map?.show(this.#state, this.#strategy, this.#shapes);
+    if (onMap(this.#state.view) && !this.#mapFails && !this.#mapAsked) void this.#wake();
   }
 
   /** The map is heavy: fetch it when it is first looked at. */
@@ -156,10 +208,12 @@ class Application {
       const container = document.getElementById("map");
       if (container === null) return;
       this.#map = new TerritoryMap(container, this.#site, {
-        unit: (unit) => this.#go({ unit }),
+        unit: (unit) => this.#go({ unit, item: null }),
+        place: (place) => this.#go({ place }),
+        item: (item) => this.#go({ item }),
         intervention: (intervention) => this.#go({ view: "results", intervention }),
       });
-      this.#map.show(this.#state);
+      this.#map.show(this.#state, this.#strategy, this.#shapes);
       if (this.#waiting) this.#map.command(this.#waiting);
       this.#waiting = null;
     } catch (error) {

@@ -2,6 +2,7 @@
 import type { Evaluation, Indicator, Lang, Site, Text } from "./content";
 import { pick } from "./format";
 import type { State } from "./state";
+import type { Strategy } from "./strategy";
 import type { Words } from "./words";
 
 export interface Page {
@@ -9,14 +10,24 @@ export interface Page {
   state: State;
   lang: Lang;
   words: Words;
-  /** What is typed in the two search fields; not worth an address. */
-  typed: { find: string; filter: string };
+  /** Priorities and registers, once they have been asked for. */
+  strategy: Strategy | "loading" | "failed";
+  /** Elements and entries whose shapes have been read, by `layer/id`. */
+  items: ReadonlyMap<string, Item>;
+  /** What is typed in the search fields; not worth an address. */
+  typed: { find: string; filter: string; register: string };
   sort: { column: string; descending: boolean };
   mapFails: boolean;
   go(change: Partial<State>): void;
   type(change: Partial<Page["typed"]>): void;
   order(column: string): void;
   map(command: MapCommand): void;
+}
+
+export interface Item {
+  name: string;
+  it: string;
+  en: string;
 }
 
 export type MapCommand = { do: "in" } | { do: "out" } | { do: "whole" } | { do: "fit"; bounds: [number, number, number, number] };

@@ -1,7 +1,8 @@
 /** What the reader is looking at, kept in the address so that a link restores it. */
 import type { Lang } from "./content";
+import { best } from "./strategy";
 
-export const views = ["map", "table", "results", "data"] as const;
+export const views = ["map", "first", "registers", "results", "table", "data"] as const;
 export type View = (typeof views)[number];
 
 export interface State {
@@ -10,8 +11,21 @@ export interface State {
   indicator: string;
   unit: string | null;
   intervention: string | null;
-  /** Overlays and outlines that are drawn. */
+  /** Overlays, outlines and shapes that are drawn. */
   shown: string[];
+  /** Type of work whose priority is shown. */
+  type: string;
+  /** Municipality whose places are listed; empty for the whole territory. */
+  municipality: string;
+  /** Number of the chosen place of the list. */
+  place: number | null;
+  /** Layer and id of a chosen shape, as `layer/id`. */
+  item: string | null;
+}
+
+/** The views that share the map. */
+export function onMap(view: View): boolean {
+  return view === "map" || view === "first";
 }
 
 /** Read a state from an address fragment; what it does not say comes from `fallback`. */
@@ -20,6 +34,7 @@ export function parseHash(hash: string, fallback: State): State {
   const view = given.get("view");
   const lang = given.get("lang");
   const shown = given.get("show");
+  const place = Number.parseInt(given.get("place") ?? "", 10);
   return {
     lang: lang === "it" || lang === "en" ? lang : fallback.lang,
     view: views.find((known) => known === view) ?? fallback.view,
@@ -27,6 +42,10 @@ export function parseHash(hash: string, fallback: State): State {
     unit: given.get("unit"),
     intervention: given.get("intervention"),
     shown: shown === null ? fallback.shown : shown.split(",").filter(Boolean),
+    type: given.get("type") ?? fallback.type,
+    municipality: given.get("municipality") ?? fallback.municipality,
+    place: place > 0 ? place : null,
+    item: given.get("item"),
   };
 }
 
@@ -35,6 +54,10 @@ export function formatHash(state: State): string {
   const out = new URLSearchParams({ view: state.view, indicator: state.indicator });
   if (state.unit !== null) out.set("unit", state.unit);
   if (state.intervention !== null) out.set("intervention", state.intervention);
+  if (state.type !== best) out.set("type", state.type);
+  if (state.municipality !== "") out.set("municipality", state.municipality);
+  if (state.place !== null && state.view === "first") out.set("place", String(state.place));
+  if (state.item !== null) out.set("item", state.item);
   out.set("show", state.shown.join(","));
   out.set("lang", state.lang);
   return `#${out.toString().replaceAll("%2C", ",")}`;
@@ -43,7 +66,7 @@ export function formatHash(state: State): string {
 /** Ids outside what the site knows become the fallback, so that an old link still opens. */
 export function settle(
   state: State,
-  known: { indicators: string[]; units: ReadonlySet<string>; interventions: string[]; drawable: string[] },
+  known: { indicators: string[]; units: ReadonlySet<string>; interventions: string[]; drawable: string[]; shapes: string[] },
 ): State {
   return {
     ...state,
@@ -52,6 +75,7 @@ export function settle(
     intervention:
       state.intervention !== null && known.interventions.includes(state.intervention) ? state.intervention : null,
     shown: state.shown.filter((id) => known.drawable.includes(id)),
+    item: state.item !== null && known.shapes.includes(state.item.split("/")[0] ?? "") ? state.item : null,
   };
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { date, folded, host, interval, measure, number, percent, pick, quantity, safeHref } from "../src/format";
+import { date, estimated, folded, host, interval, measure, number, percent, pick, quantity, safeHref } from "../src/format";
 
 test("numbers follow the language", () => {
   expect(number(1234567.891, "it", 1)).toBe("1.234.567,9");
@@ -18,6 +18,13 @@ test("units are printed as signs and words", () => {
   expect(measure(2, "m^3/day", "en")).toBe("2\u00a0m³/day");
   expect(quantity({ value: null, unit: "m²" }, "it")).toBe("–");
   expect(quantity({ value: 480000, unit: "EUR" }, "it")).toBe("480.000\u00a0€");
+});
+
+test("figures of a model keep three digits, and a little is not nothing", () => {
+  expect(estimated(2018.4, "m**3", "it")).toBe("2.020\u00a0m³");
+  expect(estimated(0.0227, "delta_degC", "it")).toBe("0,023\u00a0°C");
+  expect(estimated(0.0004, "delta_degC", "en")).toBe("< 0.001\u00a0°C");
+  expect(estimated(0, "delta_degC", "en")).toBe("0\u00a0°C");
 });
 
 test("dates keep the precision they have", () => {

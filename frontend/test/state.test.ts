@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 import { formatHash, parseHash, settle, type State } from "../src/state";
 
-const first: State = { lang: "it", view: "map", indicator: "idren", unit: null, intervention: null, shown: ["zones"] };
+const first: State = { lang: "it", view: "map", indicator: "idren", unit: null, intervention: null, shown: ["zones"], type: "best", municipality: "", place: null, item: null };
 
 test("an address gives back the state it was made from", () => {
   const states: State[] = [
     first,
-    { lang: "en", view: "results", indicator: "heat", unit: "U 1&2=#", intervention: "è/ù", shown: [] },
+    { ...first, lang: "en", view: "results", indicator: "heat", unit: "U 1&2=#", intervention: "è/ù", shown: [] },
+    { ...first, view: "first", type: "rain_garden", municipality: "015146", place: 3, item: "funded_interventions/F 1" },
     { ...first, shown: ["zones", "land_cover"] },
   ];
   for (const state of states) expect(parseHash(formatHash(state), first)).toEqual(state);
@@ -19,7 +20,7 @@ test("what an address does not say is left as it was", () => {
 });
 
 test("ids the site does not know are dropped", () => {
-  const known = { indicators: ["idren"], units: new Set(["U1"]), interventions: ["a"], drawable: ["zones"] };
-  const odd: State = { lang: "it", view: "map", indicator: "x", unit: "x", intervention: "x", shown: ["x", "zones"] };
+  const known = { indicators: ["idren"], units: new Set(["U1"]), interventions: ["a"], drawable: ["zones"], shapes: ["network"] };
+  const odd: State = { ...first, indicator: "x", unit: "x", intervention: "x", shown: ["x", "zones"], item: "x/1" };
   expect(settle(odd, known)).toEqual(first);
 });

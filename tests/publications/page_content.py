@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import page_strategy
 import shapely
 
 from sttm.grids import ArrayCells, Grid
@@ -499,6 +500,7 @@ def evaluations(frame: gpd.GeoDataFrame) -> list[dict[str, Any]]:
                 ],
                 "caveats": [_caveat()],
                 "fingerprint": f"{number:x}" * 64,
+                **(page_strategy.beside() if number == 0 else {}),
             }
         )
     return copy.deepcopy(made)
@@ -541,6 +543,9 @@ def content(dossier: Path | None = None) -> PageContent:
         indicators=INDICATORS,
         overlays=overlays(),
         outlines=outlines(frame),
+        shapes=page_strategy.shapes(frame),
+        absent=[_both("Pozzi", "Wells")],
+        strategy=page_strategy.strategy(frame),
         evaluations=evaluations(frame),
         dossiers={} if dossier is None else {"river-park": {"it": dossier, "en": dossier}},
         layers=[layer, night],

@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import io
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -15,65 +15,29 @@ import numpy as np
 import page_content
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from page_reader import WIDTHS, Watched, unfold
+from playwright.sync_api import Browser, Page, expect
 
 from sttm.publications.page.serve import serve
 from sttm.publications.page.site import write_site
 
 pytestmark = pytest.mark.browser
 
-WIDTHS = {"desk": (1280, 900), "phone": (375, 812)}
+#: What is there once a view has been read.
+READY = {
+    "Tabella": "table.units",
+    "Registri": ".entries",
+    "Interventi": ".result",
+    "Dati": ".layers",
+    "Dove agire": ".places",
+    "Mappa": ".readings",
+}
 NO_WEBGL = """
 const get = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
   return kind.startsWith("webgl") ? null : get.call(this, kind, ...more);
 };
 """
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory, chromium: Browser) -> Iterator[str]:
-    """The address of the page of the invented territory."""
-    folder = tmp_path_factory.mktemp("page")
-    (folder / "d.pdf").write_bytes(b"%PDF-1.4")
-    write_site(folder / "site", page_content.content(folder / "d.pdf"))
-    with serve(folder / "site") as served:
-        yield served.address
-
-
-@dataclasses.dataclass
-class Watched:
-    """A page, and what it said and asked for."""
-
-    page: Page
-    said: list[str]
-    asked: list[str]
-
-
-@pytest.fixture
-def look(chromium: Browser) -> Iterator[Callable[..., Watched]]:
-    """Open an address at a width, watching console and requests."""
-    contexts: list[BrowserContext] = []
-
-    def open_page(address: str, width: str = "desk", script: str = "", wait: bool = True) -> Watched:
-        w, h = WIDTHS[width]
-        context = chromium.new_context(viewport={"width": w, "height": h}, reduced_motion="reduce")
-        contexts.append(context)
-        if script:
-            context.add_init_script(script)
-        watched = Watched(context.new_page(), [], [])
-        watched.page.on("console", lambda message: watched.said.append(f"{message.type}: {message.text}"))
-        watched.page.on("pageerror", lambda error: watched.said.append(f"error: {error}"))
-        watched.page.on("request", lambda request: watched.asked.append(request.url))
-        watched.page.goto(address)
-        watched.page.wait_for_selector("nav.views")
-        if wait:
-            watched.page.wait_for_selector(".map[data-ready]", state="attached")
-        return watched
-
-    yield open_page
-    for context in contexts:
-        context.close()
 
 
 def state(page: Page) -> dict[str, str]:
@@ -110,11 +74,15 @@ def test_every_view_fits_is_accessible_quiet_and_stays_at_home(
     site: str, look: Callable[..., Watched], width: str
 ) -> None:
     """One reader walks through all views: a page, and above all a map, takes seconds to load."""
-    watched = look(site + "#unit=U12&show=land_cover,night,sealing,zones", width)
+    watched = look(
+        site + "#unit=U12&show=land_cover,night,sealing,zones,network,degraded_areas,funded_interventions",
+        width,
+    )
     page = watched.page
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-    for view in ("Tabella", "Interventi", "Dati", "Mappa"):
+    for view in ("Tabella", "Registri", "Interventi", "Dati", "Dove agire", "Mappa"):
         page.get_by_role("navigation").get_by_role("link", name=view).click()
+        page.wait_for_selector(READY[view])
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert over <= 0, f"{view} is {over} px too wide"
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
@@ -154,6 +122,7 @@ def test_sources_and_inputs_are_in_the_language_of_the_reader(
     card = page.locator("article.result").first
     origin = card.locator(".scheda > p.quiet").last
     expect(origin).to_have_text("Source: assumption: Example scores, to be replaced")
+    unfold(card)
     card.locator("summary", has_text="Vulnerability level").first.click()
     expect(card.locator(".inputs").first).to_contain_text("Drainage vulnerability: level 4")
     page.get_by_role("button", name="Italiano").click()
@@ -184,7 +153,7 @@ def test_everything_is_reached_by_tab_with_a_visible_focus(site: str, look: Call
     page = look(site + "#view=map&unit=U04").page
     page.keyboard.press("Tab")
     reached = []
-    for _ in range(60):
+    for _ in range(80):
         name, outline = page.evaluate(
             """() => { const e = document.activeElement; const s = getComputedStyle(e);
             const name = e.id || e.getAttribute('aria-label') || e.textContent.trim();
@@ -301,6 +270,7 @@ def test_results_say_all_four_answers_and_link_the_dossiers(site: str, look: Cal
         "12.500\u00a0m²",
     ):
         expect(card).to_contain_text(words)
+    unfold(card)
     card.locator("summary", has_text="Continuità del reticolo").first.click()
     expect(card).to_contain_text("Consorzio irriguo")
     card.locator("summary", has_text="Livello di vulnerabilità").first.click()
@@ -342,6 +312,11 @@ def hostile(value: object) -> object:
         "computed",
         "contested",
         "type",
+        "colours",
+        "position",
+        "shares",
+        "units",
+        "places",
     }
     if isinstance(value, dict):
         return {key: item if key in keep else hostile(item) for key, item in value.items()}
@@ -381,16 +356,28 @@ def test_hostile_text_stays_text(tmp_path: Path, look: Callable[..., Watched]) -
             for one in content.outlines
         ],
         evaluations=evaluations,
+        shapes=[
+            dataclasses.replace(
+                one,
+                title=both,
+                frame=one.frame.assign(name=HOSTILE, it=HOSTILE, en=HOSTILE),
+                legend=[(kind, colour, both) for kind, colour, _ in one.legend],
+                attribution=HOSTILE,
+            )
+            for one in content.shapes
+        ],
+        absent=[both],
+        strategy=hostile(content.strategy),  # type: ignore[arg-type]
         layers=layers,
         caveats=[{"id": "x", **both}],
     )
     write_site(tmp_path / "site", attacked)
     with serve(tmp_path / "site") as served:
-        watched = look(served.address + "#unit=U12&show=land_cover,zones")
+        watched = look(served.address + "#unit=U12&show=land_cover,zones,network&item=network/E1")
         page = watched.page
         page.locator("#find").fill("img")
         expect(page.locator(".found button").first).to_contain_text("<script>")
-        for view in ("table", "results", "data"):
+        for view in ("table", "results", "data", "registers", "first"):
             page.goto(f"{served.address}#view={view}")
             page.wait_for_timeout(200)
             page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")

@@ -1,20 +1,24 @@
 /** The map of the territory: drawn once, then told what the reader is looking at. */
-import { LngLatBounds, Map as MapLibre, Marker, ScaleControl, setWorkerUrl } from "maplibre-gl";
+import { type GeoJSONSource, LngLatBounds, Map as MapLibre, Marker, ScaleControl, setWorkerUrl } from "maplibre-gl";
 import "maplibre-gl/dist/maplibre-gl.css";
 import workerUrl from "maplibre-gl/dist/maplibre-gl-worker.mjs?url";
-import type { Bounds, Site } from "../content";
+import { classOf } from "../classes";
+import type { Bounds, Shapes, Site } from "../content";
 import { middleOf } from "../geometry";
-import type { MapCommand } from "../page";
+import type { MapCommand, Page } from "../page";
 import type { State } from "../state";
+import { hasPriorities, type Place, placesOf, type Priorities, priorityOf, scaleOf } from "../strategy";
 import { wordsOf } from "../words";
 import { hatch } from "./hatch";
-import { fillColour, hatchName, missingFilter, sameId, styleOf } from "./style";
+import { coloursById, drawn, fillColour, hatchName, missingFilter, othersFilter, pointed, sameId, styleOf } from "./style";
 
 setWorkerUrl(workerUrl);
 
 export interface Choices {
   unit(id: string): void;
   intervention(id: string): void;
+  place(number: number): void;
+  item(name: string): void;
 }
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -30,7 +34,12 @@ export class TerritoryMap {
   readonly #site: Site;
   readonly #choices: Choices;
   readonly #pins = new globalThis.Map<string, HTMLButtonElement>();
+  readonly #filled = new Set<string>();
+  #places: Marker[] = [];
+  #placesOf = "";
   #state: State | null = null;
+  #strategy: Page["strategy"] = "loading";
+  #shapes: ReadonlyMap<string, Shapes> = new globalThis.Map();
   #ready = false;
 
   constructor(container: HTMLElement, site: Site, choices: Choices) {
@@ -59,24 +68,97 @@ export class TerritoryMap {
     this.#addPins();
   }
 
-  /** Draw what the state says. */
-  show(state: State): void {
+  /** Draw what the state says, with what has been read so far. */
+  show(state: State, strategy: Page["strategy"], shapes: ReadonlyMap<string, Shapes>): void {
     this.#state = state;
-    this.#map.getCanvas().setAttribute("aria-label", wordsOf(state.lang).mapLabel);
-    for (const [id, pin] of this.#pins) pin.classList.toggle("chosen", id === state.intervention);
-    if (!this.#ready) return;
-    const indicator = this.#site.content.indicators.find(({ id }) => id === state.indicator);
-    if (indicator) {
-      this.#map.setPaintProperty("units-fill", "fill-color", fillColour(indicator));
-      this.#map.setFilter("units-missing", missingFilter(indicator));
-      this.#visible("units-missing", true);
+    this.#strategy = strategy;
+    this.#shapes = shapes;
+    const canvas = this.#map.getCanvas();
+    canvas.setAttribute("aria-label", wordsOf(state.lang).mapLabel);
+    const first = state.view === "first";
+    for (const [id, pin] of this.#pins) {
+      pin.classList.toggle("chosen", id === state.intervention);
+      pin.hidden = first;
     }
+    this.#showPlaces(first && typeof strategy !== "string" && hasPriorities(strategy.priorities) ? strategy.priorities : null, state);
+    if (!this.#ready) return;
+    if (first) this.#colourByPriority(state);
+    else this.#colourByIndicator(state);
+    for (const layer of ["interventions-fill", "interventions-case", "interventions-line"]) this.#visible(layer, !first);
     for (const { id } of this.#site.content.overlays) this.#visible(`overlay-${id}`, state.shown.includes(id));
     for (const { id } of this.#site.content.outlines) {
       this.#visible(`outline-${id}`, state.shown.includes(id));
       this.#visible(`names-${id}`, state.shown.includes(id));
     }
+    for (const { id } of this.#site.content.shapes) this.#showShapes(id, state);
     for (const layer of ["unit-chosen-case", "unit-chosen"]) this.#map.setFilter(layer, sameId("unit_id", state.unit));
+  }
+
+  #colourByIndicator(state: State): void {
+    const indicator = this.#site.content.indicators.find(({ id }) => id === state.indicator);
+    if (indicator === undefined) return;
+    this.#map.setPaintProperty("units-fill", "fill-color", fillColour(indicator));
+    this.#map.setFilter("units-missing", missingFilter(indicator));
+    this.#visible("units-missing", true);
+  }
+
+  #colourByPriority({ type }: State): void {
+    const colours = new globalThis.Map<string, string>();
+    if (typeof this.#strategy !== "string" && hasPriorities(this.#strategy.priorities)) {
+      const { priorities } = this.#strategy;
+      const scale = scaleOf(priorities, type);
+      for (const id of this.#site.unitById.keys()) {
+        const mean = priorityOf(priorities, id, type);
+        if (mean !== null) colours.set(id, scale.colours[classOf(mean, scale.breaks)]!);
+      }
+    }
+    this.#map.setPaintProperty("units-fill", "fill-color", coloursById(colours));
+    this.#map.setFilter("units-missing", othersFilter([...colours.keys()]));
+    this.#visible("units-missing", true);
+  }
+
+  #showShapes(id: string, state: State): void {
+    const given = this.#shapes.get(id);
+    if (given !== undefined && !this.#filled.has(id)) {
+      this.#map.getSource<GeoJSONSource>(`shapes-${id}`)?.setData(given);
+      this.#filled.add(id);
+    }
+    for (const part of drawn) this.#visible(`shapes-${id}-${part}`, state.shown.includes(id));
+    const [layer, item] = (state.item ?? "").split("/");
+    const chosen = sameId("item", layer === id ? (item ?? null) : null);
+    this.#map.setFilter(`shapes-${id}-chosen`, chosen);
+    this.#map.setFilter(`shapes-${id}-ring`, ["all", ["==", ["geometry-type"], "Point"], chosen] as Parameters<MapLibre["setFilter"]>[1]);
+  }
+
+  /** The places of the list, as pins with their numbers. */
+  #showPlaces(priorities: Priorities | null, state: State): void {
+    const key = priorities === null ? "" : JSON.stringify([state.type, state.municipality, state.lang]);
+    if (key !== this.#placesOf) {
+      this.#placesOf = key;
+      for (const marker of this.#places) marker.remove();
+      const found = priorities === null ? [] : placesOf(priorities, state.type, state.municipality);
+      // The first place is drawn last, above the others.
+      this.#places = found.reverse().map((place) => this.#placePin(place, state));
+    }
+    for (const marker of this.#places) {
+      const pin = marker.getElement();
+      pin.classList.toggle("chosen", pin.textContent === String(state.place));
+    }
+  }
+
+  #placePin(place: Place, { lang }: State): Marker {
+    const pin = document.createElement("button");
+    const label = place.type.label;
+    pin.type = "button";
+    pin.className = "pin place-pin";
+    pin.textContent = String(place.number);
+    pin.title = typeof label === "string" ? label : label[lang];
+    pin.setAttribute("aria-label", `${place.number}. ${pin.title}`);
+    pin.addEventListener("click", (event) => {
+      event.stopPropagation();
+      this.#choices.place(place.number);
+    });
+    return new Marker({ element: pin, anchor: "center" }).setLngLat([place.lon, place.lat]).addTo(this.#map);
   }
 
   command(given: MapCommand): void {
@@ -102,7 +184,7 @@ export class TerritoryMap {
     this.#map.addImage(hatchName, hatch(), { pixelRatio: 2 });
     this.#map.setFilter("unit-hover", sameId("unit_id", null));
     this.#ready = true;
-    if (this.#state) this.show(this.#state);
+    if (this.#state) this.show(this.#state, this.#strategy, this.#shapes);
     this.#map.once("idle", () => this.#map.getContainer().setAttribute("data-ready", "true"));
   }
 
@@ -113,12 +195,28 @@ export class TerritoryMap {
     return typeof id === "string" ? id : null;
   }
 
+  /** The element or entry under a point, as `layer/id`. */
+  #itemAt(point: { x: number; y: number }): string | null {
+    const shown = this.#site.content.shapes.filter(({ id }) => this.#state?.shown.includes(id));
+    const layers = shown.flatMap(({ id }) => pointed.map((part) => `shapes-${id}-${part}`));
+    if (!this.#ready || layers.length === 0) return null;
+    const [found] = this.#map.queryRenderedFeatures([point.x, point.y], { layers });
+    return found === undefined ? null : `${found.source.replace(/^shapes-/, "")}/${String(found.properties["item"])}`;
+  }
+
+  #choose(point: { x: number; y: number }): void {
+    const item = this.#itemAt(point);
+    if (item !== null) {
+      this.#choices.item(item);
+      return;
+    }
+    const id = this.#unitAt(point);
+    if (id !== null) this.#choices.unit(id);
+  }
+
   #listen(container: HTMLElement): void {
     const canvas = this.#map.getCanvas();
-    this.#map.on("click", (event) => {
-      const id = this.#unitAt(event.point);
-      if (id !== null) this.#choices.unit(id);
-    });
+    this.#map.on("click", (event) => this.#choose(event.point));
     this.#map.on("mousemove", (event) => {
       if (!this.#ready) return;
       const id = this.#unitAt(event.point);
@@ -129,8 +227,7 @@ export class TerritoryMap {
     canvas.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      const id = this.#unitAt({ x: container.clientWidth / 2, y: container.clientHeight / 2 });
-      if (id !== null) this.#choices.unit(id);
+      this.#choose({ x: container.clientWidth / 2, y: container.clientHeight / 2 });
     });
   }
 

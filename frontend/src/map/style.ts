@@ -7,7 +7,7 @@ import type {
   SourceSpecification,
   StyleSpecification,
 } from "maplibre-gl";
-import type { Bounds, Indicator, Overlay, Site, UnitFeature } from "../content";
+import type { Bounds, Indicator, Overlay, ShapeLayer, Site, UnitFeature } from "../content";
 
 const ink = "#17324d";
 const mark = "#a3005c";
@@ -21,6 +21,16 @@ export function fillColour(indicator: Indicator): ExpressionSpecification {
   const steps = rest.flatMap((colour, i) => [indicator.breaks[i] ?? 0, colour]);
   const colour = rest.length === 0 ? (first ?? "transparent") : ["step", value, first, ...steps];
   return ["case", ["==", ["typeof", value], "number"], colour, "rgba(0,0,0,0)"] as unknown as ExpressionSpecification;
+}
+
+/** The colour of each unit by its id, nothing where it has none. */
+export function coloursById(colours: ReadonlyMap<string, string>): ExpressionSpecification {
+  if (colours.size === 0) return "rgba(0,0,0,0)" as unknown as ExpressionSpecification;
+  return ["match", ["get", "unit_id"], ...[...colours].flat(), "rgba(0,0,0,0)"] as unknown as ExpressionSpecification;
+}
+
+export function othersFilter(known: readonly string[]): FilterSpecification {
+  return ["!", ["in", ["get", "unit_id"], ["literal", known]]] as unknown as FilterSpecification;
 }
 
 export function missingFilter(indicator: Indicator): FilterSpecification {
@@ -85,6 +95,8 @@ function sources(site: Site): Record<string, SourceSpecification> {
       })),
     ),
   };
+  // Filled when they are first shown: a network may be larger than the rest of the page.
+  for (const { id } of content.shapes) out[`shapes-${id}`] = collection([]);
   for (const overlay of content.overlays) out[`overlay-${overlay.id}`] = overlaySource(overlay);
   for (const outline of content.outlines) {
     out[`names-${outline.id}`] = collection(names(site, outline.id));
@@ -115,6 +127,33 @@ function nameLayer(id: string, order: number): LayerSpecification {
   };
 }
 
+/** Surfaces, lines and points of a network or a register, each in the colour of its class. */
+function shapeLayers({ id, legend }: ShapeLayer): LayerSpecification[] {
+  const source = `shapes-${id}`;
+  const colour = ["match", ["get", "class"], ...legend.flatMap((one) => [one.id, one.colour]), "#888888"] as unknown as ExpressionSpecification;
+  const kind = (type: string) => ["==", ["geometry-type"], type] as unknown as FilterSpecification;
+  const hidden = { visibility: "none" } as const;
+  return [
+    { id: `${source}-fill`, type: "fill", source, filter: kind("Polygon"), layout: hidden, paint: { "fill-color": colour, "fill-opacity": 0.8 } },
+    { id: `${source}-edge`, type: "line", source, filter: kind("Polygon"), layout: hidden, paint: { "line-color": ink, "line-width": 1 } },
+    { id: `${source}-case`, type: "line", source, filter: kind("LineString"), layout: hidden, paint: { "line-color": "#ffffff", "line-width": 5 } },
+    { id: `${source}-line`, type: "line", source, filter: kind("LineString"), layout: hidden, paint: { "line-color": colour, "line-width": 3 } },
+    {
+      id: `${source}-point`, type: "circle", source, filter: kind("Point"), layout: hidden,
+      paint: { "circle-color": colour, "circle-radius": 7, "circle-stroke-color": ink, "circle-stroke-width": 1.5 },
+    },
+    { id: `${source}-chosen`, type: "line", source, filter: sameId("item", null), layout: { ...hidden, "line-join": "round" }, paint: { "line-color": "#000000", "line-width": 4 } },
+    {
+      id: `${source}-ring`, type: "circle", source, filter: sameId("item", null), layout: hidden,
+      paint: { "circle-color": "rgba(0,0,0,0)", "circle-radius": 12, "circle-stroke-color": "#000000", "circle-stroke-width": 3 },
+    },
+  ];
+}
+
+/** The layers of shapes that can be pointed at, and those that can be hidden. */
+export const pointed = ["fill", "line", "point"] as const;
+export const drawn = ["fill", "edge", "case", "line", "point", "chosen", "ring"] as const;
+
 function layers(site: Site): LayerSpecification[] {
   const { content } = site;
   const line = (id: string, source: string, colour: string, width: number, more: object = {}): LayerSpecification => ({
@@ -138,6 +177,7 @@ function layers(site: Site): LayerSpecification[] {
       }),
     ),
     line("units-line", "units", "#ffffff", 1),
+    ...content.shapes.flatMap(shapeLayers),
     ...content.outlines.map(({ id }, i) =>
       line(`outline-${id}`, `outline-${id}`, ink, i === 0 ? 1.2 : 2.4, i === 0 ? { "line-opacity": 0.75 } : { "line-dasharray": [3, 1.5] }),
     ),

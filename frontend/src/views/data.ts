@@ -35,7 +35,10 @@ function layer(page: Page, one: LayerFacts): TemplateResult {
 }
 
 function parametersOf(page: Page): Parameter[] {
-  const all = page.site.content.evaluations.flatMap((evaluation) => evaluation.parameters);
+  const all = page.site.content.evaluations.flatMap(({ parameters, benefits_estimate }) => [
+    ...parameters,
+    ...((benefits_estimate?.["parameters"] as Parameter[] | undefined) ?? []),
+  ]);
   return [...new Map(all.map((parameter) => [parameter.id, parameter])).values()].sort((a, b) => a.id.localeCompare(b.id));
 }
 

@@ -5,13 +5,16 @@ import { valueOf } from "../content";
 import { measure } from "../format";
 import { icon } from "../icons";
 import { indicatorOf, type Page, say } from "../page";
-import { formatHash } from "../state";
+import { formatHash, onMap } from "../state";
+import { firstAlternative, firstReading, firstSide } from "./first";
+import { itemCard } from "./item";
 import { indicatorChoice, layerChoice } from "./legend";
 import { search } from "./search";
 import { unitSheet } from "./unit";
 
 function alternative(page: Page): TemplateResult | null {
   const { words, lang, site, state } = page;
+  if (state.view === "first") return firstAlternative(page);
   const indicator = indicatorOf(page);
   if (indicator === undefined) return null;
   const { low, high, missing } = tally(site.units, indicator);
@@ -43,11 +46,17 @@ function chosen(page: Page): TemplateResult | null {
   const { site, state, words, lang } = page;
   const unit = state.unit === null ? undefined : site.unitById.get(state.unit);
   const indicator = indicatorOf(page);
+  if (state.item !== null) return itemCard(page);
   if (unit === undefined || indicator === undefined) return null;
+  if (state.view === "first") return chosenCard(page, unit.properties.name, firstReading(page, unit.properties.unit_id));
   const value = valueOf(unit, indicator);
   const read = value === null ? words.notAssessable : measure(value, indicator.unit, lang, indicator.digits);
+  return chosenCard(page, unit.properties.name, html`${say(page, indicator.title)}: <b>${read}</b>`);
+}
+
+function chosenCard({ words }: Page, name: string, reading: TemplateResult | null): TemplateResult {
   return html`<div class="map-chosen">
-    <p><b>${unit.properties.name}</b><br />${say(page, indicator.title)}: <b>${read}</b></p>
+    <p><b>${name}</b><br />${reading}</p>
     <button type="button" class="btn btn-primary" @click=${openSheet}>${words.openSheet}</button>
   </div>`;
 }
@@ -86,12 +95,15 @@ function mapBox(page: Page): TemplateResult {
 export function explorer(page: Page): TemplateResult {
   const { words, state, site } = page;
   const unit = state.unit === null ? undefined : site.unitById.get(state.unit);
-  return html`<section class="view explorer" ?hidden=${state.view !== "map"} aria-labelledby="title-map">
-    <h2 id="title-map" class="visually-hidden" tabindex="-1">${words.headings.map}</h2>
+  const view = state.view === "first" ? "first" : "map";
+  return html`<section class="view explorer" ?hidden=${!onMap(state.view)} aria-labelledby="title-${view}">
+    <h2 id="title-${view}" class=${view === "map" ? "visually-hidden" : "explorer-title"} tabindex="-1">${words.headings[view]}</h2>
     <p class="visually-hidden" role="status">${unit ? words.selected(unit.properties.name) : ""}</p>
     <div class="explorer-map">${mapBox(page)} ${alternative(page)}</div>
     <div class="explorer-side">
-      ${search(page)} ${indicatorChoice(page)} ${unitSheet(page)} ${interventions(page)} ${layerChoice(page)}
+      ${view === "first"
+        ? html`${firstSide(page)} ${layerChoice(page)}`
+        : html`${search(page)} ${indicatorChoice(page)} ${unitSheet(page)} ${interventions(page)} ${layerChoice(page)}`}
     </div>
   </section>`;
 }

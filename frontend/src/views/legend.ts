@@ -55,7 +55,21 @@ function overlayLegends(page: Page): TemplateResult[] {
             ({ colour, label }) => html`<li>${swatch(colour)}<span class="legend-label">${say(page, label)}</span></li>`,
           )}
         </ul>
-        <p class="legend-note">${overlay.attribution}</p>
+        <p class="legend-note">${say(page, overlay.attribution)}</p>
+      </div>`,
+    );
+}
+
+function shapeLegends(page: Page): TemplateResult[] {
+  return page.site.content.shapes
+    .filter((layer) => page.state.shown.includes(layer.id))
+    .map(
+      (layer) => html`<div class="legend legend-overlay">
+        <p class="legend-title" id="legend-${layer.id}">${say(page, layer.title)}</p>
+        <ul aria-labelledby="legend-${layer.id}">
+          ${layer.legend.map(({ colour, label }) => html`<li>${swatch(colour)}<span class="legend-label">${say(page, label)}</span></li>`)}
+        </ul>
+        <p class="legend-note">${say(page, layer.attribution)}</p>
       </div>`,
     );
 }
@@ -93,7 +107,16 @@ export function layerChoice(page: Page): TemplateResult {
             <legend>${words.overlays}</legend>
             ${site.content.overlays.map((overlay) => toggle(page, overlay.id, say(page, overlay.title)))}
           </fieldset>`}
+      ${site.content.shapes.length === 0
+        ? null
+        : html`<fieldset class="wide">
+            <legend>${words.shapes}</legend>
+            ${site.content.shapes.map((layer) => toggle(page, layer.id, say(page, layer.title)))}
+          </fieldset>`}
     </div>
-    ${overlayLegends(page)}
+    ${site.content.absent.length === 0
+      ? null
+      : html`<p class="legend-note">${words.notOnMap}: ${site.content.absent.map((one) => say(page, one)).join(", ")}.</p>`}
+    ${shapeLegends(page)} ${overlayLegends(page)}
   </section>`;
 }

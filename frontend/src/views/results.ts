@@ -8,6 +8,7 @@ import { type Page, say } from "../page";
 import { formatHash } from "../state";
 import { conditionsInBrief } from "./conditions";
 import { source } from "./criteria";
+import { beside } from "./estimate";
 import { schedaCard } from "./scheda";
 
 function fact(title: string, value: unknown): TemplateResult | null {
@@ -129,6 +130,7 @@ function card(page: Page, evaluation: Evaluation, index: number): TemplateResult
     </header>
     ${facts(page, evaluation)}
     <div class="schede">${evaluation.schede.map((scheda) => schedaCard(page, scheda, evaluation, key))}</div>
+    ${beside(page, evaluation, key)}
     <div class="result-more">
       <div>
         <h4>${words.works}</h4>

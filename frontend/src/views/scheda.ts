@@ -7,6 +7,7 @@ import { icon } from "../icons";
 import { type Page, say } from "../page";
 import { conditions } from "./conditions";
 import { answer, check, criterion, source } from "./criteria";
+import { firmness } from "./firmness";
 import { bar } from "./swatch";
 
 function named(page: Page, range: Named): string {
@@ -73,10 +74,12 @@ function partRow(page: Page, id: string, title: string, weight: number | null, p
 export function schedaCard(page: Page, scheda: SchedaResult, evaluation: Evaluation, key: string): TemplateResult {
   const { words } = page;
   const title = `${key}-${scheda.id}`;
+  const parts = scheda.parts.filter((part) => part.criteria.length > 0);
   const finalId = scheda.parts.some((part) => part.id === "D") ? "" : "D";
   return html`<section class="scheda" aria-labelledby=${title}>
     <h4 id=${title}>${say(page, scheda.title)}</h4>
     ${scheda.official ? null : html`<p class="unofficial">${words.unofficial}</p>`} ${verdict(page, scheda, evaluation)}
+    ${firmness(page, scheda, evaluation)}
     <h5>${words.parts}</h5>
     <ul class="parts">
       ${scheda.parts.map((part) => partRow(page, part.id, say(page, part.title), part.weight, part.points, part.max))}
@@ -97,15 +100,15 @@ export function schedaCard(page: Page, scheda: SchedaResult, evaluation: Evaluat
           <ul class="criteria">
             ${scheda.checks.map((one) => check(page, one, evaluation))}
           </ul>`}
-    <h5>${words.criteria}</h5>
-    ${scheda.parts
-      .filter((part) => part.criteria.length > 0)
-      .map(
+    <details class="more all-criteria">
+      <summary><span role="heading" aria-level="5">${words.criteria} (${parts.reduce((sum, part) => sum + part.criteria.length, 0)})</span></summary>
+      ${parts.map(
         (part) => html`<p class="criteria-part">${words.part} ${part.id} · ${say(page, part.title)}</p>
           <ul class="criteria">
             ${part.criteria.map((one) => criterion(page, one))}
           </ul>`,
       )}
+    </details>
     <p class="quiet">${words.source}: ${source(page, scheda.source)}</p>
   </section>`;
 }

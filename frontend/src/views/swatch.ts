@@ -37,3 +37,13 @@ export function bar(low: number, high: number, max: number): TemplateResult {
     <rect class="bar-known" width=${at(low)} height="10" />
   </svg>`;
 }
+
+/** Where a total lies among draws: the band of nine in ten, the middle marked. */
+export function band(low: number, middle: number, high: number, max: number): TemplateResult {
+  const at = (value: number) => (max > 0 ? Math.max(0, Math.min(100, (100 * value) / max)) : 0);
+  return html`<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">
+    <rect class="bar-ground" width="100" height="10" />
+    <rect class="bar-range" x=${at(low)} width=${Math.max(0.8, at(high) - at(low))} height="10" />
+    <rect class="bar-middle" x=${Math.max(0, at(middle) - 0.5)} width="1" height="10" />
+  </svg>`;
+}

@@ -11,7 +11,7 @@ from typing import Any
 from sttm.errors import RequestError
 from sttm.operations.batch import read_batch
 from sttm.operations.building import build_layers
-from sttm.operations.evaluating import day_of, evaluate_files
+from sttm.operations.evaluating import DRAWS, SEED, day_of, evaluate_files
 from sttm.operations.publishing import write_dossiers, write_page
 from sttm.operations.sampling import sample_files
 from sttm.operations.workspaces import new_workspace, workspace_pack
@@ -62,7 +62,9 @@ def demonstrate(folder: Path, *, scale: str, seed: int, progress: Progress | Non
     tell(2, "computing its indicators")
     build_layers(workspace, pack, on=day)
     tell(3, "evaluating three interventions")
-    results = evaluate_files(workspace, pack, files.interventions, on=day)
+    results = evaluate_files(
+        workspace, pack, files.interventions, on=day, benefits=True, sensitivity=(DRAWS, SEED)
+    )
     tell(4, "writing the dossiers")
     folders = folder / "dossiers"
     dossiers = write_dossiers(workspace, pack, results, folders, languages=("it", "en"))

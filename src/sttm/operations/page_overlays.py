@@ -23,6 +23,9 @@ OVERLAY_PIXELS = 1600
 FIRST = ("land_cover", "night_temperature", "air_temperature", "runoff_retention")
 """Overlays that readers look for come first; the others follow by name."""
 
+STEPS = ("heat_mitigation",)
+"""Steps of a model, whose outcome is a map of its own."""
+
 MODELLED = {"it": "stima di un modello, non misura", "en": "estimated by a model, not measured"}
 
 
@@ -40,6 +43,8 @@ def _quantities(knowledge: Knowledge) -> list[str]:
     for name in knowledge.workspace.layers():
         version = knowledge.version(name)
         if version is None or version.kind != "raster" or version.record.legend is not None:
+            continue
+        if name in STEPS:
             continue
         cells = knowledge.cells(name)
         if version.record.unit and cells is not None and np.issubdtype(cells.dtype, np.floating):

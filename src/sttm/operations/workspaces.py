@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -55,15 +56,42 @@ def open_workspace(path: Path) -> tuple[Workspace, Pack]:
 
 
 def workspace_pack(workspace: Workspace) -> Pack:
-    """Return the pack a workspace was made with, as it is now."""
+    """Return the pack a workspace was made with, as it is now.
+
+    A pack that is a folder is looked for where it stood beside the workspace, then where it stood on the
+    disk: the two may be moved together, or the workspace alone.
+
+    Raises
+    ------
+    WorkspaceError
+        If it is in neither place.
+    PackError
+        If it is faulty.
+    """
     reference = str(workspace.pack_reference.get("pack"))
     if reference in shipped_packs():
         return check_inputs(load_pack(reference))
-    folder = workspace.root / reference
-    if not (folder / "pack.yaml").is_file():
-        msg = f"{workspace.root}: its pack is not there: {folder}"
-        raise WorkspaceError(msg, remedy="put the pack's folder back; what needs no pack can still be read")
-    return check_inputs(load_pack(folder))
+    places = [(workspace.root.resolve() / reference).resolve()]
+    if "folder" in workspace.pack_reference:
+        places.append(Path(str(workspace.pack_reference["folder"])))
+    for folder in dict.fromkeys(places):
+        if (folder / "pack.yaml").is_file():
+            return check_inputs(load_pack(folder))
+    looked = " nor ".join(map(str, dict.fromkeys(places)))
+    msg = f"{workspace.root}: its pack is not there: {looked}"
+    raise WorkspaceError(msg, remedy="put the pack's folder back; what needs no pack can still be read")
+
+
+def _reference(pack: str, workspace: Path) -> dict[str, str]:
+    """Return how a workspace finds its pack again: by name, or by folder, from itself and on this disk."""
+    if pack in shipped_packs():
+        return {"pack": pack}
+    folder = Path(pack).resolve()
+    try:
+        beside = Path(os.path.relpath(folder, workspace.resolve())).as_posix()
+    except ValueError:  # another drive: there is no way from one to the other
+        beside = str(folder)
+    return {"pack": beside, "folder": str(folder)}
 
 
 def new_workspace(
@@ -107,7 +135,6 @@ def new_workspace(
         msg = f"pack {pack} describes no territory"
         raise RequestError(msg, remedy="name one that extends it")
     sources = _in_order([s for s in loaded.sources.values() if s.default])
-    reference = pack if pack in shipped_packs() else str(Path(pack).resolve())
     existed = path.exists()
     workspace = Workspace.create(
         path,
@@ -115,7 +142,7 @@ def new_workspace(
         title=loaded.manifest.title.model_dump(),
         crs=loaded.manifest.crs,
         pack_reference={
-            "pack": reference,
+            **_reference(pack, path),
             "version": loaded.manifest.version,
             "fingerprint": loaded.fingerprint,
         },

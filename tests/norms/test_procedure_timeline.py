@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,19 @@ import pytest
 from sttm.norms.procedure import Standing, standing_of
 from sttm.norms.procedure_acts import read_procedure
 from sttm.packs.loading import load_pack
+from sttm.packs.pack import Pack
 from sttm.quantities import Answer
 
 FILE = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "first-three-sttm.yaml"
 
 
+@lru_cache
+def pack() -> Pack:
+    return load_pack("base")
+
+
 def standing(on: str) -> Standing:
-    return standing_of(load_pack("base"), read_procedure(FILE), date.fromisoformat(on))
+    return standing_of(pack(), read_procedure(FILE), date.fromisoformat(on))
 
 
 AFTER = "2024-03-01"
@@ -90,9 +97,7 @@ def test_until_it_came_the_approval_was_planned() -> None:
 
 
 def test_what_the_source_knew_is_still_told() -> None:
-    found = standing_of(
-        load_pack("base"), read_procedure(FILE), date(2024, 3, 1), known_on=date(2023, 12, 31)
-    )
+    found = standing_of(pack(), read_procedure(FILE), date(2024, 3, 1), known_on=date(2023, 12, 31))
     assert found.state == "under_way"
     assert "sttm_final_approval" in found.missing
 

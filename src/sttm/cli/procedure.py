@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
 from sttm.cli.norms import PackName, opened_pack
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
-from sttm.cli.printing import print_json, print_line, print_table
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.printing import print_json, print_line, print_table, say
 
 __all__ = ["register"]
 
@@ -107,6 +107,9 @@ def status(
             "--before", help="An earlier copy: refuse if one of its entries was changed.", show_default=False
         ),
     ] = None,
+    svg: Annotated[Path | None, typer.Option("--svg", help="Write the whole path as a picture.")] = None,
+    ics: Annotated[Path | None, typer.Option("--ics", help="Write the terms for a calendar.")] = None,
+    language: Language = "it",
     pack: PackName = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
@@ -118,10 +121,16 @@ def status(
     `sttm procedure status first-three-sttm.yaml --on 2023-12-10`
 
     `sttm procedure status first-three-sttm.yaml --on 2024-02-01 --known-on 2024-01-15 --json`
+
+    `sttm procedure status first-three-sttm.yaml --on 2023-12-10 --svg path.svg --ics terms.ics`
     """
     from datetime import date
 
-    from sttm.operations.procedure import procedure_status
+    from sttm.operations.procedure import procedure_status, write_calendar, write_diagram
+
+    chosen = as_language(language)
+    check_target(svg)
+    check_target(ics)
 
     found = procedure_status(
         opened_pack(pack, workspace),
@@ -132,8 +141,26 @@ def status(
     )
     if as_json:
         print_json(found)
-        return
-    _print_status(found)
+    else:
+        _print_status(found)
+    if svg is not None:
+        say(f"Path: {write_diagram(found, svg, chosen)}")
+    if ics is not None:
+        say(f"Calendar: {write_calendar(found, ics, chosen)}")
+
+
+def as_language(text: str) -> Literal["it", "en"]:
+    """Return a language given as text.
+
+    Raises
+    ------
+    typer.BadParameter
+        If it is neither Italian nor English.
+    """
+    if text not in ("it", "en"):
+        msg = f"{text!r} is not one of it, en"
+        raise typer.BadParameter(msg, param_hint="--language")
+    return "it" if text == "it" else "en"
 
 
 def _print_status(found: dict[str, Any]) -> None:

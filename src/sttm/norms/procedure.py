@@ -77,12 +77,26 @@ class Standing:
         """Deadlines that were met late, or that are over with no act."""
         return tuple(c for c in self.clocks.values() if c.state in ("late", "overdue"))
 
+    @property
+    def windows(self) -> list[dict[str, Any]]:
+        """First and last day on which each kind of submission could be sent, by term.
+
+        A register of submissions takes its windows from here, and so knows what came late.
+        """
+        return [
+            {"submission": kind, "term": c.term.id, "opens": c.opened.first.isoformat(),
+             "closes": c.last.last.isoformat(), "open": c.state == "running"}
+            for c in self.clocks.values() if c.opened is not None and c.last is not None
+            for kind in c.term.submissions
+        ]  # fmt: skip
+
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""
         return {
             "id": self.procedure.id,
             "title": self.procedure.title,
             "type": {"id": self.path.type.id, "title": text_dict(self.path.type.title)},
+            "lanes": {p.id: text_dict(p.title) for p in self.path.parts},
             "regime": self.procedure.regime,
             "source": self.procedure.source,
             "on": self.on.isoformat(),
@@ -95,6 +109,7 @@ class Standing:
                 for a in self.procedure.acts if a.replaces is not None
             ],
             "terms": [_term(self.path, c) for c in self.clocks.values()],
+            "windows": self.windows,
             "may": [m.as_dict() for m in self.moves],
             "missing": list(self.missing),
             "late": [c.term.id for c in self.late],

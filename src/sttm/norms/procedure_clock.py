@@ -17,7 +17,7 @@ __all__ = ["Clock", "ClockState", "clocks_on", "done_by"]
 ClockState = Literal[
     "not_started", "planned", "running", "suspended", "ended", "met", "late", "overdue", "unsure"
 ]
-"""A window *ends*; a deadline is *met*, met *late*, or *overdue*; *unsure* where days are not known exactly."""
+"""A window *ends*; a deadline is *met*, met *late*, or *overdue*; *unsure* where days are not exact."""
 
 DAY = timedelta(days=1)
 

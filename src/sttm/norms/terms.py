@@ -97,8 +97,8 @@ def count_term(
     """Count a term from a day.
 
     Days are counted one by one, as a person does on a calendar: working days alone where the term says so,
-    and none that lies in a pause. Months run from date to date, the last day of a shorter month standing for a
-    day that it has not; the days of pauses are then added.
+    and none that lies in a pause. Months run from date to date, the last day of a shorter month standing for
+    a day that it has not; the days of pauses are then added.
 
     Parameters
     ----------

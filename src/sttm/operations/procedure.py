@@ -15,10 +15,18 @@ from sttm.norms.procedure import standing_of
 from sttm.norms.procedure_acts import Act, Procedure, appended, check_only_appended, read_procedure
 from sttm.norms.procedure_types import path_on
 from sttm.packs.pack import Pack
+from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
 from sttm.quantities import fingerprint
 
-__all__ = ["append_act", "described_type", "listed_types", "procedure_status"]
+__all__ = [
+    "append_act",
+    "described_type",
+    "listed_types",
+    "procedure_status",
+    "write_calendar",
+    "write_diagram",
+]
 
 
 def listed_types(pack: Pack, on: date) -> list[dict[str, Any]]:
@@ -142,3 +150,17 @@ def append_act(pack: Pack, path: Path, act: Act) -> Procedure:
     yaml.dump(content, text)
     place_file(text.getvalue().encode(), path)
     return longer
+
+
+def write_calendar(status: dict[str, Any], out: Path, language: Language = "it") -> Path:
+    """Write the terms of a procedure as a calendar file (.ics)."""
+    from sttm.publications.procedure_calendar import procedure_ics
+
+    return place_file(procedure_ics(status, language), out)
+
+
+def write_diagram(status: dict[str, Any], out: Path, language: Language = "it") -> Path:
+    """Write the path of a procedure as a picture (.svg)."""
+    from sttm.publications.procedure_diagram import procedure_svg
+
+    return place_file(procedure_svg(status, language), out)

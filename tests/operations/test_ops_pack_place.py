@@ -65,5 +65,5 @@ def test_a_pack_that_is_nowhere_is_said_with_both_places(project: Path, tmp_path
     (project / "packs").rename(tmp_path / "gone")
     with pytest.raises(WorkspaceError, match="its pack is not there") as caught:
         open_workspace(moved)
-    for place in (project / "packs" / "trial", tmp_path.parent / "packs" / "trial"):
+    for place in (project / "packs" / "trial", tmp_path / "packs" / "trial"):
         assert str(place) in str(caught.value)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -10,7 +12,14 @@ from scipy.ndimage import correlate
 
 from sttm.grids import Window
 from sttm.indicators.computed_cells import in_order
-from sttm.indicators.convolution import coarse_kernel, disc_kernel, exponential_kernel, padded
+from sttm.indicators.convolution import (
+    STEPS,
+    Kernel,
+    coarse_kernel,
+    disc_kernel,
+    exponential_kernel,
+    padded,
+)
 from sttm.indicators.decimation import block_side, decimation_error, downsampled, upsampled
 
 
@@ -38,6 +47,45 @@ def test_convolution_adds_up_the_surroundings(seed: int, distance: int, disc: bo
         field = padded(window, values.shape, kernel.radius)
         got = field.convolved(field.transform(values[field.inner.slices], dtype), kernel, dtype)
         np.testing.assert_allclose(got, expected[window.slices], atol=tolerance)
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 3))
+def test_sums_of_whole_numbers_are_exact_on_every_window(seed: int, distance: int) -> None:
+    random = np.random.default_rng(seed)
+    values = random.integers(0, STEPS, (random.integers(1, 30), random.integers(1, 30)), endpoint=True)
+    kernel = exponential_kernel(distance, whole=True)
+    expected = correlate(values, kernel.weights.astype(np.int64), mode="constant")
+    row, col = random.integers(0, values.shape[0]), random.integers(0, values.shape[1])
+    window = Window(int(row), int(col), int(values.shape[0] - row), int(values.shape[1] - col))
+    field = padded(window, values.shape, kernel.radius)
+    got = field.counted(field.transform(values[field.inner.slices], np.float64), kernel, np.float64)
+    assert (got == expected[window.slices]).all()
+
+
+@pytest.mark.parametrize(
+    ("kernel", "bound"),
+    [
+        (exponential_kernel(1), 1e-6),
+        (exponential_kernel(45), 6e-5),
+        (coarse_kernel(200, 4), 6e-5),
+        (coarse_kernel(500, 4), 5e-4),
+    ],
+)
+def test_whole_weights_are_the_weights_finely_rounded(kernel: Kernel, bound: float) -> None:
+    whole = replace(kernel, whole=True)
+    assert (whole.weights == np.rint(whole.weights)).all()
+    assert 2**28 < whole.total <= 2**30
+    off = whole.weights / whole.total - kernel.weights / kernel.total
+    assert np.abs(off).sum() < bound  # of what rounding changes, as a share of the range of values
+
+
+def test_sums_too_large_to_be_exact_are_refused() -> None:
+    kernel = exponential_kernel(3, whole=True)
+    field = padded(Window(0, 0, 40, 40), (40, 40), kernel.radius)
+    transform = field.transform(np.full((40, 40), 2.0**28), np.float64)
+    with pytest.raises(ArithmeticError, match="too large"):
+        field.counted(transform, kernel, np.float64)
 
 
 @settings(max_examples=20)

@@ -21,7 +21,7 @@ from sttm.grids import Cells, Grid, Window
 from sttm.indicators import heat_mitigation as parks
 from sttm.indicators import zonal
 from sttm.indicators.class_codes import codes_present
-from sttm.indicators.convolution import exponential_kernel, whole_cells
+from sttm.indicators.convolution import STEPS, exponential_kernel, whole_cells
 from sttm.indicators.coverage import Coverage
 from sttm.indicators.tallies import class_tally
 
@@ -36,7 +36,7 @@ __all__ = [
 
 Parameters = Mapping[str, Any]
 
-MITIGATION_STEPS, TEMPERATURE_STEPS = 2**16, 2**12
+MITIGATION_STEPS, TEMPERATURE_STEPS = STEPS, 2**12
 """Parts of 1 and of 1 °C to which the maps are rounded, far below what the models know: it saves space."""
 
 
@@ -51,7 +51,7 @@ def heat_mitigation(
     near = grid.around(window, _reach_of_parks(grid, settings))
     values = class_table(tables, names, codes_present(land_cover_cells, near))
     capacity = class_capacity(land_cover_cells, values, settings)
-    mitigation = parks.heat_mitigation(capacity, cooling_distance=settings["cooling_distance"])
+    mitigation = parks.heat_mitigation(capacity, cooling_distance=settings["cooling_distance"], exact=True)
     return _rounded(mitigation.read(window), MITIGATION_STEPS)
 
 
@@ -70,7 +70,8 @@ def air_temperature(
 ) -> NDArray[np.float32]:
     """Return the temperature of the air after mixing, °C, NaN where heat mitigation has no data."""
     del grid  # that of heat mitigation
-    return _rounded(mixed_air(heat_mitigation, parameters["cooling"]).read(window), TEMPERATURE_STEPS)
+    model = mixed_air(heat_mitigation, parameters["cooling"], exact=True)
+    return _rounded(model.read(window), TEMPERATURE_STEPS)
 
 
 def air_temperature_radius(inputs: Mapping[str, Any], parameters: Parameters) -> float:

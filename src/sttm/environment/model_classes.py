@@ -99,11 +99,12 @@ def cooling_model(cover: Cells, values: pd.DataFrame, settings: Mapping[str, Any
     return Cooling(capacity, mitigation, mixed_air(mitigation, settings))
 
 
-def mixed_air(mitigation: Cells, settings: Mapping[str, Any]) -> AirTemperature:
+def mixed_air(mitigation: Cells, settings: Mapping[str, Any], *, exact: bool = False) -> AirTemperature:
     """Return the temperature of the air above a heat mitigation, the heat island at its central magnitude."""
     return air_temperature(
         mitigation,
         mixing_distance=settings["mixing_distance"],
         reference_temperature=settings["reference_temperature"],
         uhi_max=settings["uhi_max"][1],
+        exact=exact,
     )

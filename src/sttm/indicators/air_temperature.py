@@ -22,6 +22,7 @@ from sttm.errors import RequestError
 from sttm.grids import Cells, Grid, Window
 from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.convolution import (
+    STEPS,
     Kernel,
     Padded,
     coarse_kernel,
@@ -58,6 +59,9 @@ class AirTemperature(ComputedCells):
         Rural reference temperature, °C, and magnitude of the heat island, °C.
     side
         Side of the blocks on which the air is mixed, cells; 1 for none.
+    exact
+        Whether sums are exact, of values rounded to parts of 1 in :data:`~sttm.indicators.convolution.STEPS`:
+        then cells do not depend on the window that is read, to the last bit.
     """
 
     mitigation: Cells
@@ -65,6 +69,7 @@ class AirTemperature(ComputedCells):
     reference: float
     uhi_max: float
     side: int
+    exact: bool = False
 
     @property
     def grid(self) -> Grid:
@@ -83,11 +88,12 @@ class AirTemperature(ComputedCells):
 
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return the temperature of a window, shape (height, width)."""
-        mixed, share = self._mixed(window, self.side, np.float32)
-        low = (share < (LEAST_COARSE if self.side > 1 else LEAST_SINGLE)) & ~np.isnan(mixed)
+        mixed, share = self._mixed(window, self.side, np.float64 if self.exact else np.float32)
+        least = LEAST_COARSE if self.side > 1 else 0.0 if self.exact else LEAST_SINGLE
+        low = (share < least) & ~np.isnan(mixed)
         if low.any():
             for part, place in parts(window, low):
-                mixed[place] = self._mixed(part, 1, np.float64)[0]
+                np.copyto(mixed[place], self._mixed(part, 1, np.float64)[0], where=low[place])
         return self._temperature(mixed)
 
     def windows(self) -> Iterator[Window]:
@@ -102,7 +108,7 @@ class AirTemperature(ComputedCells):
         self, window: Window, side: int, dtype: type[np.floating[Any]]
     ) -> tuple[NDArray[np.float32], NDArray[Any]]:
         """Return the mean heat mitigation around each cell, and the share of weights with data."""
-        kernel = coarse_kernel(self.distance, side)
+        kernel = coarse_kernel(self.distance, side, whole=self.exact)
         field, blocks = _around(window, side, kernel)
         inner, place = _clipped(blocks, side, self.grid)
         found = _with_nan(self.mitigation, inner)
@@ -117,10 +123,20 @@ class AirTemperature(ComputedCells):
         top, left = top - ring * side, left - ring * side
         crop = slice(top, top + window.height), slice(left, left + window.width)
 
-        def summed(values: NDArray[Any]) -> NDArray[Any]:
+        def on_blocks(values: NDArray[Any]) -> NDArray[Any]:
             cells = np.zeros((blocks.height * side, blocks.width * side), dtype)
             cells[place] = values
-            transform = field.transform(downsampled(cells, side), dtype)
+            sums = downsampled(cells, side)
+            if self.exact:
+                sums *= STEPS / side**2
+                np.rint(sums, out=sums)
+            return sums
+
+        def summed(values: NDArray[Any]) -> NDArray[Any]:
+            transform = field.transform(on_blocks(values), dtype)
+            if self.exact:
+                counted = field.counted(transform, kernel, dtype)
+                return upsampled(counted, side)[crop] / (kernel.total * STEPS)
             return upsampled(field.convolved(transform, kernel, dtype), side)[crop]
 
         share = np.ones(1, dtype) if whole else summed(known)
@@ -131,7 +147,12 @@ class AirTemperature(ComputedCells):
 
 
 def air_temperature(
-    mitigation: Cells, *, mixing_distance: float, reference_temperature: float, uhi_max: float
+    mitigation: Cells,
+    *,
+    mixing_distance: float,
+    reference_temperature: float,
+    uhi_max: float,
+    exact: bool = False,
 ) -> AirTemperature:
     """Return the temperature of the air above a heat mitigation.
 
@@ -145,6 +166,8 @@ def air_temperature(
         Of the air outside the heat island, °C.
     uhi_max
         Magnitude of the heat island, °C, not below 0.
+    exact
+        See :class:`AirTemperature`.
 
     Raises
     ------
@@ -156,7 +179,7 @@ def air_temperature(
         raise RequestError(message, remedy="the heat island is not below 0 °C")
     wide = whole_cells("mixing distance", mixing_distance, mitigation.grid)
     side = block_side(wide, MIXING_ERROR)
-    return AirTemperature(mitigation, wide, reference_temperature, uhi_max, side)
+    return AirTemperature(mitigation, wide, reference_temperature, uhi_max, side, exact)
 
 
 def _around(window: Window, side: int, kernel: Kernel) -> tuple[Padded, Window]:

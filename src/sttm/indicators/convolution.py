@@ -3,13 +3,15 @@
 A window is read with as much around it as the kernel reaches, transformed, and only the part that the
 wrapping round of the transform leaves right is kept (overlap-save). What lies outside the grid or has no
 data weighs nothing. A part and the whole agree but for rounding: about 1e-6 of the largest value in single
-precision.
+precision. Sums of whole numbers by whole weights (:meth:`Padded.counted`) are exact, so that they agree to
+the last bit, whatever window they are computed on and on whatever machine.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -21,6 +23,7 @@ from sttm.errors import RequestError
 from sttm.grids import Grid, Window
 
 __all__ = [
+    "STEPS",
     "Kernel",
     "Padded",
     "coarse_kernel",
@@ -36,6 +39,16 @@ __all__ = [
 
 CUT = 5
 """Multiples of its distance at which the exponential kernel ends, as InVEST cuts it: e⁻⁵ is 0.7 %."""
+
+STEPS = 2**14
+"""Parts of 1 to which values are rounded for exact sums."""
+
+LARGEST_SUM = 2**30
+"""Largest sum of whole weights. With values up to :data:`STEPS` sums stay below 2⁴⁴, and a transform in
+double precision is off by some hundredths: rounding finds the whole number."""
+
+OFF, LARGEST = 0.25, 2.0**50
+"""How far from a whole number a sum of whole numbers may come out, and how large."""
 
 PART = 512
 """Side of the parts of a window that are computed again where a faster way is too coarse."""
@@ -57,11 +70,14 @@ class Kernel:
         Whole cells, at least 1.
     factor
         Cells along the side of a block.
+    whole
+        Whether the weights are rounded to whole numbers, as fine as :data:`LARGEST_SUM` allows.
     """
 
     kind: str
     distance: int
     factor: int = 1
+    whole: bool = False
 
     @property
     def radius(self) -> int:
@@ -91,18 +107,23 @@ def disc_kernel(radius: int) -> Kernel:
     return Kernel("disc", radius)
 
 
-def exponential_kernel(distance: int) -> Kernel:
+def exponential_kernel(distance: int, *, whole: bool = False) -> Kernel:
     """Return the kernel whose weight falls to 1/e at ``distance`` cells and ends at five times that."""
-    return Kernel("exponential", distance)
+    return Kernel("exponential", distance, whole=whole)
 
 
-def coarse_kernel(distance: int, factor: int) -> Kernel:
+def coarse_kernel(distance: int, factor: int, *, whole: bool = False) -> Kernel:
     """Return the exponential kernel for blocks of ``factor`` × ``factor`` cells."""
-    return Kernel("coarse" if factor > 1 else "exponential", distance, factor)
+    return Kernel("coarse" if factor > 1 else "exponential", distance, factor, whole)
 
 
 @lru_cache(maxsize=8)
 def _weights(kernel: Kernel) -> NDArray[np.float64]:
+    if kernel.whole:
+        weights = replace(kernel, whole=False).weights
+        finest = LARGEST_SUM * weights.max() / weights.sum()
+        whole: NDArray[np.float64] = np.rint(weights * (2.0 ** math.floor(math.log2(finest)) / weights.max()))
+        return whole
     if kernel.kind == "coarse":
         return _coarse_weights(kernel)
     offset = np.arange(-kernel.radius, kernel.radius + 1)
@@ -125,7 +146,7 @@ def _coarse_weights(kernel: Kernel) -> NDArray[np.float64]:
     return weights
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=4)  # two kernels for windows within the grid, and for those at its edge
 def _spectrum(kernel: Kernel, shape: tuple[int, int], dtype: str) -> NDArray[Any]:
     centred = np.zeros(shape)
     size = 2 * kernel.radius + 1
@@ -173,15 +194,32 @@ class Padded:
         """Return the transform of the values of ``inner``, with 0 around them."""
         field = np.zeros(self.shape, dtype)
         field[self.placed] = values
+        del values  # which may be as large
         return np.asarray(fft.rfft2(field, overwrite_x=True))
 
     def convolved(
         self, transform: NDArray[Any], kernel: Kernel, dtype: type[np.floating[Any]]
     ) -> NDArray[Any]:
-        """Return the weighted sums of the wanted window, from :meth:`transform`."""
-        product = transform * kernel.spectrum(self.shape, dtype)
-        back = fft.irfft2(product, s=self.shape, overwrite_x=True)
+        """Return the weighted sums of the wanted window, from :meth:`transform`, which is used up."""
+        transform *= kernel.spectrum(self.shape, dtype)
+        back = fft.irfft2(transform, s=self.shape, overwrite_x=True)
         return np.ascontiguousarray(back[self.wanted])
+
+    def counted(self, transform: NDArray[Any], kernel: Kernel, dtype: type[np.floating[Any]]) -> NDArray[Any]:
+        """Return the exact sums of whole numbers by a kernel of whole weights, from :meth:`transform`.
+
+        Raises
+        ------
+        ArithmeticError
+            If the numbers are too large for the precision.
+        """
+        found = self.convolved(transform, kernel, dtype)
+        sums: NDArray[Any] = np.rint(found)
+        found -= sums
+        if max(found.max(), -found.min()) > OFF or sums.max() > LARGEST:
+            msg = f"sums by {kernel} are too large to be exact in {np.dtype(dtype).name}"
+            raise ArithmeticError(msg)
+        return sums
 
 
 def padded(window: Window, grid_shape: tuple[int, int], radius: int) -> Padded:

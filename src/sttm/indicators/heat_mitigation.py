@@ -24,6 +24,7 @@ from sttm.errors import RequestError
 from sttm.grids import Grid, Window
 from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.convolution import (
+    STEPS,
     disc_kernel,
     exponential_kernel,
     padded,
@@ -55,11 +56,15 @@ class HeatMitigation(ComputedCells):
         Cooling distance of green areas, cells.
     least_green
         Green cells within that distance from which parks cool.
+    exact
+        Whether sums are exact, of values rounded to parts of 1 in :data:`~sttm.indicators.convolution.STEPS`:
+        then cells do not depend on the window that is read, to the last bit.
     """
 
     capacity: CoolingCapacity
     distance: int
     least_green: float
+    exact: bool = False
 
     @property
     def grid(self) -> Grid:
@@ -85,41 +90,50 @@ class HeatMitigation(ComputedCells):
         Those are cells where parks would cool and the green area is within rounding of the threshold: here it
         counts as reached; another way of adding up may find it missed.
         """
-        values, share, open_cells = self._computed(window, np.float32)
+        values, share, open_cells = self._computed(window, np.float64 if self.exact else np.float32)
         low = (share < LEAST_SHARE) & ~np.isnan(values)
-        if low.any():
+        if low.any() and not self.exact:
             for part, place in parts(window, low):
                 again, _, _ = self._computed(part, np.float64)
-                values[place] = again
+                np.copyto(values[place], again, where=low[place])
         return values, open_cells
+
+    def _of_parks(self, capacity: NDArray[np.float32], parks: NDArray[np.bool_]) -> NDArray[np.float32]:
+        """Return the capacity of parks, 0 elsewhere, as whole numbers where sums are to be exact."""
+        values = np.where(parks, capacity, np.float32(0))
+        if self.exact:
+            values *= np.float32(STEPS)
+            np.rint(values, out=values)
+        return values
 
     def _computed(
         self, window: Window, dtype: type[np.floating[Any]]
     ) -> tuple[NDArray[np.float32], NDArray[Any], int]:
         """Return heat mitigation, the share of weights with data, and the cells at the threshold."""
         shape = self.grid.height, self.grid.width
-        away, disc = exponential_kernel(self.distance), disc_kernel(self.distance)
+        away, disc = exponential_kernel(self.distance, whole=self.exact), disc_kernel(self.distance)
         field = padded(window, shape, away.radius)
+        summed = field.counted if self.exact else field.convolved
         capacity, green, covered = self.capacity.read_with_green(field.inner)
         own = within(field.inner, window)
         values = capacity[own]
         known = ~np.isnan(capacity)
-        everywhere = np.ones(1, dtype)
         if not known[own].any() or not green.any():
-            return values, everywhere, 0
+            return values, np.ones(1, dtype), 0
         count_type = dtype if disc.total <= LARGEST_SINGLE_DISC else np.float64
-        parks = field.convolved(field.transform(np.where(green & known, capacity, 0), dtype), away, dtype)
+        parks = summed(field.transform(self._of_parks(capacity, green & known), dtype), away, dtype)
         green_cells = np.rint(field.convolved(field.transform(green, count_type), disc, count_type))
         if known.all() and field.complete:
-            share, seen = everywhere, np.array([disc.total])
+            share, seen = np.array([away.total], dtype), np.array([disc.total])
         else:
-            transform = field.transform(known, count_type)
-            share = field.convolved(transform.astype(np.result_type(dtype, np.complex64)), away, dtype)
-            if not np.array_equal(known, covered):
-                transform = field.transform(covered, count_type)
+            share = summed(field.transform(known, dtype), away, dtype)
+            transform = field.transform(covered, count_type)
             seen = np.rint(field.convolved(transform, disc, count_type)).astype(np.float64)
         with np.errstate(divide="ignore", invalid="ignore"):
             park = parks / share
+        if self.exact:
+            park /= STEPS
+        share = share / dtype(away.total)
         area, least = green_cells.astype(np.float64) * disc.total, self.least_green * seen
         cooler = (values < park) & ~np.isnan(values)
         at_threshold = int(np.count_nonzero(cooler & (np.abs(area - least) <= 1e-6 * least)))
@@ -127,7 +141,11 @@ class HeatMitigation(ComputedCells):
 
 
 def heat_mitigation(
-    capacity: CoolingCapacity, *, cooling_distance: float, least_green_area: float = 20_000.0
+    capacity: CoolingCapacity,
+    *,
+    cooling_distance: float,
+    least_green_area: float = 20_000.0,
+    exact: bool = False,
 ) -> HeatMitigation:
     """Return the heat mitigation of a cooling capacity.
 
@@ -139,6 +157,8 @@ def heat_mitigation(
         Metres, rounded to whole cells, at least one.
     least_green_area
         Green area within that distance from which parks cool, m²; 2 ha in InVEST.
+    exact
+        See :class:`HeatMitigation`.
 
     Raises
     ------
@@ -149,4 +169,4 @@ def heat_mitigation(
         message = f"a green area of {least_green_area:g} m² cannot be used"
         raise RequestError(message, remedy="give square metres from 0")
     near = whole_cells("cooling distance", cooling_distance, capacity.grid)
-    return HeatMitigation(capacity, near, least_green_area / capacity.grid.cell_area)
+    return HeatMitigation(capacity, near, least_green_area / capacity.grid.cell_area, exact)

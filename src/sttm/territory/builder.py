@@ -9,7 +9,7 @@ from sttm.territory.build_report import BuildReport, LayerReport
 from sttm.territory.derived import DerivedLayer, in_order
 from sttm.territory.planning import Plan, Scene, plan_layer
 from sttm.territory.records import LayerRecord, LayerVersion
-from sttm.territory.running import computed_cells, computed_table
+from sttm.territory.running import BlockCells, computed_cells, computed_table
 from sttm.territory.schemas import layer_schemas
 from sttm.territory.transaction import Transaction
 from sttm.territory.workspace import Workspace
@@ -17,6 +17,9 @@ from sttm.territory.workspace import Workspace
 __all__ = ["Progress", "build"]
 
 Progress = Callable[[int, int, str], None]
+
+LIGHT = 3
+"""Level of compression of derived rasters, which are written anew at every change."""
 
 _INHERITED = ("variable", "sensor", "period", "unit", "legend", "proxy_for")
 
@@ -141,7 +144,11 @@ def _brought_up_to_date(
     elif layer.output == "table":
         after = transaction.put_table(layer.name, computed_table(scene, layer, plan), record)
     else:
-        after = transaction.put_raster(layer.name, computed_cells(scene, layer, plan, watch), record)
+        cells = computed_cells(scene, layer, plan, watch)
+        after = transaction.put_raster(layer.name, cells, record, level=LIGHT, few_values=layer.few_values)
+        if plan.blocks is not None and plan.source is not None and isinstance(cells, BlockCells):
+            windows = tuple(cells.window(corner) for corner in sorted(plan.blocks))
+            scene.computed[layer.name, plan.source.version, after.version] = windows
     return _report(scene, layer, plan, before.version if before else None, after.version if after else None)
 
 

@@ -65,12 +65,14 @@ def _shapes_of_mask(grid: Grid, window: Window, mask: NDArray[Any]) -> list[Any]
     return [shapely.geometry.shape(shape) for shape, _ in found]
 
 
-def _raster_extent(workspace: Workspace, old: LayerVersion, new: LayerVersion) -> Extent:
+def _raster_extent(
+    workspace: Workspace, old: LayerVersion, new: LayerVersion, windows: Iterable[Window] | None
+) -> Extent:
     a, b = workspace.cells(old), workspace.cells(new)
     if a.grid != b.grid:
         return Extent(None, "on another grid")
     shapes: list[Any] = []
-    for window, mask, _, _ in differing_cells(a, b):
+    for window, mask, _, _ in differing_cells(a, b, windows):
         shapes += _shapes_of_mask(b.grid, window, mask)
     return Extent(np.array(shapes, dtype=object))
 
@@ -86,8 +88,12 @@ def _vector_extent(workspace: Workspace, old: LayerVersion, new: LayerVersion) -
     return Extent(shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))])
 
 
-def changed_extent(workspace: Workspace, old: LayerVersion, new: LayerVersion) -> Extent:
+def changed_extent(
+    workspace: Workspace, old: LayerVersion, new: LayerVersion, windows: Iterable[Window] | None = None
+) -> Extent:
     """Return where a layer changed between two versions.
+
+    Where it is known that a raster changed nowhere but in some ``windows``, only those are compared.
 
     A vector changed where a feature was added, removed or altered in any way, there over all its old
     and new area; a raster where cells differ. A table has no place: it changed everywhere.
@@ -98,7 +104,7 @@ def changed_extent(workspace: Workspace, old: LayerVersion, new: LayerVersion) -
         return Extent(None, f"from a {old.kind} to a {new.kind}")
     try:
         if new.kind == "raster":
-            return _raster_extent(workspace, old, new)
+            return _raster_extent(workspace, old, new, windows)
         if new.kind == "vector":
             return _vector_extent(workspace, old, new)
     except SttmError as error:  # the old version is lost: then nothing can be said to be unchanged

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -256,13 +256,14 @@ def _no_data(values: NDArray[Any], nodata: float | None) -> NDArray[np.bool_]:
 
 
 def differing_cells(
-    old: Cells, new: Cells
+    old: Cells, new: Cells, windows: Iterable[Window] | None = None
 ) -> Iterator[tuple[Window, NDArray[np.bool_], NDArray[Any], NDArray[Any]]]:
     """Yield each block of a common grid in which cells differ: window, mask of them, old and new values.
 
+    Only ``windows`` are looked at, where they are given; by default all blocks.
     *No data* is equal to *no data*, whatever value stands for it.
     """
-    for window in old.grid.blocks(_BLOCK):
+    for window in old.grid.blocks(_BLOCK) if windows is None else windows:
         a, b = old.read(window), new.read(window)
         gap_a, gap_b = _no_data(a, old.nodata), _no_data(b, new.nodata)
         mask = (gap_a != gap_b) | ((a != b) & ~(gap_a & gap_b))

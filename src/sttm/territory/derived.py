@@ -79,6 +79,8 @@ class DerivedLayer:
         Side of the blocks in which a raster is computed, cells; blocks are anchored to the grid.
     threads
         Whether the function may work on several blocks of a raster at once.
+    few_values
+        Whether decimal cells take few values, as those of classes do: they are stored accordingly.
     inherit
         Input whose variable, sensor, period, unit, legend and proxy the output measures too.
     unit, legend
@@ -101,6 +103,7 @@ class DerivedLayer:
     nodata: float | None = None
     block: int = 1024
     threads: bool = False
+    few_values: bool = False
     inherit: str | None = None
     unit: str | None = None
     legend: str | None = None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 import geopandas
 import pandas as pd
 
-from sttm.grids import Cells, Grid
+from sttm.grids import Cells, Grid, Window
 from sttm.territory.build_report import Action
 from sttm.territory.catalogue import Collection, read_item
 from sttm.territory.changes import Extent, blocks_touched, changed_extent, changed_rows, units_touched
@@ -42,6 +43,8 @@ class Scene:
         Unit layer of every derived table that has a row per unit.
     uncertain
         In a dry run, derived layers whose next version is not known.
+    computed
+        By layer, version before and after: the windows of a raster that this build computed in part.
     """
 
     workspace: Workspace
@@ -49,6 +52,8 @@ class Scene:
     parameters: Mapping[str, Any]
     per_unit: Mapping[str, str]
     uncertain: set[str] = field(default_factory=set)
+    computed: dict[tuple[str, str, str], tuple[Window, ...]] = field(default_factory=dict)
+    _extents: dict[tuple[Path, Path], Extent] = field(default_factory=dict)
     _last: tuple[LayerVersion, Any] | None = None
 
     def content(self, version: LayerVersion) -> geopandas.GeoDataFrame | pd.DataFrame | Cells:
@@ -59,6 +64,14 @@ class Scene:
             load = self.workspace.vector if version.kind == "vector" else self.workspace.table
             self._last = (version, load(version))
         return self._last[1].copy(deep=False)
+
+    def extent(self, before: LayerVersion, after: LayerVersion) -> Extent:
+        """Return where a layer changed between two versions; what was compared is remembered."""
+        key = (before.path, after.path)
+        if key not in self._extents:
+            windows = self.computed.get((after.layer, before.version, after.version))
+            self._extents[key] = changed_extent(self.workspace, before, after, windows)
+        return self._extents[key]
 
     def inputs(self, layer: DerivedLayer) -> dict[str, LayerVersion | None]:
         """Return the current version of each input."""
@@ -213,7 +226,7 @@ def _units_of(
             return None, f"{text}: it has other columns"
         rows = rows.intersection(units.index)
     else:
-        extent: Extent = changed_extent(scene.workspace, before, after)
+        extent = scene.extent(before, after)
         if extent.shapes is None:
             return None, f"{text} {extent.why or 'and has no place'}"
         rows = units_touched(units, extent.shapes, radius)
@@ -266,7 +279,7 @@ def _plan_blocks(
     reasons, everything = [], False
     for name, before, after in changed:
         text = f"{name} {_named(before.version)}→{_named(after.version)} changed"
-        extent = changed_extent(scene.workspace, before, after)
+        extent = scene.extent(before, after)
         if extent.shapes is None:
             everything = True
             reasons.append(f"{text} {extent.why or 'and has no place'}")

@@ -114,11 +114,15 @@ class BlockCells:
         self._kept: dict[tuple[int, int], NDArray[Any]] = {}
         self._done = 0
 
+    def window(self, corner: tuple[int, int]) -> Window:
+        """Return the block whose upper left cell (row, column) is given."""
+        return self._blocks[corner]
+
     def _is_fresh(self, corner: tuple[int, int]) -> bool:
         return self._old is None or self._fresh is None or corner in self._fresh
 
     def _block(self, corner: tuple[int, int]) -> NDArray[Any]:
-        window = self._blocks[corner]
+        window = self.window(corner)
         if self._old is not None and not self._is_fresh(corner):
             return self._old.read(window)
         values = np.asarray(self._compute(window))

@@ -122,7 +122,15 @@ class Transaction:
         bbox = None if bounds is None else wgs84_bbox(bounds, self.workspace.crs)
         return self._pending.register(LayerVersion(layer, version, kind, path, path, "", record, facts), bbox)
 
-    def put_raster(self, layer: str, source: Cells | Path | str, record: LayerRecord) -> LayerVersion:
+    def put_raster(
+        self,
+        layer: str,
+        source: Cells | Path | str,
+        record: LayerRecord,
+        *,
+        level: int = 9,
+        few_values: bool = False,
+    ) -> LayerVersion:
         """Store a raster and make it current; read by windows, so memory stays bounded.
 
         A raster that this workspace stores already (under any layer) is pointed to, not copied.
@@ -131,6 +139,8 @@ class Transaction:
         ----------
         source
             Cells, or a path to a GeoTIFF, in the reference system of the workspace.
+        level, few_values
+            How it is compressed: see :func:`~sttm.sources.raster.write_cog`.
 
         Raises
         ------
@@ -158,7 +168,7 @@ class Transaction:
             "dtype": np.dtype(cells.dtype).name,
             "nodata": "nan" if nodata is not None and np.isnan(nodata) else nodata,
         }
-        path = self._stored(cells) or self._copy_raster(layer, cells, record)
+        path = self._stored(cells) or self._copy_raster(layer, cells, record, level, few_values)
         bbox = wgs84_bbox(grid.bounds, self.workspace.crs)
         made = LayerVersion(layer, path.parent.name, "raster", path, path, "", record, facts)
         return self._pending.register(made, bbox)
@@ -169,7 +179,9 @@ class Transaction:
         path = cells.path.resolve()
         return path if path.is_relative_to(self._root / "layers") and path.name == "data.tif" else None
 
-    def _copy_raster(self, layer: str, cells: Cells, record: LayerRecord) -> Path:
+    def _copy_raster(
+        self, layer: str, cells: Cells, record: LayerRecord, level: int, few_values: bool
+    ) -> Path:
         digest = content.CellsHash(cells)
 
         def strips() -> Iterator[tuple[Window, NDArray[Any]]]:
@@ -189,6 +201,8 @@ class Transaction:
                     cells.nodata,
                     strips(),
                     overviews="nearest" if categorical else "average",
+                    level=level,
+                    few_values=few_values,
                 )
         except RasterioError as error:
             raise WorkspaceError(

@@ -8,7 +8,7 @@ Indicators 11.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -65,18 +65,15 @@ class PatchGraph:
     """Decay of a step, 1/m."""
     reach: float
     """Longest step, m; a longer one is no step."""
-    steps: dict[tuple[int, int], float] = field(default_factory=dict)
+    search: PatchSearch
+    """What finds the patches near a shape."""
+    steps: dict[tuple[int, int], float]
     """Length of each step by its two patches, the lower position first, m."""
 
     @cached_property
     def eca(self) -> float:
         """Equivalent connected area, m²."""
         return equivalent_connected_area(self.areas, self.best)
-
-    @cached_property
-    def search(self) -> PatchSearch:
-        """What finds the patches near a shape."""
-        return patch_search(self.patches)
 
 
 def patches_of(shapes: ArrayLike) -> NDArray[np.object_]:
@@ -103,13 +100,27 @@ def patch_graph(shapes: ArrayLike, *, k: float, least: float) -> PatchGraph:
     """
     patches = patches_of(shapes)
     reach = -math.log(least) / k
-    first, second = shapely.STRtree(patches).query(patches, predicate="dwithin", distance=reach)
-    once = first < second
-    first, second = first[once], second[once]
-    distances = shapely.distance(patches[first], patches[second])
-    best = best_probabilities(len(patches), first, second, distances, k)
-    steps = dict(zip(zip(first.tolist(), second.tolist(), strict=True), distances.tolist(), strict=True))
-    return PatchGraph(patches, shapely.area(patches), best, k, reach, steps)
+    search = patch_search(patches)
+    steps = _steps(search, reach)
+    first, second = np.array(list(steps), dtype=np.int64).reshape(-1, 2).T
+    best = best_probabilities(len(patches), first, second, list(steps.values()), k)
+    return PatchGraph(patches, shapely.area(patches), best, k, reach, search, steps)
+
+
+def _steps(search: PatchSearch, reach: float) -> dict[tuple[int, int], float]:
+    """Return the length of each step by its two patches, the lower position first.
+
+    Each is measured from the patch of fewer vertices: a river system of tens of thousands never is the one
+    that goes looking.
+    """
+    steps = {}
+    order = np.argsort(shapely.get_num_coordinates(search.patches), kind="stable")
+    rank = np.argsort(order)
+    for one in order[:-1].tolist():
+        away = search.distances(search.patches[one], reach)
+        for other in np.flatnonzero(np.isfinite(away) & (rank > rank[one])).tolist():
+            steps[min(one, other), max(one, other)] = float(away[other])
+    return steps
 
 
 def best_probabilities(

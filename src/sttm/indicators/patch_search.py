@@ -79,9 +79,14 @@ def patch_search(patches: NDArray[np.object_]) -> PatchSearch:
         for start in range(0, max(1, len(vertices) - 1), STEP):
             points.append(vertices[start : start + STEP + 1])
             owners.append(patch)
+    lengths = np.array([len(piece) for piece in points], dtype=np.int64)
+    vertices = np.concatenate([np.empty((0, 2)), *points])
+    which = np.repeat(np.arange(len(points)), lengths)
     pieces = np.empty(len(points), dtype=object)
-    for position, piece in enumerate(points):
-        pieces[position] = shapely.LineString(piece) if len(piece) > 1 else shapely.Point(piece[0])
+    single = lengths == 1
+    pieces[single] = shapely.points(vertices[single[which]])
+    numbered = np.cumsum(~single) - 1
+    pieces[~single] = shapely.linestrings(vertices[~single[which]], indices=numbered[which[~single[which]]])
     rectangles, bounds = (shapely.bounds(shapes).reshape(-1, 4) for shapes in (pieces, patches))
     owner = np.asarray(owners, dtype=np.int64)
     return PatchSearch(patches, pieces, owner, shapely.STRtree(pieces), rectangles, bounds)

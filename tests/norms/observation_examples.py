@@ -89,7 +89,8 @@ def made_register(
     draw.shuffle(order)
     several = _shares(points or submissions, submissions, draw)
     made = [_submission(n, order[n], several[n], draw) for n in range(submissions)]
-    made.sort(key=lambda one: (one.received, one.time or time(), one.id))
+    made.sort(key=lambda one: (one.received, one.time or time(), one.protocol))
+    made = [_numbered(one, f"O-{n:03d}") for n, one in enumerate(made, 1)]
     return Register(
         title=Text(it="Osservazioni alla strategia di prova", en="Observations on the test strategy"),
         subject=Text(it="Strategia di prova", en="Test strategy"),
@@ -104,6 +105,11 @@ def made_register(
         documents=DOCUMENTS,
         submissions=tuple(made),
     )
+
+
+def _numbered(one: Submission, number: str) -> Submission:
+    points = (point.model_copy(update={"id": f"{number}.{k}"}) for k, point in enumerate(one.points, 1))
+    return one.model_copy(update={"id": number, "points": tuple(points)})
 
 
 def _shares(points: int, submissions: int, draw: random.Random) -> list[int]:

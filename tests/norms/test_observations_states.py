@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from observation_examples import LONGER, OPENS, made_acts, made_register
 
@@ -216,6 +216,7 @@ def test_a_journal_that_was_tampered_with_is_refused(tmp_path: Path, harm: str):
     assert "not what was written" in caught.value.faults[0].message
 
 
+@settings(max_examples=25)
 @given(st.data())
 def test_replay_gives_the_same_state_wherever_the_journal_is_cut(data):
     acts = made_acts(REGISTER, share=data.draw(st.floats(0, 1)))
@@ -239,6 +240,7 @@ def test_the_real_case_79_of_which_23_late():
     assert unreconciled(totals) == []
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 12), st.data())
 def test_totals_always_reconcile(submissions, data):
     late = data.draw(st.integers(0, submissions))

@@ -54,6 +54,7 @@ def _in_public(one: Submission, finder: NameFinder, own: str | None, *, located:
     return one.model_copy(
         update={
             "subject": finder.without_names(one.subject, own),
+            "persons": (),
             "attachments": tuple(Attachment(name=None, sha256=a.sha256) for a in one.attachments),
             "points": tuple(_without_names(point, finder, own, located=located) for point in one.points),
         }

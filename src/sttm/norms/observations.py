@@ -169,6 +169,8 @@ class Submission(Declared):
     subject: Words
     attachments: tuple[Attachment, ...] = ()
     points: Annotated[tuple[Point, ...], Field(min_length=1)]
+    persons: tuple[Words, ...] = ()
+    """Natural persons that the texts name, for whom nobody else stands: left out of what is published."""
     erased_on: date | None = None
     """Day on which the sender's data were erased."""
 

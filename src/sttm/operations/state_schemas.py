@@ -8,6 +8,8 @@ from pydantic import TypeAdapter
 
 from sttm.norms.adhesions import ADHESIONS
 from sttm.norms.case import CASES
+from sttm.norms.observation_acts import ACTS_FILE
+from sttm.norms.observations import REGISTER
 from sttm.norms.procedure_acts import PROCEDURE
 
 __all__ = ["STATES"]
@@ -15,6 +17,14 @@ __all__ = ["STATES"]
 STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
     "adhesions": ({"it": "Registro delle adesioni", "en": "Register of adhesions"}, ADHESIONS),
     "cases": ({"it": "Casi a cui applicare le norme", "en": "Cases to apply the norms to"}, CASES),
+    "observation_acts": (
+        {"it": "Atti sui punti delle osservazioni", "en": "Acts on points of observations"},
+        ACTS_FILE,
+    ),
+    "observation_register": (
+        {"it": "Registro delle osservazioni", "en": "Register of observations"},
+        REGISTER,
+    ),
     "procedure": ({"it": "Atti di un procedimento", "en": "Acts of a procedure"}, PROCEDURE),
 }
 """Title and model of each kind of state file."""

@@ -13,6 +13,7 @@ __all__ = [
     "COLUMNS",
     "ActName",
     "Grouping",
+    "Naming",
     "ObservationKind",
     "ObservationRules",
     "Outcome",
@@ -91,6 +92,15 @@ class Grouping(Declared):
     """Words that say nothing of what is asked."""
 
 
+class Naming(Declared):
+    """How the name of a person shows in a text, though nobody has entered it."""
+
+    before_names: Names
+    """Words after which capitalised words are a name: undersigned, titles, offices."""
+    not_names: Names
+    """Capitalised words that are none, there as well: those of bodies."""
+
+
 class ObservationRules(Dated, Sourced):
     """The rules in force from a day."""
 
@@ -106,6 +116,7 @@ class ObservationRules(Dated, Sourced):
     """Whether those out of the window get a reply all the same; they are marked either way."""
     retention: tuple[Retention, ...]
     grouping: Grouping
+    naming: Naming
     columns: dict[ColumnName, Names]
     """Names that registers of protocol offices give to each column."""
 

@@ -32,7 +32,7 @@ BEST = "best"
 COLOURS = ("#dadaeb", "#bcbddc", "#9e9ac8", "#756bb1", "#4a1486")
 NOTHING = MapClass(
     colour="#ffffff",
-    label={"it": "0: senza spazio o condizione non soddisfatta", "en": "0: no room, or a condition not met"},
+    label={"it": "0: qui non si può", "en": "0: not possible here"},
     values=frozenset({0.0}),
 )
 DIGITS = 2

@@ -25,6 +25,8 @@ __all__ = [
     "quantity",
     "sparkline",
     "target_phrase",
+    "target_source",
+    "target_value",
 ]
 
 Record = Mapping[str, Any]
@@ -189,6 +191,12 @@ def baseline_phrase(indicator: Record, language: Language, phrases: Phrases) -> 
 
 def target_phrase(indicator: Record, language: Language, phrases: Phrases) -> str:
     """Return where an indicator is to arrive, by when, and who says so."""
+    told = [target_value(indicator, language, phrases), target_source(indicator, language, phrases)]
+    return ". ".join(part for part in told if part)
+
+
+def target_value(indicator: Record, language: Language, phrases: Phrases) -> str:
+    """Return where an indicator is to arrive, and by when."""
     declared = indicator["target"]
     if declared is None:
         return phrases["no_target"]
@@ -197,12 +205,15 @@ def target_phrase(indicator: Record, language: Language, phrases: Phrases) -> st
         value = f"{sign}{format_percent(declared['change'], language, digits=0)}"
     else:
         value = quantity(declared["value"], indicator, language)
-    when = format_date(declared["date"], language)
-    told = [
-        f"{value} ({when})",
-        _official(declared, language, phrases),
-        localised(declared["note"], language),
-    ]
+    return f"{value} ({format_date(declared['date'], language)})"
+
+
+def target_source(indicator: Record, language: Language, phrases: Phrases) -> str:
+    """Return who sets the target of an indicator, and what is to be known of it; nothing without one."""
+    declared = indicator["target"]
+    if declared is None:
+        return ""
+    told = [_official(declared, language, phrases), localised(declared["note"], language)]
     return ". ".join(part for part in told if part)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ _GAP = 3.2
 _HEAD = 4.6
 _FOOT = 6.2
 _FRAME = (SIZE[0] - _LEGEND - 2 * _GAP - 2 * _EDGE) / 2
-_LOWEST, _HIGHEST = 46.0, 88.0
+# Lower than this the legend has no room for letters that can be read.
+_LOWEST, _HIGHEST = 58.0, 88.0
 _MARGIN = 1.03
 _BY = {"it": ("Per unità", "Per cella"), "en": ("By unit", "By cell")}
 _FOOT_LINE = 150
@@ -69,7 +71,9 @@ class PairedMap:
 
 def render_pair(content: PairedMap, *, language: Language) -> bytes:
     """Return the two maps as SVG: equal contents give equal bytes."""
-    return picture(lambda: _draw(content, language))
+    drawn = picture(lambda: _draw(content, language))
+    # A hundredth of a point is what no printer shows: more digits double the file.
+    return re.sub(rb'(?<= d=")[^"]+', lambda path: re.sub(rb"(\.\d\d)\d+", rb"\1", path[0]), drawn)
 
 
 def _draw(content: PairedMap, language: Language) -> Figure:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sttm.publications.document import Block, Column, Heading, Note, Paragraph, Table
+from sttm.publications.document import Block, Column, Facts, Heading, Note, Paragraph, Table
 from sttm.publications.dossier_traces import source_phrase
 from sttm.publications.formatting import format_number
-from sttm.publications.monitoring_places import baseline_phrase, place_row, target_phrase
+from sttm.publications.monitoring_places import baseline_phrase, place_row, target_source, target_value
 from sttm.publications.monitoring_words import words as monitoring_words
 from sttm.publications.proposal_place_words import FACTORS
 from sttm.publications.volume_terms import CONSEQUENCES
@@ -74,32 +74,35 @@ def monitoring_chapter(report: Record, voice: Voice) -> Iterator[Block]:
         return
     yield Paragraph(voice("follow_text"))
     phrases = monitoring_words(voice.language)
-    themes = dict.fromkeys(i["theme"] for i in report["indicators"])
-    for theme in themes:
-        title = phrases[f"theme_{theme}"]
-        yield Heading(2, title)
-        yield Table(
-            (
-                Column(voice("indicator"), width=1.5),
-                Column(phrases["direction"], width=0.7),
-                Column(phrases["baseline"], width=0.9),
-                Column(phrases["target"], width=1.5),
-                Column(phrases["latest"], width=0.9),
-                Column(phrases["state"], width=1),
-            ),
-            tuple(_indicator(i, voice, phrases) for i in report["indicators"] if i["theme"] == theme),
-            title,
+    yield Table(
+        (
+            Column(voice("indicator"), width=1.6),
+            Column(phrases["direction"], width=0.7),
+            Column(phrases["baseline"], width=0.9),
+            Column(phrases["target"], width=1),
+            Column(phrases["latest"], width=1),
+            Column(phrases["state"], width=1.1),
+        ),
+        tuple(_indicator(i, voice, phrases) for i in report["indicators"]),
+        voice("follow_table"),
+    )
+    with_target = [i for i in report["indicators"] if i["target"] is not None]
+    if with_target:
+        yield Heading(2, voice("target_sources"))
+        yield Facts(
+            tuple((voice.said(i["title"]), target_source(i, voice.language, phrases)) for i in with_target)
         )
 
 
 def _indicator(indicator: Record, voice: Voice, phrases: Mapping[str, str]) -> tuple[str, ...]:
     row = place_row(indicator, indicator["places"][0], voice.language, phrases)
+    theme = phrases[f"theme_{indicator['theme']}"]
     state = f"{row['state_word']} ({row['state_note']})" if row["state_note"] else row["state_word"]
     return (
-        voice.said(indicator["title"]),
+        f"{voice.said(indicator['title'])} ({theme.lower()})",
         phrases[indicator["direction"]],
         baseline_phrase(indicator, voice.language, phrases),
-        target_phrase(indicator, voice.language, phrases),
+        target_value(indicator, voice.language, phrases),
         f"{row['latest']} ({row['date']})" if row["date"] else voice("na"),
         state,
     )

@@ -218,6 +218,7 @@ PLACE_WORDS: dict[str, Pair] = {
     "albedo": ("Albedo", "Albedo"),
     "green_area": ("Area verde", "Green area"),
     "building_intensity": ("Densità edilizia", "Building intensity"),
+    "after_ground": ("Il suolo che lasciano", "The ground they leave"),
     "after_sources": (
         "Fonti dei valori del suolo dopo l'opera",
         "Sources of the values of the ground after the work",

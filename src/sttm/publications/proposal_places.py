@@ -160,9 +160,10 @@ def _by_type(found: Record, pictures: Mapping[str, Figure], voice: Voice) -> Ite
         elif not one["highest"]:
             yield Note(voice("type_zero", assessed=voice.number(one["assessed"])))
         else:
-            yield Paragraph(_told(one, units, voice))
+            # The map first: it stays with the heading.
             if one["type"] in pictures:
                 yield pictures[one["type"]]
+            yield Paragraph(_told(one, units, voice))
 
 
 def _told(one: Record, units: Sequence[Record], voice: Voice) -> str:
@@ -196,6 +197,15 @@ def _by_comune(found: Sequence[Record], voice: Voice) -> Iterator[Block]:
         for one in found
         for p in one["places"]
     ]
+    without = {
+        "comuni_zero": [one for one in found if one["assessed"] and not one["places"]],
+        "comuni_blind": [one for one in found if not one["assessed"]],
+    }
+    for key, group in without.items():
+        if group:
+            names = ", ".join(one["municipality"]["name"] for one in group)
+            kind = "missing" if key == "comuni_blind" else "info"
+            yield Note(voice(key, n=voice.number(len(group)), names=names), kind)  # type: ignore[arg-type]
     if rows:
         yield Table(
             (
@@ -210,15 +220,6 @@ def _by_comune(found: Sequence[Record], voice: Voice) -> Iterator[Block]:
             tuple(rows),
             voice("by_comune_table"),
         )
-    without = {
-        "comuni_zero": [one for one in found if one["assessed"] and not one["places"]],
-        "comuni_blind": [one for one in found if not one["assessed"]],
-    }
-    for key, group in without.items():
-        if group:
-            names = ", ".join(one["municipality"]["name"] for one in group)
-            kind = "missing" if key == "comuni_blind" else "info"
-            yield Note(voice(key, n=voice.number(len(group)), names=names), kind)  # type: ignore[arg-type]
 
 
 def _levels(place: Record, voice: Voice) -> str:

@@ -1,4 +1,4 @@
-"""The chapters of Part II on network and registers: gaps to close, areas to regenerate, what is funded."""
+"""The sections of Part II on network and registers: gaps to close, areas to regenerate, what is funded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sttm.publications.dossier_traces import source_phrase
 from sttm.publications.formatting import NBSP, format_measure, format_money, format_number
 from sttm.publications.volume_voice import Voice
 
-__all__ = ["funded_chapter", "network_chapter", "regeneration_chapter"]
+__all__ = ["funded_section", "network_section", "regeneration_section"]
 
 Record = Mapping[str, Any]
 
@@ -19,10 +19,10 @@ NETWORK = "network"
 """Component of the regeneration that is about the green network."""
 
 
-def network_chapter(
+def network_section(
     found: Record, areas: Sequence[Record], picture: Figure | None, voice: Voice
 ) -> Iterator[Block]:
-    """Yield the chapter on the green network: the gaps worth closing, the areas that tie it.
+    """Yield the section on the green network: the gaps worth closing, the areas that tie it.
 
     Parameters
     ----------
@@ -31,9 +31,9 @@ def network_chapter(
     areas
         Of the register of regeneration, in order of rank.
     """
-    yield Heading(1, voice("network_gaps"))
+    yield Heading(2, voice("network_gaps"))
     if found["missing"] is not None:
-        yield Note(_sentence(voice.said(found["missing"])), "missing")
+        yield Note(voice("missing_layer", title=voice("network")), "missing")
         return
     within = format_measure(found["within"], voice.language)
     if not found["gaps"]:
@@ -52,7 +52,7 @@ def network_chapter(
         yield _gaps(found["gaps"], voice)
     tied = [(a, gain) for a in areas if (gain := _gain(a)) is not None and gain > 0]
     if tied:
-        yield Heading(2, voice("network_areas"))
+        yield Heading(3, voice("network_areas"))
         yield Table(
             (
                 Column(voice("area_of"), width=1.4),
@@ -109,15 +109,15 @@ def _place(area: Record, voice: Voice) -> str:
     return voice("not_stated") if unit is None else str(unit["name"])
 
 
-def regeneration_chapter(found: Record | None, voice: Voice) -> Iterator[Block]:
-    """Yield the chapter on the register of regeneration.
+def regeneration_section(found: Record | None, voice: Voice) -> Iterator[Block]:
+    """Yield the section on the register of regeneration.
 
     Parameters
     ----------
     found
         ``regeneration`` of the account; None where the pack has no rule.
     """
-    yield Heading(1, voice("regenerate"))
+    yield Heading(2, voice("regenerate"))
     if found is None:
         yield Note(voice("no_rule_regeneration"), "missing")
         return
@@ -141,7 +141,7 @@ def regeneration_chapter(found: Record | None, voice: Voice) -> Iterator[Block]:
         f"{source_phrase(rule['source'], voice.language)}; {voice.standing(rule)}.",
     )
     if found["missing"] is not None:
-        yield Note(_sentence(voice.said(found["missing"])), "missing")
+        yield Note(voice("missing_layer", title=voice("regeneration")), "missing")
     elif not found["areas"]:
         yield Paragraph(voice("empty_register"))
     else:
@@ -185,12 +185,12 @@ def _reasons(area: Record, voice: Voice) -> str:
     return " ".join(told)
 
 
-def funded_chapter(found: Record, programmes: Sequence[Record], voice: Voice) -> Iterator[Block]:
-    """Yield the chapter on what is funded: sums by programme, Comune and status, what stands there twice."""
-    yield Heading(1, voice("funded_programme"))
+def funded_section(found: Record, programmes: Sequence[Record], voice: Voice) -> Iterator[Block]:
+    """Yield the section on what is funded: sums by programme, Comune and status, what stands there twice."""
+    yield Heading(2, voice("funded_programme"))
     yield Paragraph(voice("funded_text"))
     if found["missing"] is not None:
-        yield Note(_sentence(voice.said(found["missing"])), "missing")
+        yield Note(voice("missing_layer", title=voice("funded")), "missing")
     elif not found["interventions"]:
         yield Paragraph(voice("empty_register"))
     else:
@@ -250,7 +250,3 @@ def _twice(pairs: Sequence[Record], voice: Voice) -> Iterator[Block]:
         what = voice(f"twice_{shared[pair['same_cup'], pair['same_place']]}")
         first, second = pair["interventions"]
         yield Note(voice("twice", first=first, second=second, what=what), "caution")
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."

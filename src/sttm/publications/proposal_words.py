@@ -119,6 +119,10 @@ WORDS: dict[str, Pair] = {
         "Tipi di intervento legati a nessun obiettivo: {names}.",
         "Types of work tied to no objective: {names}.",
     ),
+    "registers": (
+        "Rete Verde, aree da rigenerare, interventi finanziati",
+        "Green network, areas to regenerate, funded interventions",
+    ),
     "network_gaps": ("Rete Verde: che cosa porterebbe di più", "Green network: what would bring most"),
     "network_gaps_text": (
         (
@@ -213,6 +217,8 @@ WORDS: dict[str, Pair] = {
         "Per ogni indicatore, valore di partenza, traguardo, ultimo valore e stato sull'intero territorio.",
         "For each indicator baseline, target, latest value and state over the whole territory.",
     ),
+    "follow_table": ("Indicatori, traguardi e stato", "Indicators, targets and state"),
+    "target_sources": ("Da dove vengono i traguardi", "Where the targets come from"),
     "open": ("Che cosa non si è potuto valutare", "What could not be assessed"),
     "open_text": (
         (

@@ -33,10 +33,11 @@ def works_chapter(works: Sequence[Record], voice: Voice) -> Iterator[Block]:
     yield _what(works, voice)
     yield Heading(2, voice("costs_table"))
     yield _costs(works, voice)
-    yield Heading(2, voice("after_sources"))
+    yield Heading(2, voice("after_ground"))
     yield _after(works, [f"curve_number_{g}" for g in GROUPS], voice("runoff_table"), voice)
     yield _after(works, COOLING, voice("cooling_table"), voice)
     yield Note(voice("after_note"))
+    yield Heading(3, voice("after_sources"))
     yield Bullets(tuple(_sources(works, voice)))
 
 

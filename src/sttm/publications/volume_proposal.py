@@ -107,9 +107,10 @@ def _body(
     yield from priorities_chapter(account["priorities"], works, pictures, voice)
     areas = [] if account["regeneration"] is None else account["regeneration"]["areas"]
     picture = _network(network, voice.language)
-    yield from registers.network_chapter(account["network"], areas, picture, voice)
-    yield from registers.regeneration_chapter(account["regeneration"], voice)
-    yield from registers.funded_chapter(account["funded"], account["programmes"], voice)
+    yield Heading(1, voice("registers"))
+    yield from registers.network_section(account["network"], areas, picture, voice)
+    yield from registers.regeneration_section(account["regeneration"], voice)
+    yield from registers.funded_section(account["funded"], account["programmes"], voice)
     yield from works_chapter(account["works"], voice)
     titles = {name: voice.said(title) for name, title in inputs.items()}
     yield from criteria_chapter(account["schede"], titles, voice)

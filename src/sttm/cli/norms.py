@@ -13,7 +13,7 @@ from sttm.cli.printing import print_json, print_line, print_table
 if TYPE_CHECKING:
     from sttm.packs.pack import Pack
 
-__all__ = ["register"]
+__all__ = ["Adhesions", "PackName", "opened_pack", "register"]
 
 HERE = Path()
 
@@ -35,6 +35,8 @@ Adhesions = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
+    from sttm.cli import norm_effects  # it shares the options declared here
+
     norms = typer.Typer(
         no_args_is_help=True,
         rich_markup_mode="markdown",
@@ -43,6 +45,7 @@ def register(app: typer.Typer) -> None:
     norms.command("show")(show)
     norms.command("facts")(facts)
     norms.command("explain")(explain)
+    norm_effects.register(norms)
     app.add_typer(norms, name="norms", rich_help_panel="Norms")
 
 

@@ -21,6 +21,8 @@ __all__ = ["Assessed", "Assessment", "Span", "assess", "exact", "rounded"]
 
 KINDS: tuple[RuleKind, ...] = ("incentive", "penalty", "compensation")
 ZERO = Decimal(0)
+HUNDREDTH = 0.01
+"""A base counts in hundredths, which money has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class Assessment:
     groups: Mapping[str, Span]
 
     def totals(self) -> dict[str, Any]:
-        """Return what the case earns and owes in euro, by who grants it, and what is left out as not known."""
+        """Return what the case earns and owes in euro, by who grants it, and what is not known."""
         rows: dict[tuple[str, str, str], Span] = {}
         unknown, counted = [], set()
         for one in self.measures:
@@ -133,7 +135,7 @@ class Assessment:
             if one.worth is None:
                 unknown.append(one.measure.id)
                 continue
-            group, worth = one.measure.group, one.worth
+            group, worth = one.measure.group or "", one.worth
             if group in self.groups:
                 worth = NOTHING if group in counted else self.groups[group]
                 counted.add(group)
@@ -156,7 +158,7 @@ class Assessment:
 
 def exact(number: float) -> Decimal:
     """Return the decimal that a person wrote, not its binary neighbour."""
-    return Decimal(str(number))
+    return Decimal(int(number)) if float(number).is_integer() else Decimal(str(number))
 
 
 def rounded(amount: Decimal, quantum: float) -> Decimal:
@@ -207,7 +209,7 @@ def _measured(measure: Measure, applied: Mapping[str, Applied], facts: Facts) ->
     worth: Span | None = factors
     if measure.base is not None:
         given = facts.value(measure.base)
-        base = given if isinstance(given, Decimal) else _no_number(given)
+        base = rounded(given, HUNDREDTH) if isinstance(given, Decimal) else _no_number(given)
         if isinstance(base, Decimal):
             worth = factors.times(Span(base, base))
         else:
@@ -245,7 +247,7 @@ def _limited(
         return list(found), {}
     room = rounded(base * exact(limit.share), members[0].measure.rounding.quantum)
     tried = [_within(world, room) for world in _worlds(members)]
-    total = Span(min(sum(w) for w in tried), max(sum(w) for w in tried))
+    total = Span(min(sum(w, ZERO) for w in tried), max(sum(w, ZERO) for w in tried))
     cut = {}
     for place, one in enumerate(members):
         worth = Span(min(w[place] for w in tried), max(w[place] for w in tried))

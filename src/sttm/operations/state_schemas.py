@@ -10,12 +10,18 @@ from sttm.norms.adhesions import ADHESIONS
 from sttm.norms.case import CASES
 from sttm.norms.observation_acts import ACTS_FILE
 from sttm.norms.observations import REGISTER
+from sttm.norms.documents import DOCUMENTS
+from sttm.norms.life import GRANTS
 from sttm.norms.procedure_acts import PROCEDURE
 
 __all__ = ["STATES"]
 
 STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
     "adhesions": ({"it": "Registro delle adesioni", "en": "Register of adhesions"}, ADHESIONS),
+    "grants": (
+        {"it": "Incentivi e penalizzazioni concessi", "en": "Incentives and penalties granted"},
+        GRANTS,
+    ),
     "cases": ({"it": "Casi a cui applicare le norme", "en": "Cases to apply the norms to"}, CASES),
     "observation_acts": (
         {"it": "Atti sui punti delle osservazioni", "en": "Acts on points of observations"},
@@ -26,5 +32,6 @@ STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
         REGISTER,
     ),
     "procedure": ({"it": "Atti di un procedimento", "en": "Acts of a procedure"}, PROCEDURE),
+    "documents": ({"it": "Elaborati di un procedimento", "en": "Documents of a procedure"}, DOCUMENTS),
 }
 """Title and model of each kind of state file."""

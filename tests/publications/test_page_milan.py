@@ -74,8 +74,16 @@ def test_the_page_counts_units_without_data_and_names_its_proxies(
     idren = next(i for i in content["indicators"] if i["id"] == "idren")
     assert "LCZ" in idren["source_note"]["it"]
     assert "DUSAF" in idren["source_note"]["it"]
+    assert {"Rete Verde Metropolitana (RVM)", "Interventi finanziati"} <= {t["it"] for t in content["absent"]}
+    assert "air_temperature" in {o["id"] for o in content["overlays"]}
+    strategy = json.loads((data / "strategy.json").read_text())
+    assert "manca il livello" in strategy["funded"]["missing"]["it"]
+    first = strategy["priorities"]
+    assert len(first["lists"]["best"][""]) == 10
+    assert any("densità media" in text["it"] for text in first["texts"])  # residents by Comune only
+    assert any("RVM" in n["reason"]["it"] for n in first["neutral"])
     # Small enough for a phone on a train.
-    assert sum(file.stat().st_size for file in data.iterdir()) < 3_000_000
+    assert sum(file.stat().st_size for file in data.iterdir()) < 2_000_000
 
 
 def test_the_dossier_says_what_is_not_known(

@@ -31,5 +31,7 @@ def test_benefits_in_milan(milan_data: Path, tmp_path: Path) -> None:
     assert 3000 < estimate["residents"]["value"] < 5000
     assert estimate["cost"]["low"] == 8000 * 95 + 6000 * 4.1
     assert "soil_group" in estimate["retained"]["missing"]["en"]
+    (kept,) = (note["en"] for note in estimate["notes"] if "m³ of rain more" in note["en"])
+    assert "A to D" in kept
     assert estimate["hydraulic_invariance"]["answer"] == "not_assessable"
     assert any("NIL" in c["it"] for c in result["caveats"])

@@ -122,6 +122,7 @@ def _figures(
         notes.append(text_dict(OVERLAP))
     cooled = cooling_change(change, knowledge)
     figures = runoff_benefit(change, knowledge) | exposed_cooling(cooled, one.polygon, knowledge)
+    notes += [text_dict(note) for note in figures["retained"].notes]
     units = []
     for piece in split_by_unit([one.polygon], knowledge.unit_shapes):
         gain = (

@@ -17,6 +17,7 @@ from sttm.evaluation.inputs import Trace, sourced_trace
 from sttm.grids import Cells
 from sttm.indicators.runoff import SOIL_GROUPS, runoff_depth
 from sttm.indicators.tallies import declared_nodata
+from sttm.packs.declared import Text
 from sttm.quantities import Missing
 
 __all__ = ["runoff_benefit", "runoff_trace", "too_little"]
@@ -31,20 +32,50 @@ def runoff_benefit(change: GroundChange, knowledge: Knowledge) -> dict[str, Figu
     -------
     dict
         ``retained`` (m³ more than before), ``runoff_before``, ``runoff_after`` (m³), each from the low to the
-        high end of curve numbers before (spread of the pack) and after (condition of the cover).
+        high end of curve numbers before (spread of the pack) and after (condition of the cover). Where the
+        soil is not known, no figure; a note says between what it lies whatever the soil.
     """
     trace = runoff_trace(knowledge)
     cover, soil = knowledge.cells("land_cover_cells"), knowledge.cells("soil_group_cells")
     reason = _not_ready(change, cover, soil, knowledge)
     if reason is None and cover is not None and soil is not None:
-        ground = _ground(change, cover, soil, knowledge)
+        groups = soil.read(change.window).astype(np.int64)
+        ground = _ground(change, cover, groups, knowledge)
         if isinstance(ground, Missing):
             reason = ground
         else:
             found = _volumes(change, *ground, knowledge)
             return {name: replace(f, trace=trace) for name, f in found.items()}
     assert reason is not None  # noqa: S101 - without a reason the figures are there
-    return {name: absent(reason, UNIT, trace) for name in ("retained", "runoff_before", "runoff_after")}
+    figures = {name: absent(reason, UNIT, trace) for name in ("retained", "runoff_before", "runoff_after")}
+    if cover is not None and "soil_group" not in knowledge.facts:
+        note = _on_any_soil(change, cover, knowledge)
+        figures["retained"] = replace(figures["retained"], notes=() if note is None else (note,))
+    return figures
+
+
+def _on_any_soil(change: GroundChange, cover: Cells, knowledge: Knowledge) -> Text | None:
+    """Return between what the rain kept lies, were the soil of any one group; None if that is not known."""
+    if _not_ready(change, cover, cover, knowledge, needed=("land_cover",)) is not None:
+        return None
+    ends: list[float] = []
+    for group in range(1, len(SOIL_GROUPS) + 1):
+        groups = np.full((change.window.height, change.window.width), group)
+        ground = _ground(change, cover, groups, knowledge)
+        if isinstance(ground, Missing):
+            return None
+        kept = _volumes(change, *ground, knowledge)["retained"].as_dict()
+        ends += [kept["low"], kept["high"]]
+    low, high = (f"{end:,.0f}" for end in (min(ends), max(ends)))
+    swap = str.maketrans(",.", ".,")
+    first, last = SOIL_GROUPS[0], SOIL_GROUPS[-1]
+    return Text(
+        it=f"Il gruppo idrologico del suolo non è noto: le opere tratterrebbero in più da "
+        f"{low.translate(swap)} a {high.translate(swap)} m³ di pioggia, secondo il gruppo, "
+        f"da {first} a {last}",
+        en=f"The hydrologic soil group is not known: the works would keep {low} to {high} m³ of rain more, "
+        f"according to the group, {first} to {last}",
+    )
 
 
 def runoff_trace(knowledge: Knowledge) -> tuple[Trace, ...]:
@@ -73,12 +104,16 @@ def too_little(covered: float, least: float) -> Missing:
 
 
 def _not_ready(
-    change: GroundChange, cover: Cells | None, soil: Cells | None, knowledge: Knowledge
+    change: GroundChange,
+    cover: Cells | None,
+    soil: Cells | None,
+    knowledge: Knowledge,
+    needed: tuple[str, ...] = ("land_cover", "soil_group"),
 ) -> Missing | None:
-    needed = {"land_cover": cover, "soil_group": soil}
     if unknown := [name for name in needed if name not in knowledge.facts]:
         return absent_layers(unknown)
-    unbuilt = [f"{name}_cells" for name, cells in needed.items() if cells is None]
+    given = {"land_cover": cover, "soil_group": soil}
+    unbuilt = [f"{name}_cells" for name in needed if given[name] is None]
     if unbuilt:
         listed = ", ".join(unbuilt)
         return Missing(f"{listed} is not built: run sttm build", it=f"{listed} non è calcolato: sttm build")
@@ -98,10 +133,11 @@ def _not_ready(
 Ground = tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]
 
 
-def _ground(change: GroundChange, cover: Cells, soil: Cells, knowledge: Knowledge) -> Ground | Missing:
+def _ground(
+    change: GroundChange, cover: Cells, groups: NDArray[np.int64], knowledge: Knowledge
+) -> Ground | Missing:
     """Return curve number, soil group (0 to 3) and area, m², of each combination in the polygon."""
     codes = cover.read(change.window).astype(np.int64)
-    groups = soil.read(change.window).astype(np.int64)
     inside = change.covered > 0
     known = inside & np.isin(groups, (1, 2, 3, 4)) & (codes != declared_nodata(cover))
     pairs = np.stack([codes[known], groups[known] - 1])

@@ -139,7 +139,7 @@ def mann_kendall(values: Sequence[float]) -> MannKendall:
     if n < 2 or not all(math.isfinite(v) for v in values):
         msg = f"a trend needs two finite values at least, not {list(values)}"
         raise ValueError(msg)
-    s = sum((b > a) - (b < a) for a, b in combinations(values, 2))
+    s = sum(int(b > a) - int(b < a) for a, b in combinations(values, 2))
     ties = [t for t in Counter(values).values() if t > 1]
     pairs = n * (n - 1) // 2
     tied = sum(t * (t - 1) // 2 for t in ties)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import sttm.packs as sttm_packs
 from sttm.environment.pack_checks import check_land, check_pack
 from sttm.errors import PackError
 from sttm.packs.loading import shipped_packs
@@ -54,22 +56,9 @@ def test_the_command_checks_the_packs_that_come_along(name: str, sttm: Any) -> N
 
 
 def test_the_command_says_which_indicator_reads_nothing(tmp_path: Path, sttm: Any) -> None:
-    (tmp_path / "monitoring").mkdir()
-    (tmp_path / "pack.yaml").write_text(
-        """
-name: broken
-version: "1"
-title: {it: x, en: x}
-description: {it: x, en: x}
-fictional: true
-extends: [base]
-territory: true
-crs: "EPSG:32632"
-origin: files
-caveats: []
-"""
-    )
-    (tmp_path / "monitoring" / "mine.yaml").write_text(
+    mine = shutil.copytree(Path(sttm_packs.__path__[0]) / "sample", tmp_path / "sample")
+    (mine / "monitoring").mkdir()
+    (mine / "monitoring" / "mine.yaml").write_text(
         """
 - id: mine
   theme: soil
@@ -89,4 +78,4 @@ caveats: []
   confidence: ours
 """
     )
-    assert "sealed_share," in sttm("packs", tmp_path, code=4).err.replace("\n", " ")
+    assert "sealed_share," in sttm("packs", mine, code=4).err.replace("\n", " ")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -166,9 +167,47 @@ def test_works_that_leave_the_ground_as_it_is(known: Made, feature: Feature) -> 
 
 
 def test_works_whose_ground_is_not_known(known: Made, feature: Feature) -> None:
-    found = estimate(known(), feature(works=[{"type": "retention_pond", "area_m2": 2000}]))
+    knowledge = known()
+    pond = knowledge.pack.work_types["retention_pond"]
+    assert pond.after is not None
+    values = {**pond.after.values, "curve_number_a": None}
+    unknown = pond.model_copy(update={"after": pond.after.model_copy(update={"values": values})})
+    pack = replace(knowledge.pack, work_types={**knowledge.pack.work_types, "retention_pond": unknown})
+    feature_ = feature(works=[{"type": "retention_pond", "area_m2": 2000}])
+    found = estimate(Knowledge(knowledge.workspace, pack, ON), feature_)
     assert "Retention pond" in found["retained"]["missing"]["en"]
     assert found["cooling_residents"]["missing"] is None
+
+
+def test_a_pond_counts_as_water_and_says_what_is_left_out(known: Made, feature: Feature) -> None:
+    found = estimate(known(), feature(works=[{"type": "retention_pond", "area_m2": 2000}]))
+    # Dense fabric on group C, CN 94, becomes water, CN 98: 2,000 m² lose what little they kept.
+    lost = float(runoff_depth(94, 80) - runoff_depth(98, 80)) * 2000 / 1000
+    assert found["retained"]["value"] == pytest.approx(lost, abs=0.06)
+    assert found["cost_per_m3"]["value"] is None
+    assert any("retention pond" in note["en"] for note in found["notes"])
+
+
+def test_by_night_buildings_decide_the_cooling(known: Made, feature: Feature) -> None:
+    knowledge = known()
+    by_day = estimate(knowledge, feature(works=[WHOLE]))["cooling_units"][0]["cooling"]["value"]
+    method = knowledge.pack.parameters["cooling_method"]
+    night = method.model_copy(
+        update={"values": tuple(v.model_copy(update={"value": "intensity"}) for v in method.values)}
+    )
+    pack = replace(knowledge.pack, parameters={**knowledge.pack.parameters, "cooling_method": night})
+    own = Knowledge(knowledge.workspace, pack, ON)
+    classes = own.parameters["benefit_values"]["building_intensity"]["values"]
+    found = cooling_change(changed(own, prepared(own, feature(works=[WHOLE]))), own)
+    assert isinstance(found, CoolingChange)
+    # Dense fabric, intensity 0.8, becomes ground without buildings: more than shade and albedo bring by day.
+    assert classes["1112"] > 0
+    gain = float(found.means(own.units.geometry.loc[["U1"]])[1, 0])
+    assert gain > by_day > 0
+    trace = {step["id"] for step in estimate(own, feature())["cooling_residents"]["trace"]}
+    assert "cooling_method" in trace
+    assert "dusaf_building_intensity" in trace
+    assert "dusaf_shade" not in trace
 
 
 @pytest.mark.parametrize(

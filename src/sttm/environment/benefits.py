@@ -74,6 +74,7 @@ def estimated_benefits(one: Prepared, described: Mapping[str, Any], knowledge: K
     body: dict[str, Any] = {"cost": cost.as_dict(), "notes": [text_dict(MODEL), text_dict(SPREAD)]}
     if any(item.volume_m3 for item in one.intervention.works):
         body["notes"].append(text_dict(STORAGE))
+    body["notes"] += _notes_of_works(one, knowledge)
     figures, units = _without_cover() if cover is None else _figures(one, knowledge, body["notes"])
     return {
         **body,
@@ -92,6 +93,12 @@ def estimated_benefits(one: Prepared, described: Mapping[str, Any], knowledge: K
         ),
         "parameters": benefit_parameters_used(knowledge),
     }
+
+
+def _notes_of_works(one: Prepared, knowledge: Knowledge) -> list[dict[str, str]]:
+    """Return what the ground after the works leaves out, each once."""
+    kinds = (knowledge.pack.work_types[name].after for name in dict.fromkeys(w.type for w in one.works))
+    return [text_dict(after.note) for after in kinds if after is not None and after.note is not None]
 
 
 def layers_of_estimate(estimate: Mapping[str, Any]) -> frozenset[str]:

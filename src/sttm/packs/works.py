@@ -41,6 +41,8 @@ class AfterWorks(Declared):
     """Low, central and high value by variable. A variable left out stays as it was; null is not known."""
     source: Source
     confidence: Confidence
+    note: Text | None = None
+    """What the values leave out, said wherever an estimate rests on them."""
 
     @model_validator(mode="after")
     def _sound(self) -> Self:

@@ -36,6 +36,7 @@ TITLES = {
     "facts": "Facts that the rules ask about",
     "rules": "Rules: decision tables over facts, in versions by date",
     "procedures": "Procedure types: phases, acts, terms",
+    "document_sets": "Documents of a strategy, as a tree, and by which act each is needed",
     "measures": "Incentives and penalties: factors, base, ladder, life",
     "limits": "What measures of a group may add up to",
     "observations": "Contributions and observations: kinds, senders, outcomes, roles, likeness, retention",

@@ -28,6 +28,8 @@ def register(app: typer.Typer) -> None:
     )
     group.command("types")(types)
     group.command("status")(status)
+    group.command("documents")(documents)
+    group.command("volume")(volume)
     app.add_typer(group, name="procedure", rich_help_panel="Norms")
 
 
@@ -241,3 +243,86 @@ def _days(span: list[str] | None) -> str:
     if span is None:
         return ""
     return span[0] if span[0] == span[1] else f"{span[0]} – {span[1]}"
+
+
+def documents(
+    file: Annotated[
+        Path, typer.Argument(help="Register of the documents (YAML or JSON).", show_default=False)
+    ],
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--folder", help="Where the files lie; beside the register by default.", show_default=False
+        ),
+    ] = None,
+    on: Day = None,
+    pack: PackName = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """List the documents of a procedure as a tree, check their files, say what is lacking before each act.
+
+    **Examples**
+
+    `sttm procedure documents documents.yaml --on 2023-12-10`
+
+    `sttm procedure documents documents.yaml --json`
+    """
+    from datetime import date
+
+    from sttm.operations.procedure_documents import document_status
+
+    found = document_status(opened_pack(pack, workspace), file, as_date(on) or date.today(), folder=folder)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            "  " * d["depth"] + d["title"]["it"],
+            d["version"] or "",
+            d["stage"] or "",
+            d["date"] or "",
+            ", ".join(d["authors"]),
+            (d["sha256"] or "")[:12],
+            "" if d["kind"] == "folder" else d["file_state"].replace("_", " "),
+        )
+        for d in found["documents"]
+    ]
+    columns = ["document", "version", "stage", "date", "authors", "hash", "file"]
+    print_table(f"{found['set']['title']['it']}, {found['on']}", columns, rows)
+    acts = [
+        (a["phase"]["title"]["it"], a["title"]["it"], a["needed"], len(a["lacking"]), _lacking(a["lacking"]))
+        for a in found["completeness"]
+    ]
+    print_table("Completeness", ["phase", "before", "needed", "lacking", "what"], acts)
+
+
+def _lacking(lacking: list[dict[str, Any]]) -> str:
+    return "; ".join(f"{one['document']}: {one['why']['it']}" for one in lacking)
+
+
+def volume(
+    out: Annotated[Path, typer.Argument(help="File to write: .pdf or .html.", show_default=False)],
+    language: Language = "it",
+    standard: Annotated[
+        str | None,
+        typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival)."),
+    ] = "ua-1",
+    on: Day = None,
+    pack: PackName = None,
+    workspace: WorkspacePath = HERE,
+) -> None:
+    """Write the normative volume: articles in force with their rules, terms of the procedures, sources.
+
+    **Examples** `sttm procedure volume norme.pdf` · `sttm procedure volume norms.html --language en`
+    """
+    from datetime import date
+
+    from sttm.operations.procedure_documents import write_normative_volume
+
+    check_target(out)
+    written = write_normative_volume(
+        opened_pack(pack, workspace), as_date(on) or date.today(), out,
+        language=as_language(language), standard=standard or None,
+    )  # fmt: skip
+    say(f"Volume: {written}")

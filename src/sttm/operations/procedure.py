@@ -81,7 +81,7 @@ def described_type(pack: Pack, name: str, on: date) -> dict[str, Any]:
         "on": on.isoformat(),
         "phases": [{"id": f.id, "title": text_dict(f.title)} for f in path.phases.values()],
         "acts": acts,
-        "terms": [t.model_dump(mode="json") for t in path.terms.values()],
+        "terms": [{**t.model_dump(mode="json"), "lane": path.lane(t.id).id} for t in path.terms.values()],
     }
 
 

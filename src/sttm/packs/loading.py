@@ -12,6 +12,7 @@ from sttm.packs.articles import Article, Chapter
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import LayerSource
 from sttm.packs.checking import cross_check
+from sttm.packs.document_sets import DocumentSet
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.measures import CumulationLimit, Measure
@@ -54,6 +55,7 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "facts": ("norms/facts/*.yaml", TypeAdapter(tuple[Fact, ...])),
     "rules": ("norms/rules/*.yaml", TypeAdapter(tuple[Rule, ...])),
     "procedures": ("norms/procedures/*.yaml", TypeAdapter(tuple[ProcedureType, ...])),
+    "document_sets": ("norms/document_sets/*.yaml", TypeAdapter(tuple[DocumentSet, ...])),
     "observations": ("norms/observations/*.yaml", TypeAdapter(tuple[ObservationRules, ...])),
     "measures": ("norms/measures/*.yaml", TypeAdapter(tuple[Measure, ...])),
     "limits": ("norms/limits.yaml", TypeAdapter(tuple[CumulationLimit, ...])),

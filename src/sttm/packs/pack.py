@@ -15,6 +15,7 @@ from sttm.packs.articles import Article, Chapter
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
+from sttm.packs.document_sets import DocumentSet
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.measures import CumulationLimit, Measure
@@ -76,6 +77,7 @@ class Pack:
     facts: Mapping[str, Fact]
     rules: Mapping[str, Rule]
     procedures: Mapping[str, ProcedureType]
+    document_sets: Mapping[str, DocumentSet]
     observations: Mapping[str, ObservationRules]
     measures: Mapping[str, Measure]
     limits: Mapping[str, CumulationLimit]
@@ -225,6 +227,7 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "facts": lambda f: str(f.id),
     "rules": lambda r: f"{r.id} of {r.in_force_from}",
     "procedures": lambda p: f"{p.id} of {p.in_force_from}",
+    "document_sets": lambda s: f"{s.id} of {s.in_force_from}",
     "observations": lambda r: f"{r.id} of {r.in_force_from}",
     "measures": lambda m: f"{m.id} of {m.in_force_from}",
     "limits": lambda c: f"{c.id} of {c.in_force_from}",

@@ -24,27 +24,31 @@ DOSSIER = "piazza-spugna"
 PAGES = (1, 4)
 """Of the dossier: the cover, and the first criteria."""
 
+VIEWS = {"page": "view=map", "act-first": "view=first&place=1&unit=U017"}
+"""Of the page: picture, and the address that shows it."""
+
 COLOURS = 128
 GL = ["--no-sandbox", "--use-gl=swiftshader", "--enable-unsafe-swiftshader"]
 
 
 def take(demonstration: Path) -> None:
-    """Take the picture of the page and those of the dossiers."""
+    """Take the pictures of the page and those of the dossiers."""
     for language in ("it", "en"):
         with tempfile.TemporaryDirectory() as folder:
             _dossier(demonstration / "dossiers" / f"{DOSSIER}.{language}.pdf", language, Path(folder))
-            _page(demonstration / "page", language, Path(folder) / "page.png")
-            _save(Image.open(Path(folder) / "page.png"), f"page-{language}.png")
+            for name, state in VIEWS.items():
+                _page(demonstration / "page", f"{state}&lang={language}", Path(folder) / "page.png")
+                _save(Image.open(Path(folder) / "page.png"), f"{name}-{language}.png")
 
 
-def _page(folder: Path, language: str, out: Path) -> None:
+def _page(folder: Path, state: str, out: Path) -> None:
     chromium = shutil.which("chromium") or sys.exit("chromium is not installed")
     with serve(folder, 0) as served, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=GL)
         page = browser.new_page(viewport={"width": 1360, "height": 900})
-        page.goto(served.address)
-        page.get_by_text(language.upper(), exact=True).first.click()
-        page.wait_for_timeout(5000)  # the map draws in its own time
+        page.goto(f"{served.address}#{state}")
+        page.wait_for_selector(".map[data-ready]", state="attached")
+        page.wait_for_timeout(3000)  # the map draws in its own time
         page.screenshot(path=str(out))
         browser.close()
 

@@ -182,7 +182,6 @@ export class TerritoryMap {
 
   #begin(): void {
     this.#map.addImage(hatchName, hatch(), { pixelRatio: 2 });
-    this.#map.setFilter("unit-hover", sameId("unit_id", null));
     this.#ready = true;
     if (this.#state) this.show(this.#state, this.#strategy, this.#shapes);
     this.#map.once("idle", () => this.#map.getContainer().setAttribute("data-ready", "true"));

@@ -183,9 +183,10 @@ function layers(site: Site): LayerSpecification[] {
     ),
     { ...nameLayer("units", 0), minzoom: nameZoom(content.bounds) } as LayerSpecification,
     ...content.outlines.map(({ id }, i) => nameLayer(id, i)),
-    line("unit-hover", "units", ink, 2),
-    line("unit-chosen-case", "units", "#ffffff", 6),
-    line("unit-chosen", "units", ink, 3.5),
+    // No unit is pointed at or chosen before the state has been read.
+    ...[line("unit-hover", "units", ink, 2), line("unit-chosen-case", "units", "#ffffff", 6), line("unit-chosen", "units", ink, 3.5)].map(
+      (layer) => ({ ...layer, filter: sameId("unit_id", null) }) as LayerSpecification,
+    ),
     { id: "interventions-fill", type: "fill", source: "interventions", paint: { "fill-color": mark, "fill-opacity": 0.35 } },
     line("interventions-case", "interventions", "#ffffff", 4.5),
     line("interventions-line", "interventions", mark, 2.5),

@@ -44,32 +44,18 @@ function toggle(page: Page, id: string, name: string): TemplateResult {
   </div>`;
 }
 
-function overlayLegends(page: Page): TemplateResult[] {
-  return page.site.content.overlays
-    .filter((overlay) => page.state.shown.includes(overlay.id))
+/** The legends of what is drawn over the units: pictures, networks, registers. */
+function drawnLegends(page: Page): TemplateResult[] {
+  const { overlays, shapes } = page.site.content;
+  return [...shapes, ...overlays]
+    .filter(({ id }) => page.state.shown.includes(id))
     .map(
-      (overlay) => html`<div class="legend legend-overlay">
-        <p class="legend-title" id="legend-${overlay.id}">${say(page, overlay.title)}</p>
-        <ul aria-labelledby="legend-${overlay.id}">
-          ${overlay.legend.map(
-            ({ colour, label }) => html`<li>${swatch(colour)}<span class="legend-label">${say(page, label)}</span></li>`,
-          )}
+      (drawn) => html`<div class="legend legend-overlay">
+        <p class="legend-title" id="legend-${drawn.id}">${say(page, drawn.title)}</p>
+        <ul aria-labelledby="legend-${drawn.id}">
+          ${drawn.legend.map(({ colour, label }) => html`<li>${swatch(colour)}<span class="legend-label">${say(page, label)}</span></li>`)}
         </ul>
-        <p class="legend-note">${say(page, overlay.attribution)}</p>
-      </div>`,
-    );
-}
-
-function shapeLegends(page: Page): TemplateResult[] {
-  return page.site.content.shapes
-    .filter((layer) => page.state.shown.includes(layer.id))
-    .map(
-      (layer) => html`<div class="legend legend-overlay">
-        <p class="legend-title" id="legend-${layer.id}">${say(page, layer.title)}</p>
-        <ul aria-labelledby="legend-${layer.id}">
-          ${layer.legend.map(({ colour, label }) => html`<li>${swatch(colour)}<span class="legend-label">${say(page, label)}</span></li>`)}
-        </ul>
-        <p class="legend-note">${say(page, layer.attribution)}</p>
+        <p class="legend-note">${say(page, drawn.attribution)}</p>
       </div>`,
     );
 }
@@ -117,6 +103,6 @@ export function layerChoice(page: Page): TemplateResult {
     ${site.content.absent.length === 0
       ? null
       : html`<p class="legend-note">${words.notOnMap}: ${site.content.absent.map((one) => say(page, one)).join(", ")}.</p>`}
-    ${shapeLegends(page)} ${overlayLegends(page)}
+    ${drawnLegends(page)}
   </section>`;
 }

@@ -7,6 +7,7 @@ from typing import Any
 from generators.markdown import cell, code, number, table
 from generators.parameters import source_text
 from sttm.packs.loading import load_pack
+from sttm.publications.scheda_phrases import step_phrases
 
 __all__ = ["page"]
 
@@ -56,11 +57,7 @@ def _how(criterion: Any) -> str:
 
 
 def _steps(scale: Any) -> list[str]:
-    if scale.kind == "levels":
-        return [f"level {s.level} → {s.points:g}" for s in scale.steps]
-    starts = [s.from_ for s in scale.steps]
-    first = f"below {starts[1]:g} → {scale.steps[0].points:g}"
-    return [first, *(f"from {s.from_:g} → {s.points:g}" for s in scale.steps[1:])]
+    return [f"{where} → {points:g}" for where, points in step_phrases(scale, "en")]
 
 
 def _works(scheda: Any) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from generators import cases, commands, failures, layers, pack_files, parameters, schede, sources
+from generators import cases, commands, failures, layers, norms, pack_files, parameters, schede, sources
 
 __all__ = ["PAGES", "setup"]
 
@@ -18,6 +18,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "derived-layers": layers.derived_page,
     "exit-codes": failures.page,
     "layers": layers.page,
+    "norms": norms.page,
     "pack-files": pack_files.page,
     "parameters": parameters.page,
     "schede": schede.page,

@@ -104,10 +104,9 @@ def _figure(content: DossierMap, language: Language) -> Figure:
 
 
 def _cover(account: Record, voice: Voice) -> Iterator[tuple[str, str]]:
-    pack, layers = account["pack"], account["layers"]
+    layers = account["layers"]
     derived = sum(row["derived"] for row in layers)
-    yield voice("cover_day"), voice.date(account["on"])
-    yield voice("cover_pack"), f"{voice.said(pack['title'])} ({pack['name']}{NBSP}{pack['version']})"
+    yield from voice.cover(account)
     yield voice("cover_units"), voice.number(account["territory"]["numbers"]["units"])
     yield voice("cover_layers"), f"{len(layers) - derived} + {derived}"
     newest = max((row["reference_date"] or "" for row in layers if not row["derived"]), default="")
@@ -117,12 +116,7 @@ def _cover(account: Record, voice: Voice) -> Iterator[tuple[str, str]]:
 def _introduction(account: Record, chapters: Mapping[str, str], voice: Voice) -> Iterator[Block]:
     yield Heading(1, voice("introduction"))
     yield Heading(2, voice("what"))
-    named = {
-        "territory": voice.said(account["territory"]["title"]),
-        "pack": f"«{voice.said(account['pack']['title'])}»",
-        "day": voice.date(account["on"]),
-    }
-    yield Paragraph(voice("what_1", **named))
+    yield Paragraph(voice("what_1", **voice.about(account)))
     yield Paragraph(voice("what_2", lineage=chapters[voice("lineage")]))
     if account["pack"]["fictional"]:
         yield Note(voice("fictional"), "caution")

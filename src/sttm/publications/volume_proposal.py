@@ -83,9 +83,8 @@ def _network(content: DossierMap | None, language: Language) -> Figure | None:
 
 
 def _cover(account: Record, voice: Voice) -> Iterator[tuple[str, str]]:
-    pack, found = account["pack"], account["priorities"]
-    yield voice("cover_day"), voice.date(account["on"])
-    yield voice("cover_pack"), f"{voice.said(pack['title'])} ({pack['name']}{NBSP}{pack['version']})"
+    found = account["priorities"]
+    yield from voice.cover(account)
     yield voice("cover_objectives"), voice.number(len(account["coherence"]["objectives"]))
     yield voice("cover_works"), voice.number(len(account["works"]))
     if found is not None:
@@ -121,12 +120,7 @@ def _body(
 def _introduction(account: Record, voice: Voice) -> Iterator[Block]:
     yield Heading(1, voice("introduction"))
     yield Heading(2, voice("what"))
-    named = {
-        "territory": voice.said(account["territory"]["title"]),
-        "pack": f"«{voice.said(account['pack']['title'])}»",
-        "day": voice.date(account["on"]),
-    }
-    yield Paragraph(voice("what_1", **named))
+    yield Paragraph(voice("what_1", **voice.about(account)))
     yield Paragraph(voice("what_2"))
     yield Heading(2, voice("how"))
     yield Bullets(tuple(voice("how_items").split("\n")))

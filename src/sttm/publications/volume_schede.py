@@ -9,7 +9,7 @@ from sttm.packs.objectives import Objective
 from sttm.packs.schede import Scheda
 from sttm.publications.document import Block, Bullets, Column, Document, Heading, Note, Paragraph, Table
 from sttm.publications.dossier_traces import source_phrase
-from sttm.publications.formatting import NBSP, Language, localised
+from sttm.publications.formatting import Language, localised
 from sttm.publications.schede_criteria import Names, scheda_blocks, text_in
 from sttm.publications.schede_form import form_blocks, worked_blocks
 from sttm.publications.schede_words import words
@@ -70,9 +70,7 @@ def schede_volume(
 
 
 def _cover(account: Record, schede: Sequence[Scheda], voice: Voice) -> Iterator[tuple[str, str]]:
-    pack = account["pack"]
-    yield voice("cover_day"), voice.date(account["on"])
-    yield voice("cover_pack"), f"{voice.said(pack['title'])} ({pack['name']}{NBSP}{pack['version']})"
+    yield from voice.cover(account)
     yield voice("cover_schede"), voice.number(len(schede))
     yield voice("cover_criteria"), voice.number(sum(len(p.criteria) for s in schede for p in s.parts))
     yield voice("cover_checks"), voice.number(sum(len(s.checks) for s in schede))
@@ -90,8 +88,7 @@ def _body(
     if not schede:
         yield Note(voice("schede_none"), "missing")
         return
-    title, day = voice.said(account["pack"]["title"]), voice.date(account["on"])
-    yield Paragraph(voice("annex_what", pack=f"«{title}»", day=day))
+    yield Paragraph(voice("annex_what", **voice.about(account)))
     yield Heading(2, voice("counting"))
     yield Bullets(tuple(voice("counting_items").split("\n")))
     yield Note(voice("conditions_beside"))

@@ -100,3 +100,17 @@ class Voice:
         """Return whether what is declared is official, and how much it can be trusted."""
         official = dossier_words(self.language)["official" if sourced["official"] else "not_official"]
         return f"{official}; {named('confidence', sourced['confidence'], self.language)}"
+
+    def about(self, account: Record) -> dict[str, str]:
+        """Return the territory, the pack and the day of a volume as its introduction names them."""
+        return {
+            "territory": self.said(account["territory"]["title"]),
+            "pack": f"«{self.said(account['pack']['title'])}»",
+            "day": self.date(account["on"]),
+        }
+
+    def cover(self, account: Record) -> tuple[tuple[str, str], ...]:
+        """Return the terms of the first page that every volume has: the day and the pack."""
+        pack = account["pack"]
+        named = f"{self.said(pack['title'])} ({pack['name']}{NBSP}{pack['version']})"
+        return (self("cover_day"), self.date(account["on"])), (self("cover_pack"), named)

@@ -27,12 +27,14 @@ ALIKE = (
     ("admit", "evaluation"),
     ("build", "evaluation"),
     ("evaluate", "evaluation"),
+    ("benefits", "evaluation"),
+    ("change", "evaluation"),
     ("runoff", "runoff_cooling"),
     ("cooling", "runoff_cooling"),
     ("command", "runoff_cooling"),
 )
 """Measures on the territory, each with its module, in the order in which they run."""
-GROWN = ("memory", "admit", "build", "runoff", "cooling")
+GROWN = ("memory", "admit", "build", "change", "runoff", "cooling")
 """Measures on the larger territory as well."""
 
 

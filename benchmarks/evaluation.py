@@ -10,6 +10,7 @@ import copy
 import json
 import shutil
 import sys
+import time
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,7 +22,10 @@ import shapely.geometry
 
 from benchmarks.measuring import Stopwatch, peak_mib, timed
 from benchmarks.territory import Territory
-from sttm.environment.preparing import read_features
+from sttm.environment.benefits import estimated_benefits
+from sttm.environment.describing import described
+from sttm.environment.preparing import prepare, read_features
+from sttm.grids import ArrayCells
 from sttm.operations.batch import read_batch
 from sttm.operations.building import build_layers
 from sttm.operations.evaluating import Evaluator, day_of
@@ -30,6 +34,8 @@ from sttm.quantities import canonical_json
 
 PLACES = 50
 TOGETHER = 1000
+ESTIMATES = 20
+WOOD = 311
 
 
 def admit(territory: Territory) -> dict[str, Any]:
@@ -45,14 +51,16 @@ def build(territory: Territory) -> dict[str, Any]:
     workspace, pack = open_workspace(territory.workspace)
     on = day_of(read_batch(territory.interventions))
     opened = peak_mib()
-    watch = Stopwatch()
+    watch, before = Stopwatch(), time.process_time()
     total, report = timed(build_layers, workspace, pack, on=on, progress=watch)
+    processor = time.process_time() - before
     if any(layer.action != "all" for layer in report.layers):
         raise SystemExit("the workspace was built before: run admit first")
     again, _ = timed(build_layers, workspace, pack, on=on)
     return {
         "units": next(layer.total for layer in report.layers if layer.layer == "unit_sealing"),
         "total_s": total,
+        "processor_s": processor,
         "layers_s": watch.seconds,
         "again_s": again,
         "opened_mib": opened,
@@ -82,6 +90,59 @@ def evaluate(territory: Territory, together: int = TOGETHER) -> dict[str, Any]:
     }
 
 
+def benefits(territory: Territory) -> dict[str, Any]:
+    """What an intervention brings, before and after, at each of twenty places, one call each."""
+    workspace, pack = open_workspace(territory.workspace)
+    evaluator = Evaluator(workspace, pack, day_of(read_batch(territory.interventions)))
+    knowledge = evaluator.knowledge
+    seconds, processor = [], []
+    for feature in moved(territory, evaluator, 1 + ESTIMATES):
+        before = time.process_time()
+        one = prepare([feature], knowledge)[0]
+        took, _ = timed(estimated_benefits, one, described(one, knowledge), knowledge)
+        seconds.append(took)
+        processor.append(time.process_time() - before)
+    return {
+        "first_ms": seconds[0] * 1000,
+        "one_median_ms": median(seconds[1:]) * 1000,
+        "one_slowest_ms": max(seconds[1:]) * 1000,
+        "processor_ms": median(processor[1:]) * 1000,
+        "peak_mib": peak_mib(),
+    }
+
+
+def change(territory: Territory) -> dict[str, Any]:
+    """Plant a wood on four hectares in the middle, bring every layer up to date, and take it back."""
+    workspace, pack = open_workspace(territory.workspace)
+    on = day_of(read_batch(territory.interventions))
+    known = workspace.current("land_cover")
+    if known is None:
+        raise SystemExit("the workspace has no land cover: run admit first")
+    cells = workspace.cells(known)
+    values = cells.read(cells.grid.whole).copy()
+    row, col = cells.grid.height // 2, cells.grid.width // 2
+    values[row : row + 20, col : col + 20] = WOOD
+    try:
+        with workspace.writing("benchmark") as changes:
+            changes.put_raster("land_cover", ArrayCells(cells.grid, values, cells.nodata), known.record)
+        del values
+        watch, before = Stopwatch(), time.process_time()
+        total, report = timed(build_layers, workspace, pack, on=on, progress=watch)
+        processor = time.process_time() - before
+    finally:
+        with workspace.writing("benchmark") as changes:
+            changes.set_current("land_cover", known.version)
+        build_layers(workspace, pack, on=on)
+    return {
+        "total_s": total,
+        "processor_s": processor,
+        "layers_s": watch.seconds,
+        "recomputed": {one.layer: one.done for one in report.layers if one.action == "part"},
+        "of": {one.layer: one.total for one in report.layers if one.action == "part"},
+        "peak_mib": peak_mib(),
+    }
+
+
 def moved(territory: Territory, evaluator: Evaluator, number: int) -> list[tuple[str, dict[str, Any]]]:
     """Return the first example intervention at many places: discs of 50 to 100 m within the units."""
     name, base = read_features(territory.interventions[0])[0]
@@ -106,7 +167,7 @@ def moved(territory: Territory, evaluator: Evaluator, number: int) -> list[tuple
     return features
 
 
-MEASURES = {measure.__name__: measure for measure in (admit, build, evaluate)}
+MEASURES = {measure.__name__: measure for measure in (admit, build, evaluate, benefits, change)}
 
 if __name__ == "__main__":
     options = {"together": int(sys.argv[3])} if len(sys.argv) > 3 else {}

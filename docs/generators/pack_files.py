@@ -37,6 +37,8 @@ TITLES = {
     "rules": "Rules: decision tables over facts, in versions by date",
     "procedures": "Procedure types: phases, acts, terms",
     "document_sets": "Documents of a strategy, as a tree, and by which act each is needed",
+    "incidence": "Screening of incidence: distances, prior assessments, conditions, form",
+    "screening": "Checklist of the VAS screening, with the data that back it",
     "measures": "Incentives and penalties: factors, base, ladder, life",
     "limits": "What measures of a group may add up to",
     "observations": "Contributions and observations: kinds, senders, outcomes, roles, likeness, retention",

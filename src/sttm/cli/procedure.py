@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from sttm.cli import procedure_screening
 from sttm.cli.norms import PackName, opened_pack
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say
@@ -30,6 +31,7 @@ def register(app: typer.Typer) -> None:
     group.command("status")(status)
     group.command("documents")(documents)
     group.command("volume")(volume)
+    procedure_screening.register(group)
     app.add_typer(group, name="procedure", rich_help_panel="Norms")
 
 

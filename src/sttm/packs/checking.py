@@ -10,6 +10,7 @@ from sttm.packs.checking_documents import document_faults
 from sttm.packs.checking_measures import measure_faults
 from sttm.packs.checking_norms import norm_faults
 from sttm.packs.checking_procedures import procedure_faults
+from sttm.packs.checking_screening import screening_faults
 from sttm.packs.pack import Pack
 from sttm.packs.schede import (
     ChecklistCriterion,
@@ -27,6 +28,7 @@ def cross_check(pack: Pack) -> list[Fault]:
     """Return every reference that leads nowhere and every table that is not sound."""
     faults = [*_legend_faults(pack), *_dated_twice(pack), *_invariance_faults(pack), *_objective_faults(pack)]
     faults += procedure_faults(pack)
+    faults += screening_faults(pack)
     faults += document_faults(pack)
     faults += [*_priority_faults(pack), *norm_faults(pack), *measure_faults(pack)]
     for scheda in pack.schede.values():

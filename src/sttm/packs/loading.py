@@ -13,6 +13,7 @@ from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import LayerSource
 from sttm.packs.checking import cross_check
 from sttm.packs.document_sets import DocumentSet
+from sttm.packs.incidence import IncidenceRules
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.measures import CumulationLimit, Measure
@@ -26,6 +27,7 @@ from sttm.packs.procedures import ProcedureType
 from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
+from sttm.packs.screening import ScreeningChecklist
 from sttm.packs.strict_yaml import read_yaml
 from sttm.packs.validating import validated
 from sttm.packs.works import WorkType
@@ -56,6 +58,8 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "rules": ("norms/rules/*.yaml", TypeAdapter(tuple[Rule, ...])),
     "procedures": ("norms/procedures/*.yaml", TypeAdapter(tuple[ProcedureType, ...])),
     "document_sets": ("norms/document_sets/*.yaml", TypeAdapter(tuple[DocumentSet, ...])),
+    "incidence": ("norms/incidence/*.yaml", TypeAdapter(tuple[IncidenceRules, ...])),
+    "screening": ("norms/screening/*.yaml", TypeAdapter(tuple[ScreeningChecklist, ...])),
     "observations": ("norms/observations/*.yaml", TypeAdapter(tuple[ObservationRules, ...])),
     "measures": ("norms/measures/*.yaml", TypeAdapter(tuple[Measure, ...])),
     "limits": ("norms/limits.yaml", TypeAdapter(tuple[CumulationLimit, ...])),

@@ -16,6 +16,7 @@ from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
 from sttm.packs.document_sets import DocumentSet
+from sttm.packs.incidence import IncidenceRules
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
 from sttm.packs.measures import CumulationLimit, Measure
@@ -28,6 +29,7 @@ from sttm.packs.procedures import ProcedureType
 from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
+from sttm.packs.screening import ScreeningChecklist
 from sttm.packs.works import WorkType
 from sttm.quantities import fingerprint
 
@@ -78,6 +80,8 @@ class Pack:
     rules: Mapping[str, Rule]
     procedures: Mapping[str, ProcedureType]
     document_sets: Mapping[str, DocumentSet]
+    incidence: Mapping[str, IncidenceRules]
+    screening: Mapping[str, ScreeningChecklist]
     observations: Mapping[str, ObservationRules]
     measures: Mapping[str, Measure]
     limits: Mapping[str, CumulationLimit]
@@ -228,6 +232,8 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "rules": lambda r: f"{r.id} of {r.in_force_from}",
     "procedures": lambda p: f"{p.id} of {p.in_force_from}",
     "document_sets": lambda s: f"{s.id} of {s.in_force_from}",
+    "incidence": lambda r: f"{r.id} of {r.in_force_from}",
+    "screening": lambda s: f"{s.id} of {s.in_force_from}",
     "observations": lambda r: f"{r.id} of {r.in_force_from}",
     "measures": lambda m: f"{m.id} of {m.in_force_from}",
     "limits": lambda c: f"{c.id} of {c.in_force_from}",

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, get_args
 
+from sttm.environment.describing import pack_facts
 from sttm.environment.monitoring_coherence import coherence
 from sttm.environment.monitoring_gaps import Gap
 from sttm.environment.monitoring_history import History
@@ -63,13 +64,7 @@ def monitor(workspace: Workspace, pack: Pack, *, on: date, by: PlaceKind = "zone
         "on": on.isoformat(),
         "by": by,
         "territory": {"name": workspace.name, "title": workspace.title},
-        "pack": {
-            "name": pack.manifest.name,
-            "version": pack.manifest.version,
-            "title": pack.manifest.title.model_dump(),
-            "fictional": pack.manifest.fictional,
-            "fingerprint": pack.fingerprint,
-        },
+        "pack": pack_facts(pack),
         "coherence": coherence(pack),
         "indicators": indicators,
         "transformations": found,

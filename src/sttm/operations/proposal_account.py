@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from sttm.environment.describing import pack_facts
 from sttm.environment.funded import funded_summary
 from sttm.environment.green_network_gaps import network_gaps
 from sttm.environment.ground import Ground, ground_of
@@ -69,17 +70,11 @@ def proposal_account(knowledge: Knowledge, monitoring: Mapping[str, Any]) -> dic
     monitoring
         From :func:`sttm.operations.monitoring.monitor_territory`, of the same day.
     """
-    manifest, pack = knowledge.pack.manifest, knowledge.pack
+    pack = knowledge.pack
     return {
         "kind": "sttm-proposal",
         "on": knowledge.on.isoformat(),
-        "pack": {
-            "name": manifest.name,
-            "version": manifest.version,
-            "title": manifest.title.model_dump(),
-            "fictional": manifest.fictional,
-            "fingerprint": pack.fingerprint,
-        },
+        "pack": pack_facts(pack),
         "territory": {"name": knowledge.workspace.name, "title": knowledge.workspace.title},
         "coherence": coherence(pack),
         "monitoring": monitoring,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from sttm.environment.describing import pack_facts
 from sttm.environment.evaluating import TREATED, TYPES
 from sttm.environment.knowledge import Knowledge
 from sttm.evaluation.inputs import text_dict
@@ -29,19 +30,13 @@ def schede_in_force(pack: Pack, on: date) -> tuple[Scheda, ...]:
 
 def annex_account(knowledge: Knowledge) -> dict[str, Any]:
     """Return the facts of the annex as JSON values: day, pack, territory, parameters that conditions read."""
-    pack, manifest = knowledge.pack, knowledge.pack.manifest
+    pack = knowledge.pack
     checks = [c for s in schede_in_force(pack, knowledge.on) for c in s.checks]
     names = sorted({c.radius if isinstance(c, DistanceCheck) else c.minimum for c in checks})
     return {
         "kind": "sttm-schede",
         "on": knowledge.on.isoformat(),
-        "pack": {
-            "name": manifest.name,
-            "version": manifest.version,
-            "title": manifest.title.model_dump(),
-            "fictional": manifest.fictional,
-            "fingerprint": pack.fingerprint,
-        },
+        "pack": pack_facts(pack),
         "territory": {"name": knowledge.workspace.name, "title": knowledge.workspace.title},
         "parameters": {
             name: {

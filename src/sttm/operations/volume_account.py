@@ -13,6 +13,7 @@ from sttm.environment.account_layers import (
     parameter_account,
 )
 from sttm.environment.account_registers import network_account, regeneration_account, runoff_account
+from sttm.environment.describing import pack_facts
 from sttm.environment.funded import funded_summary
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.monitoring import monitor
@@ -25,25 +26,20 @@ __all__ = ["knowledge_account"]
 
 def knowledge_account(knowledge: Knowledge) -> dict[str, Any]:
     """Return the content of the Quadro analitico-conoscitivo as JSON values; null is not known."""
-    workspace, manifest = knowledge.workspace, knowledge.pack.manifest
     layers = layer_account(knowledge)
     return {
         "kind": "sttm-knowledge",
         "on": knowledge.on.isoformat(),
-        "pack": {
-            "name": manifest.name,
-            "version": manifest.version,
-            "title": manifest.title.model_dump(),
-            "fictional": manifest.fictional,
-            "fingerprint": knowledge.pack.fingerprint,
-        },
+        "pack": pack_facts(knowledge.pack),
         "territory": territory_account(knowledge),
         "indicators": [{**one, **_sources(one["id"], knowledge)} for one in indicator_accounts(knowledge)],
         "runoff": runoff_account(knowledge),
         "green_network": network_account(knowledge),
         "funded": funded_summary(knowledge),
         "regeneration": regeneration_account(knowledge),
-        "monitoring": monitor(workspace, check_monitoring(knowledge.pack), on=knowledge.on, by="area"),
+        "monitoring": monitor(
+            knowledge.workspace, check_monitoring(knowledge.pack), on=knowledge.on, by="area"
+        ),
         "layers": layers,
         "missing_layers": missing_layers(knowledge),
         "documents": _documents(knowledge),

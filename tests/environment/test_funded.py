@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from typing import Any
 
+import geopandas as gpd
 import pytest
 import shapely
 from environment_territory import ON, Feature, frame, record, square
@@ -116,3 +117,20 @@ def test_the_command_prints_sums_and_what_is_twice(town_copy: Any, sttm: Any) ->
     assert "640,000" in shown.out
     summary = sttm("funded", "-w", town_copy, "--on", "2026-03-10", "--json").json
     assert [i["id"] for i in summary["interventions"]] == ["F001", "F002", "F003", "F004"]
+
+
+def test_a_register_with_faults_or_gaps(town_copy: Any, town: Any, sttm: Any, tmp_path: Any) -> None:
+    """A code that is none would hide what is funded twice; an amount in another column would be lost unseen."""
+    given = gpd.read_file(town.files / "funded_interventions.gpkg")
+    path = tmp_path / "register.gpkg"
+    add = ("add", "funded_interventions", path, "-w", town_copy, "--licence", "x", "--reference-date", "2026")
+    given.assign(cup=["ABC", *given["cup"][1:]], amount_eur=[-1, *given["amount_eur"][1:]]).to_file(path)
+    refused = sttm(*add, code=3)
+    assert "'ABC'" in refused.err
+    assert "-1" in refused.err
+    path.unlink()
+    given.assign(cup=None, programme="altro").rename(columns={"amount_eur": "importo"}).to_file(path)
+    assert "left out: importo" in sttm(*add).err
+    shown = sttm("funded", "-w", town_copy, "--on", "2026-03-10", "--language", "en").out
+    assert "! the pack declares no programme altro" in shown
+    assert "! 4 without CUP" in shown

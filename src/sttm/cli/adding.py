@@ -152,6 +152,8 @@ def add(
         say(text)
     if record.transformation:
         say(f"Transformation: {record.transformation}")
+    if record.method and "left out" in record.method:
+        say(f"Reading: {record.method}")
     size = version.facts.get("rows") or version.facts.get("shape")
     print_table(f"Added {layer}", ["version", "size", "licence", "reference date"],
                 [(version.version, size, record.licence, record.reference_date)])  # fmt: skip

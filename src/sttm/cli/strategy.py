@@ -150,6 +150,13 @@ def funded(
             for r in found[key]
         ]
         print_table(title, ["", "interventions", "EUR", "without amount"], rows)
+    for name in dict.fromkeys(
+        i["programme"]["id"] for i in found["interventions"] if not i["programme"]["declared"]
+    ):
+        print_line(f"! the pack declares no programme {name}")
+    without = sum(i["cup"] is None for i in found["interventions"])
+    if without:
+        print_line(f"! {without} without CUP: whether they are funded twice is seen by their place alone")
     for pair in found["twice"]:
         shared = " and ".join(what for what in ("place", "cup") if pair[f"same_{what}"])
         print_line(f"! {' and '.join(pair['interventions'])}: same {shared}")

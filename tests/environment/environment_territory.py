@@ -1,7 +1,9 @@
 """A territory of two units that a reader can count: a paved square kilometre beside a park."""
 
+import shutil
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
@@ -72,3 +74,12 @@ def fill(workspace: Workspace, *, without: tuple[str, ...] = ()) -> None:
         for name, (values, nodata, more) in rasters.items():
             if name not in without:
                 changes.put_raster(name, ArrayCells(GRID, values, nodata), record(name, **more))
+
+
+def with_network(workspace: Workspace, root: Path, shapes: dict[str, Any]) -> Workspace:
+    """Return a copy of a territory in another folder, with another green network."""
+    copied = Workspace.open(shutil.copytree(workspace.root, root))
+    elements = frame("element_id", shapes, kind=["park"] * len(shapes), priority=[1] * len(shapes))
+    with copied.writing("network") as changes:
+        changes.put_vector("green_network", elements, record("network"))
+    return Workspace.open(root)

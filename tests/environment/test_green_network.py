@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 import shapely
-from environment_territory import ON, Feature, frame, record, square
+from environment_territory import ON, Feature, square
+from environment_territory import with_network as territory_with
 
 from sttm.operations.evaluating import Evaluator
 from sttm.packs.pack import Pack
@@ -26,15 +27,9 @@ def block(evaluator: Evaluator, feature: dict[str, Any]) -> dict[str, Any]:
 @pytest.fixture
 def with_network(territory: Callable[..., Workspace], pack: Pack, tmp_path: Any) -> Callable[..., Evaluator]:
     """Return a maker of evaluators of the countable territory with another network."""
-    import shutil
 
     def make(shapes: dict[str, Any]) -> Evaluator:
-        root = shutil.copytree(territory().root, tmp_path / "ws")
-        workspace = Workspace.open(root)
-        elements = frame("element_id", shapes, kind=["park"] * len(shapes), priority=[1] * len(shapes))
-        with workspace.writing("network") as changes:
-            changes.put_vector("green_network", elements, record("network"))
-        return Evaluator(Workspace.open(root), pack, ON)
+        return Evaluator(territory_with(territory(), tmp_path / "ws", shapes), pack, ON)
 
     return make
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from environment_territory import ON, frame, record, square
+from environment_territory import ON, square, with_network
 
 from sttm.environment.green_network_gaps import network_gaps
 from sttm.environment.knowledge import Knowledge
@@ -18,15 +18,9 @@ from sttm.territory.workspace import Workspace
 @pytest.fixture
 def knowledge_of(territory: Callable[..., Workspace], pack: Pack, tmp_path: Any) -> Callable[..., Knowledge]:
     """Return a maker of the countable territory with another network."""
-    import shutil
 
     def make(shapes: dict[str, Any]) -> Knowledge:
-        root = shutil.copytree(territory().root, tmp_path / "ws")
-        workspace = Workspace.open(root)
-        elements = frame("element_id", shapes, kind=["park"] * len(shapes), priority=[1] * len(shapes))
-        with workspace.writing("network") as changes:
-            changes.put_vector("green_network", elements, record("network"))
-        return Knowledge(Workspace.open(root), pack, ON)
+        return Knowledge(with_network(territory(), tmp_path / "ws", shapes), pack, ON)
 
     return make
 

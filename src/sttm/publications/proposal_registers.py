@@ -7,7 +7,8 @@ from typing import Any
 
 from sttm.publications.document import Block, Column, Figure, Heading, Note, Paragraph, Table
 from sttm.publications.dossier_traces import source_phrase
-from sttm.publications.formatting import NBSP, format_measure, format_money, format_number
+from sttm.publications.formatting import NBSP, format_measure, format_number
+from sttm.publications.volume_territory import overlap_notes, sums_table
 from sttm.publications.volume_voice import Voice
 
 __all__ = ["funded_section", "network_section", "regeneration_section"]
@@ -194,15 +195,12 @@ def funded_section(found: Record, programmes: Sequence[Record], voice: Voice) ->
     elif not found["interventions"]:
         yield Paragraph(voice("empty_register"))
     else:
-        captions = {
-            "by_programme": ("programme", "funded_programmes"),
-            "by_municipality": ("municipality", "funded_places"),
-            "by_status": ("status", "funded_statuses"),
-        }
-        for key, (head, caption) in captions.items():
-            note = voice("funded_note") if key == "by_programme" else None
-            yield sums_table(found[key], voice(head), voice(caption), note, voice)
-        yield from _twice(found["twice"], voice)
+        yield sums_table(found["by_programme"], "programme", "funded_programmes", voice, voice("funded_note"))
+        yield sums_table(found["by_municipality"], "municipality", "funded_places", voice)
+        yield sums_table(found["by_status"], "status", "funded_statuses", voice)
+        if not found["twice"]:
+            yield Note(voice("no_overlaps"))
+        yield from overlap_notes(found["twice"], voice)
     if programmes:
         yield Table(
             (Column(voice("programme"), width=0.8), Column(voice("description"), width=1.6),
@@ -217,36 +215,3 @@ def funded_section(found: Record, programmes: Sequence[Record], voice: Voice) ->
             ),
             voice("programmes_table"),
         )  # fmt: skip
-
-
-def sums_table(rows: Sequence[Record], head: str, caption: str, note: str | None, voice: Voice) -> Table:
-    """Return what funded interventions add up to by programme, Comune or status."""
-    return Table(
-        (
-            Column(head, width=1),
-            *(Column(voice(name), "right") for name in ("interventions", "amount", "without_amount")),
-        ),
-        tuple(
-            (
-                voice.said(row["title"]),
-                voice.number(row["interventions"]),
-                voice("not_stated")
-                if row["amount_eur"] is None
-                else format_money(row["amount_eur"], voice.language),
-                voice.number(row["without_amount"]),
-            )
-            for row in rows
-        ),
-        caption,
-        note,
-    )
-
-
-def _twice(pairs: Sequence[Record], voice: Voice) -> Iterator[Block]:
-    if not pairs:
-        yield Note(voice("no_overlaps"))
-    for pair in pairs:
-        shared = {(True, True): "both", (True, False): "cup", (False, True): "place"}
-        what = voice(f"twice_{shared[pair['same_cup'], pair['same_place']]}")
-        first, second = pair["interventions"]
-        yield Note(voice("twice", first=first, second=second, what=what), "caution")

@@ -12,7 +12,14 @@ from sttm.publications.monitoring_words import words as monitoring_words
 from sttm.publications.volume_terms import OWNERS
 from sttm.publications.volume_voice import Voice
 
-__all__ = ["monitoring_chapter", "network_chapter", "registers_chapter", "territory_chapter"]
+__all__ = [
+    "monitoring_chapter",
+    "network_chapter",
+    "overlap_notes",
+    "registers_chapter",
+    "sums_table",
+    "territory_chapter",
+]
 
 Record = Mapping[str, Any]
 
@@ -144,28 +151,8 @@ def registers_chapter(funded: Record, areas: Sequence[Record] | None, voice: Voi
 
 
 def _funded(funded: Record, voice: Voice) -> Iterator[Block]:
-    captions = {
-        "by_programme": ("programme", "funded_programmes"),
-        "by_status": ("status", "funded_statuses"),
-    }
-    for key, (head, caption) in captions.items():
-        yield Table(
-            (
-                Column(voice(head), width=1),
-                *(Column(voice(name), "right") for name in ("interventions", "amount", "without_amount")),
-            ),
-            tuple(
-                (
-                    voice.said(row["title"]),
-                    voice.number(row["interventions"]),
-                    _money(row["amount_eur"], voice),
-                    voice.number(row["without_amount"]),
-                )
-                for row in funded[key]
-            ),
-            voice(caption),
-            voice("funded_note") if key == "by_programme" else None,
-        )
+    yield sums_table(funded["by_programme"], "programme", "funded_programmes", voice, voice("funded_note"))
+    yield sums_table(funded["by_status"], "status", "funded_statuses", voice)
     yield Table(
         (
             Column(voice("intervention"), width=1.5),
@@ -178,11 +165,45 @@ def _funded(funded: Record, voice: Voice) -> Iterator[Block]:
         tuple(_funded_row(row, voice) for row in funded["interventions"]),
         voice("funded_list"),
     )
-    for pair in funded["twice"]:
-        shared = "twice_both" if pair["same_cup"] and pair["same_place"] else "twice_cup"
-        shared = shared if pair["same_cup"] else "twice_place"
+    yield from overlap_notes(funded["twice"], voice)
+
+
+def sums_table(
+    rows: Sequence[Record], head: str, caption: str, voice: Voice, note: str | None = None
+) -> Table:
+    """Return what funded interventions add up to by programme, Comune or status.
+
+    Parameters
+    ----------
+    head, caption
+        Keys of phrases.
+    """
+    return Table(
+        (
+            Column(voice(head), width=1),
+            *(Column(voice(name), "right") for name in ("interventions", "amount", "without_amount")),
+        ),
+        tuple(
+            (
+                voice.said(row["title"]),
+                voice.number(row["interventions"]),
+                _money(row["amount_eur"], voice),
+                voice.number(row["without_amount"]),
+            )
+            for row in rows
+        ),
+        voice(caption),
+        note,
+    )
+
+
+def overlap_notes(pairs: Sequence[Record], voice: Voice) -> Iterator[Note]:
+    """Yield the pairs of the register that share a CUP or the ground."""
+    for pair in pairs:
+        shared = {(True, True): "both", (True, False): "cup", (False, True): "place"}
+        what = voice(f"twice_{shared[pair['same_cup'], pair['same_place']]}")
         first, second = pair["interventions"]
-        yield Note(voice("twice", first=first, second=second, what=voice(shared)), "caution")
+        yield Note(voice("twice", first=first, second=second, what=what), "caution")
 
 
 def _funded_row(row: Record, voice: Voice) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ import type { TerritoryMap } from "./map/map";
 import type { Item, MapCommand, Page } from "./page";
 import { pick } from "./format";
 import { formatHash, onMap, parseHash, rememberedLanguage, rememberLanguage, settle, type State } from "./state";
-import { best, type Strategy } from "./strategy";
+import { best, hasPriorities, type Strategy } from "./strategy";
 import { data } from "./views/data";
 import { explorer } from "./views/explorer";
+import { firstBounds } from "./views/first";
 import { footer, header } from "./views/header";
 import { registers } from "./views/registers";
 import { results } from "./views/results";
@@ -127,6 +128,15 @@ class Application {
     entry?.scrollIntoView({ block: "center" });
   }
 
+  /** What a link asked for, once priorities and registers have been read. */
+  #revealChosen(): void {
+    const { view, item } = this.#state;
+    if (view === "registers" && item !== null) this.#revealEntry();
+    if (view !== "first" || typeof this.#strategy === "string" || !hasPriorities(this.#strategy.priorities)) return;
+    const bounds = firstBounds(this.#site, this.#strategy.priorities, this.#state);
+    if (bounds) this.#command({ do: "fit", bounds });
+  }
+
   /** Priorities, registers and shapes are fetched when they are first looked at. */
   #fetch(): void {
     const { view, shown } = this.#state;
@@ -151,7 +161,7 @@ class Application {
       if (name === "strategy") this.#strategy = "failed";
     }).then(() => {
       this.#draw();
-      if (name === "strategy" && this.#state.view === "registers" && this.#state.item !== null) this.#revealEntry();
+      if (name === "strategy") this.#revealChosen();
     });
   }
 

@@ -1,11 +1,12 @@
 /** Where to act first: which work, in which municipality, the best places with their reasons. */
 import { html, type TemplateResult } from "lit-html";
 import { classOf } from "../classes";
+import type { Bounds, Site } from "../content";
 import { measure, number } from "../format";
 import { boundsOf } from "../geometry";
 import { icon } from "../icons";
 import { type Page, say } from "../page";
-import { formatHash } from "../state";
+import { formatHash, type State } from "../state";
 import { best, hasPriorities, type Place, placesOf, type Priorities, priorityOf, scaleOf, type Strategy, typeOf, typesIn } from "../strategy";
 import { source } from "./criteria";
 import { bar, hatchSwatch, swatch } from "./swatch";
@@ -71,10 +72,24 @@ function choices(page: Page, priorities: Priorities): TemplateResult {
 
 function chooseMunicipality(page: Page, priorities: Priorities, id: string): void {
   page.go({ municipality: id, place: null });
-  const name = priorities.municipalities.find((one) => one.id === id)?.name;
-  const outline = page.site.outlines.get("municipalities")?.features.find(({ properties }) => properties.name === name);
-  const bounds = outline && boundsOf(outline.geometry);
-  page.map(bounds ? { do: "fit", bounds } : { do: "whole" });
+  const bounds = boundsIn(page.site, priorities, id);
+  page.map(bounds === null ? { do: "whole" } : { do: "fit", bounds });
+}
+
+function boundsIn(site: Site, priorities: Priorities, municipality: string): Bounds | null {
+  const name = priorities.municipalities.find(({ id }) => id === municipality)?.name;
+  const outline = site.outlines.get("municipalities")?.features.find(({ properties }) => properties.name === name);
+  return outline === undefined ? null : boundsOf(outline.geometry);
+}
+
+function boundsAround({ lon, lat }: Place): Bounds {
+  return [lon - 0.004, lat - 0.003, lon + 0.004, lat + 0.003];
+}
+
+/** The box of the chosen place, or of the chosen municipality: what a link to it has to show. */
+export function firstBounds(site: Site, priorities: Priorities, { type, municipality, place }: State): Bounds | null {
+  const chosen = placesOf(priorities, type, municipality).find(({ number: n }) => n === place);
+  return chosen === undefined ? boundsIn(site, priorities, municipality) : boundsAround(chosen);
 }
 
 function legend(page: Page, priorities: Priorities): TemplateResult {
@@ -124,7 +139,7 @@ function placeItem(page: Page, place: Place, high: number): TemplateResult {
 
 function showPlace(page: Page, place: Place): void {
   page.go({ place: place.number });
-  page.map({ do: "fit", bounds: [place.lon - 0.004, place.lat - 0.003, place.lon + 0.004, place.lat + 0.003] });
+  page.map({ do: "fit", bounds: boundsAround(place) });
 }
 
 function places(page: Page, priorities: Priorities): TemplateResult {

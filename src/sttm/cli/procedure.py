@@ -29,6 +29,7 @@ def register(app: typer.Typer) -> None:
     )
     group.command("types")(types)
     group.command("status")(status)
+    group.command("record")(record)
     group.command("documents")(documents)
     group.command("volume")(volume)
     procedure_screening.register(group)
@@ -328,3 +329,48 @@ def volume(
         language=as_language(language), standard=standard or None,
     )  # fmt: skip
     say(f"Volume: {written}")
+
+
+def record(
+    file: File,
+    entry: Annotated[str, typer.Argument(help="Name of the new entry.", show_default=False)],
+    does: Annotated[
+        str, typer.Option("--does", help="Acts of the type that it is, with commas.", show_default=False)
+    ],
+    when: Annotated[
+        str | None,
+        typer.Option("--when", help="Day, month or period (2026-05-04, 2026-05, 2026-05/2026-06)."),
+    ] = None,
+    planned: Annotated[bool, typer.Option("--planned", help="It is planned, not done.")] = False,
+    act: Annotated[str | None, typer.Option("--act", help="The document as it is cited.")] = None,
+    outcome: Annotated[str | None, typer.Option("--outcome", help="What it decides.")] = None,
+    replaces: Annotated[str | None, typer.Option("--replaces", help="Entry whose place it takes.")] = None,
+    because: Annotated[
+        str | None, typer.Option("--because", help="correction, carried_out, rescheduled or withdrawn.")
+    ] = None,
+    reason: Annotated[
+        str | None, typer.Option("--reason", help="Why, for a correction or a withdrawal.")
+    ] = None,
+    on: Annotated[
+        str | None, typer.Option("--on", metavar="DATE", help="Day on which it is entered; today.")
+    ] = None,
+    pack: PackName = None,
+    workspace: WorkspacePath = HERE,
+) -> None:
+    """Append an act to the file of a procedure; what stands there is never changed.
+
+    **Example**
+
+    `sttm procedure record my-procedure.yaml 17 --does sttm_council --when 2024-03-06 --on 2024-03-07`
+    """
+    from datetime import date
+
+    from sttm.operations.procedure import append_act, entered_act
+
+    entered = {
+        "id": entry, "does": tuple(does.split(",")), "when": when, "state": "planned" if planned else "done",
+        "act": act, "outcome": outcome, "replaces": replaces, "because": because, "reason": reason,
+        "recorded": as_date(on) or date.today(),
+    }  # fmt: skip
+    longer = append_act(opened_pack(pack, workspace), file, entered_act(entered, file.name))
+    say(f"{file}: {len(longer.acts)} entries")

@@ -12,6 +12,7 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from sttm.errors import Fault, InputError, RequestError
 from sttm.evaluation.inputs import text_dict
+from sttm.norms.procedure_acts import Day
 from sttm.norms.procedure_types import path_on
 from sttm.norms.state_files import read_state, refuse
 from sttm.packs.declared import Declared, Identifier, Text, in_force
@@ -39,7 +40,7 @@ class DocumentFile(Declared):
     document: Identifier
     version: Annotated[str, Field(min_length=1, max_length=40)]
     stage: Stage
-    date: date
+    date: Day
     authors: Annotated[tuple[Annotated[str, Field(min_length=1)], ...], Field(min_length=1)]
     file: Annotated[str, Field(min_length=1)] | None = None
     """Path beside this file, with slashes."""

@@ -90,20 +90,18 @@ def sites_near(project: shapely.Geometry, sites: gpd.GeoDataFrame, rules: Incide
     found: dict[str, SiteNear] = {}
     merged = sites.dissolve(by="site_id", aggfunc="first", sort=True)
     near = merged[merged.distance(project) <= rules.listed_m]
-    area = project.area
+    area = float(shapely.area(project))
     kinds = near["kind"] if "kind" in near.columns else [None] * len(near)
     for name, shape, called, kind in zip(near.index, near.geometry, near["name"], kinds, strict=True):
-        overlap = float(shape.intersection(project).area)
-        distance = float(shape.distance(project))
-        # Sharing a border is no overlap; lying in a site without area to measure is.
+        overlap = float(shapely.area(shapely.intersection(shape, project)))
+        distance = float(shapely.distance(shape, project))
+        # Sharing a border is no overlap.
         place: Place = "inside" if overlap > 0 else "near" if distance <= rules.near_m else "far"
         found[str(name)] = SiteNear(
             str(name), str(called), None if kind is None else str(kind), round(distance, DIGITS),
             round(overlap, DIGITS), round(overlap / area, 4) if area else 0.0, place,
         )  # fmt: skip
-    inside = (
-        float(shapely.union_all(near.geometry.to_numpy()).intersection(project).area) if len(near) else 0.0
-    )
+    inside = float(shapely.area(shapely.intersection(shapely.union_all(near.geometry.to_numpy()), project)))
     ordered = sorted(found.values(), key=lambda s: (s.distance_m, -s.overlap_m2, s.id))
     return Surroundings(tuple(ordered), round(inside, DIGITS))
 

@@ -20,6 +20,7 @@ from sttm.packs.declared import Declared, Identifier
 __all__ = [
     "PROCEDURE",
     "Act",
+    "Day",
     "Procedure",
     "Span",
     "When",
@@ -97,6 +98,15 @@ When = Annotated[
 ]
 """A day, a month, or a period, as precise as it is known."""
 
+
+def _as_day(value: Any) -> Any:
+    # JSON has no dates: there they are texts.
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+Day = Annotated[date, BeforeValidator(_as_day)]
+"""A day, in YAML or in JSON."""
+
 EntryId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80)]
 
 
@@ -115,13 +125,13 @@ class Act(Declared):
     by: Identifier | None = None
     """Who did it; those of the procedure type by default."""
     outcome: Identifier | None = None
-    ends: dict[Identifier, date] = Field(default_factory=dict)
+    ends: dict[Identifier, Day] = Field(default_factory=dict)
     """Last days that it sets itself, by term; only for terms that let it."""
     replaces: EntryId | None = None
     """The entry whose place it takes: that entry stays in the file."""
     because: Literal["correction", "carried_out", "rescheduled", "withdrawn"] | None = None
     reason: Annotated[str, Field(min_length=1)] | None = None
-    recorded: date
+    recorded: Day
     """Day on which it was entered."""
     note: str | None = None
 

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import tempfile
 from datetime import date
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+from pydantic import TypeAdapter
 
-from sttm.errors import RequestError
+from sttm.errors import InputError, RequestError
 from sttm.evaluation.inputs import text_dict
 from sttm.norms.procedure import standing_of
 from sttm.norms.procedure_acts import Act, Procedure, appended, check_only_appended, read_procedure
 from sttm.norms.procedure_types import path_on
+from sttm.norms.state_files import refuse
 from sttm.packs.pack import Pack
+from sttm.packs.validating import validated
 from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
 from sttm.quantities import fingerprint
@@ -22,6 +25,7 @@ from sttm.quantities import fingerprint
 __all__ = [
     "append_act",
     "described_type",
+    "entered_act",
     "listed_types",
     "procedure_status",
     "write_calendar",
@@ -124,6 +128,20 @@ def procedure_status(
     return {**body, "fingerprint": fingerprint(body)}
 
 
+def entered_act(entered: dict[str, Any], name: str) -> Act:
+    """Return an entry that a person gave.
+
+    Raises
+    ------
+    InputError
+        With every fault.
+    """
+    found, faults = validated(entered, TypeAdapter(Act), name)
+    refuse(name, faults)
+    act: Act = found
+    return act
+
+
 def append_act(pack: Pack, path: Path, act: Act) -> Procedure:
     """Append an entry to the file of a procedure; what stands there is left as it is, comments included.
 
@@ -136,20 +154,27 @@ def append_act(pack: Pack, path: Path, act: Act) -> Procedure:
     """
     longer = appended(read_procedure(path), act, path.name)
     standing_of(pack, longer, act.recorded)
-    if path.suffix.casefold() not in (".yaml", ".yml"):
-        msg = f"{path.name} is not YAML: entries are appended to YAML files"
-        raise RequestError(
-            msg, remedy="add the entry by hand at the end of the acts, or keep the file as YAML"
-        )
-    yaml = YAML()
-    yaml.width = 200
-    yaml.preserve_quotes = True
-    content = yaml.load(path.read_text(encoding="utf-8"))
-    content["acts"].append(act.model_dump(mode="json", exclude_defaults=True))
-    text = StringIO()
-    yaml.dump(content, text)
-    place_file(text.getvalue().encode(), path)
+    before = path.read_text(encoding="utf-8")
+    content = before if before.endswith("\n") else before + "\n"
+    entry = json.dumps(act.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)
+    text = f"{content}{_indent(content)}- {entry}\n"
+    with tempfile.TemporaryDirectory() as folder:
+        tried = Path(folder) / path.name
+        tried.write_text(text, encoding="utf-8")
+        try:
+            fits = read_procedure(tried) == longer
+        except InputError:
+            fits = False
+    if not fits:
+        msg = f"{path.name} does not end with its acts, one a line"
+        raise RequestError(msg, remedy="put the list of acts last, as YAML, one entry after the other")
+    place_file(text.encode(), path)
     return longer
+
+
+def _indent(content: str) -> str:
+    entries = [line for line in content.splitlines() if line.lstrip().startswith("- ")]
+    return entries[-1][: len(entries[-1]) - len(entries[-1].lstrip())] if entries else "  "
 
 
 def write_calendar(status: dict[str, Any], out: Path, language: Language = "it") -> Path:

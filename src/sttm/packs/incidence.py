@@ -18,7 +18,7 @@ Fill = Literal[
 
 
 class Prevalutation(Sourced):
-    """A kind of works assessed once for all (prevalutazione): where it fits, no screening of its own is asked."""
+    """A kind of works assessed once for all (prevalutazione): where it fits, no screening is asked."""
 
     id: Identifier
     title: Text

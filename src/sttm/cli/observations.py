@@ -339,7 +339,7 @@ def erase(
 
     Names go from senders, texts and attachments; what was asked and replied stays, and so does the journal.
 
-    **Examples** `sttm observations erase register.json --journal journal.jsonl --out new.json --on 2026-03-01`
+    **Examples** `sttm observations erase register.json --journal journal.jsonl --out new.json`
     """
     from sttm.operations.observations import erase_register
 

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from sttm.norms.observation_names import OMISSIS
 from sttm.norms.observations import Point
 from sttm.packs.observations import Grouping
 
@@ -66,7 +67,7 @@ class Group:
 
 def words_of(text: str, rules: Grouping) -> list[str]:
     """Return the words of a text that count: without accents and case, neither short nor common."""
-    plain = unicodedata.normalize("NFD", text.casefold())
+    plain = unicodedata.normalize("NFD", text.replace(OMISSIS, " ").casefold())
     plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
     common = set(rules.common_words)
     return [

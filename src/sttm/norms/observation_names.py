@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from sttm.norms.observations import Register
@@ -43,6 +43,7 @@ def without_contacts(text: str) -> str:
     return _CONTACTS.sub(OMISSIS, text)
 
 
+@lru_cache(maxsize=2**16)
 def _folded(word: str) -> str:
     """Return a word without accents and case."""
     return "".join(sign for sign in unicodedata.normalize("NFD", word.casefold()) if sign not in _MARKS)

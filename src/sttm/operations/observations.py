@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from sttm.norms.grouping import Group, group_points
 from sttm.norms.observation_acts import ACTS_FILE, Act, Entry
 from sttm.norms.observation_changes import amended_documents, map_difference, merged_map_changes
 from sttm.norms.observation_journal import append_entries, entries_of, read_journal
-from sttm.norms.observation_privacy import erase_by_rule, erased_register
+from sttm.norms.observation_privacy import erase_by_rule, erased_register, published_register
 from sttm.norms.observation_states import PointState, State, act_faults, replay, state_as_json
 from sttm.norms.observation_totals import register_totals, unreconciled
 from sttm.norms.observations import REGISTER, Register, Window, read_register
@@ -50,6 +51,11 @@ class Case:
         self.pack = pack
         self.on = on
         self.states: Mapping[str, PointState] = replay(register, rules, entries)
+
+    @cached_property
+    def public(self) -> Register:
+        """The register as it may be published."""
+        return published_register(self.register, self.rules)
 
     def text_changes(self) -> dict[str, Any]:
         """Return the changes to texts of each point whose reply, proposed or decided, makes one."""
@@ -161,8 +167,8 @@ def register_status(case: Case) -> dict[str, Any]:
 
 
 def grouped(case: Case) -> tuple[Group, ...]:
-    """Return the groups of alike points."""
-    return group_points([point for _, point in case.register.points.values()], case.rules.grouping)
+    """Return the groups of alike points, by what is asked and not by who asks: names are left out first."""
+    return group_points([point for _, point in case.public.points.values()], case.rules.grouping)
 
 
 def group_register(case: Case) -> dict[str, Any]:

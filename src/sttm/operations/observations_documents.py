@@ -11,7 +11,6 @@ import geopandas as gpd
 
 from sttm.errors import InputError
 from sttm.norms.observation_changes import amended_documents, merged_map_changes
-from sttm.norms.observation_privacy import published_register
 from sttm.norms.observation_totals import register_totals
 from sttm.operations.observations import Case, grouped
 from sttm.operations.workspaces import open_workspace
@@ -57,7 +56,7 @@ def publish(
         msg = f"{len(faults)} repl{'ies contradict' if len(faults) != 1 else 'y contradicts'} another"
         raise InputError(msg, faults)
     given: dict[str, Any] = {
-        "register": published_register(case.register, case.rules),
+        "register": case.public,
         "rules": case.rules,
         "states": case.states,
         "totals": register_totals(case.register, case.rules, case.states),

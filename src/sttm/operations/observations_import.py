@@ -206,7 +206,7 @@ def _submission(
     for row in rows:
         text = row.needed("text")
         texts += [(row, part) for part in (split_text(text) if split else (text,))]
-    received = _day(first)
+    received, hour = _day(first), _hour(first)
     what = {
         "kind": _named(first, "kind", first.text("kind") or kind or "?", rules.kinds),
         "quality": _named(first, "quality", first.needed("quality"), rules.qualities),
@@ -223,7 +223,7 @@ def _submission(
             kind=what["kind"],
             protocol=first.needed("protocol"),
             received=received,
-            time=_hour(first),
+            time=hour,
             sender=Sender(name=sender, quality=what["quality"], municipality=first.text("municipality")),
             subject=subject,
             attachments=tuple(dict.fromkeys(attachments)),

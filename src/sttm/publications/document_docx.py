@@ -12,7 +12,9 @@ import docx
 import typst
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Mm, Pt, RGBColor
+from docx.oxml.table import CT_Tbl
+from docx.shared import Emu, Mm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as TextParagraph
 
 from sttm.publications.document import (
     Bullets,
@@ -38,8 +40,10 @@ _INK, _ACCENT = RGBColor(0x17, 0x32, 0x4D), RGBColor(0x00, 0x59, 0xB3)
 _WIDTH = Mm(170)
 _NARROW = 6
 """Columns above which a table is set smaller."""
-_SIGNS = 110.0
+_SIGNS = 100.0
 """Signs that a line of a table holds."""
+_PADDING = 5.0
+"""Signs that the sides of a cell take."""
 _REGIONS = {"it": "it-IT", "en": "en-GB"}
 
 
@@ -58,6 +62,9 @@ class _Writer:
         self.words = words(document.language)
         self.file: Any = docx.Document()
         self.changes = 0
+        self.styles = {style.name: style.style_id for style in self.file.styles}
+        self.content: list[Any] = []
+        """Paragraphs and tables: the library's own ways to add one take the square of the time."""
 
     def written(self) -> bytes:
         self._properties()
@@ -65,7 +72,10 @@ class _Writer:
         self._cover()
         for one in numbered(self.document.parts):
             self._block(one)
-        self._paragraph(f"{self.words['fingerprint']} SHA-256: {self.document.fingerprint}").style = "Caption"
+        self._paragraph(f"{self.words['fingerprint']} SHA-256: {self.document.fingerprint}", "Caption")
+        last = self.file.element.body.sectPr
+        for element in self.content:
+            last.addprevious(element)
         buffer = io.BytesIO()
         self.file.save(buffer)
         return _without_clock(buffer.getvalue())
@@ -110,7 +120,13 @@ class _Writer:
         self._facts(self.document.cover)
 
     def _paragraph(self, text: str, style: str | None = None) -> Any:
-        return self.file.add_paragraph(_clean(text), style)
+        made = TextParagraph(OxmlElement("w:p"), self.file._body)
+        if style is not None:
+            made._p.style = self.styles[style]
+        if text:
+            made.add_run(_clean(text))
+        self.content.append(made._p)
+        return made
 
     def _note(self, head: str, text: str) -> None:
         paragraph = self._paragraph("")
@@ -121,7 +137,7 @@ class _Writer:
     def _block(self, one: Numbered) -> None:
         match one.block:
             case Heading(level=level, text=text):
-                self.file.add_heading(_clean(f"{one.number} {text}"), level)
+                self._paragraph(f"{one.number} {text}", f"Heading {level}")
             case Paragraph(text=text):
                 self._paragraph(text)
             case Bullets(items=items):
@@ -149,7 +165,7 @@ class _Writer:
         self._paragraph(f"{self.words['table']} {number} – {block.caption}", "Caption")
         small = 7.5 if len(block.columns) > _NARROW else 8.5
         right = tuple(column.align == "right" for column in block.columns)
-        table = self._grid(_widths(block), "TableGrid")
+        table = self._grid(_widths(block), "Table Grid")
         heads = tuple(column.title for column in block.columns)
         table.append(_row(heads, right, small, bold=(True,) * len(heads), head=True))
         for row in block.rows:
@@ -157,21 +173,22 @@ class _Writer:
         self._paragraph(block.note or "")
 
     def _grid(self, widths: tuple[int, ...], style: str | None) -> Any:
-        """Add a table without rows and return its element: the library's rows take the square of the time."""
-        table = self.file.add_table(rows=0, cols=len(widths))
+        """Add a table without rows and return its element."""
+        table = CT_Tbl.new_tbl(0, len(widths), Emu(sum(widths)))
         table.autofit = False
         if style is not None:
-            table.style = self.file.styles["Table Grid"]
-        for column, width in zip(table.columns, widths, strict=True):
-            column.width = width
-        return table._tbl
+            table.tblStyle_val = self.styles[style]
+        for column, width in zip(table.tblGrid.gridCol_lst, widths, strict=True):
+            column.w = Emu(width)
+        self.content.append(table)
+        return table
 
     def _figure(self, block: Figure, number: str) -> None:
         self._paragraph(f"{self.words['figure']} {number} – {block.caption}", "Caption")
         picture = typst.compile(
             _FIGURE, root=_FIGURE.parent, format="png", ppi=_DPI, sys_inputs={"svg": block.svg.decode()}
         )
-        shape = self.file.add_picture(io.BytesIO(picture), width=_WIDTH)
+        shape = self._paragraph("").add_run().add_picture(io.BytesIO(picture), width=_WIDTH)
         shape._inline.docPr.set("descr", _clean(block.alt))
         if block.note:
             self._paragraph(block.note)
@@ -211,8 +228,12 @@ def _row(
     row.append(properties)
     for text, aligned, strong in zip(texts, right, bold, strict=True):
         paragraph = _child(_child(row, "w:tc"), "w:p")
+        layout = _child(paragraph, "w:pPr")
+        spacing = _child(layout, "w:spacing")
+        for side in ("before", "after"):
+            spacing.set(qn(f"w:{side}"), "20")
         if aligned:
-            _child(_child(paragraph, "w:pPr"), "w:jc").set(qn("w:val"), "right")
+            _child(layout, "w:jc").set(qn("w:val"), "right")
         run = _child(paragraph, "w:r")
         look = _child(run, "w:rPr")
         if strong:
@@ -232,8 +253,9 @@ def _widths(block: Table) -> tuple[int, ...]:
     """Share the width of the page: columns without a share get what their words need."""
     needs = []
     for n, column in enumerate(block.columns):
-        longest = max((len(row[n]) for row in block.rows), default=0)
-        needs.append(max(4.0, len(column.title) * 0.7, min(longest, 16)) if column.width is None else 0.0)
+        cells = [column.title, *(row[n] for row in block.rows)]
+        longest = max(len(word) for cell in cells for word in cell.split() or ("",))
+        needs.append(_PADDING + longest if column.width is None else 0.0)
     shares = [0.0 if column.width is None else column.width for column in block.columns]
     room = max(_SIGNS - sum(needs), _SIGNS / 4)
     units = [need or room * share / (sum(shares) or 1) for need, share in zip(needs, shares, strict=True)]

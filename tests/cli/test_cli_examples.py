@@ -67,9 +67,23 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         kelvin = np.where(cells == profile["nodata"], cells, cells + 273.15)
         raster.write(kelvin.astype(cells.dtype), 1)
     _model_inputs(tmp_path)
+    _procedure_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
+
+
+def _procedure_inputs(folder: Path) -> None:
+    """Write the acts and documents of the how-to, and a site near by."""
+    shown = Path(__file__).parents[2] / "docs" / "howto" / "examples"
+    for source, name in (
+        ("first-three-sttm", "first-three-sttm"),
+        ("first-three-sttm", "my-procedure"),
+        ("documents", "documents"),
+    ):
+        shutil.copy(shown / f"{source}.yaml", folder / f"{name}.yaml")
+    units = gpd.read_file(folder / "units.gpkg")[["unit_id", "name", "geometry"]].head(1)
+    units.rename(columns={"unit_id": "site_id"}).to_file(folder / "natura2000.gpkg", engine="pyogrio")
 
 
 def _model_inputs(folder: Path) -> None:

@@ -192,6 +192,7 @@ class Pack:
         NotInForce
             If there are none on that day.
         """
+        return in_force(tuple(self.observations.values()), on, "the procedure of observations")
 
     @cached_property
     def scheda_numbers(self) -> tuple[int, ...]:

@@ -77,8 +77,9 @@ def read_intervention_table(path: Path, sublayer: str | None = None) -> list[tup
         for column, value in row.items():
             if _empty(value):
                 continue
-            read, fault = _cell(str(column), value, name, label)
-            faults += [fault] if fault else []
+            read, wrong = _cell(str(column), value, name, label)
+            if wrong is not None:
+                faults.append(wrong)
             properties[str(column)] = read
         shape = None if geometry is None else shapely.geometry.mapping(geometry)
         features.append((name, {"type": "Feature", "geometry": _as_lists(shape), "properties": properties}))

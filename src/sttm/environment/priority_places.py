@@ -354,11 +354,12 @@ def by_type(ground: Ground, priorities: Sequence[Priority]) -> list[dict[str, An
     rows: list[dict[str, Any]] = []
     for one in priorities:
         own = one.score[free & ~np.isnan(one.score)]
+        best = np.isclose(one.score, score, rtol=1e-9, atol=0)
         rows.append(
             {
                 "type": one.work.id,
                 "label": text_dict(one.work.title),
-                "best_in_cells": int((np.isclose(one.score, score, rtol=1e-9, atol=0) & free & (score > 0)).sum()),
+                "best_in_cells": int((best & free & (score > 0)).sum()),
                 "highest": round_half_even(own.max(), 4) if len(own) else None,
                 "mean": round_half_even(own.mean(), 4) if len(own) else None,
                 "assessed": len(own),

@@ -8,10 +8,10 @@ from pydantic import TypeAdapter
 
 from sttm.norms.adhesions import ADHESIONS
 from sttm.norms.case import CASES
-from sttm.norms.observation_acts import ACTS_FILE
-from sttm.norms.observations import REGISTER
 from sttm.norms.documents import DOCUMENTS
 from sttm.norms.life import GRANTS
+from sttm.norms.observation_acts import ACTS_FILE
+from sttm.norms.observations import REGISTER
 from sttm.norms.procedure_acts import PROCEDURE
 
 __all__ = ["STATES"]

@@ -35,12 +35,14 @@ TITLES = {
     "articles": "Articles, in versions by date, with the rules they carry",
     "facts": "Facts that the rules ask about",
     "rules": "Rules: decision tables over facts, in versions by date",
+    "measures": "Incentives and penalties: factors, base, ladder, life",
+    "limits": "What measures of a group may add up to",
+    "funds": "Equalisation funds: sources, conferments, currencies, landing share",
+    "soil_thresholds": "Thresholds of soil consumption by plan",
     "procedures": "Procedure types: phases, acts, terms",
     "document_sets": "Documents of a strategy, as a tree, and by which act each is needed",
     "incidence": "Screening of incidence: distances, prior assessments, conditions, form",
     "screening": "Checklist of the VAS screening, with the data that back it",
-    "measures": "Incentives and penalties: factors, base, ladder, life",
-    "limits": "What measures of a group may add up to",
     "observations": "Contributions and observations: kinds, senders, outcomes, roles, likeness, retention",
 }
 

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from sttm.errors import Fault
 from sttm.packs.checking_documents import document_faults
+from sttm.packs.checking_funds import fund_faults
 from sttm.packs.checking_measures import measure_faults
 from sttm.packs.checking_norms import norm_faults
 from sttm.packs.checking_procedures import procedure_faults
@@ -27,6 +28,7 @@ __all__ = ["cross_check"]
 def cross_check(pack: Pack) -> list[Fault]:
     """Return every reference that leads nowhere and every table that is not sound."""
     faults = [*_legend_faults(pack), *_dated_twice(pack), *_invariance_faults(pack), *_objective_faults(pack)]
+    faults += fund_faults(pack)
     faults += procedure_faults(pack)
     faults += screening_faults(pack)
     faults += document_faults(pack)

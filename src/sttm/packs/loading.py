@@ -13,6 +13,7 @@ from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import LayerSource
 from sttm.packs.checking import cross_check
 from sttm.packs.document_sets import DocumentSet
+from sttm.packs.funds import FundRules, SoilThreshold
 from sttm.packs.incidence import IncidenceRules
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
@@ -63,6 +64,8 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "observations": ("norms/observations/*.yaml", TypeAdapter(tuple[ObservationRules, ...])),
     "measures": ("norms/measures/*.yaml", TypeAdapter(tuple[Measure, ...])),
     "limits": ("norms/limits.yaml", TypeAdapter(tuple[CumulationLimit, ...])),
+    "funds": ("norms/funds/*.yaml", TypeAdapter(tuple[FundRules, ...])),
+    "soil_thresholds": ("norms/soil_thresholds.yaml", TypeAdapter(tuple[SoilThreshold, ...])),
 }
 
 

@@ -16,6 +16,7 @@ from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import Caveat, LayerSource
 from sttm.packs.declared import Declared, Identifier, Text, in_force
 from sttm.packs.document_sets import DocumentSet
+from sttm.packs.funds import FundRules, SoilThreshold
 from sttm.packs.incidence import IncidenceRules
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
@@ -85,6 +86,8 @@ class Pack:
     observations: Mapping[str, ObservationRules]
     measures: Mapping[str, Measure]
     limits: Mapping[str, CumulationLimit]
+    funds: Mapping[str, FundRules]
+    soil_thresholds: Mapping[str, SoilThreshold]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
         """Return the value of a parameter in force on a day.
@@ -238,6 +241,8 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "observations": lambda r: f"{r.id} of {r.in_force_from}",
     "measures": lambda m: f"{m.id} of {m.in_force_from}",
     "limits": lambda c: f"{c.id} of {c.in_force_from}",
+    "funds": lambda f: f"{f.id} of {f.in_force_from}",
+    "soil_thresholds": lambda t: f"{t.id} of {t.in_force_from}",
 }
 """The collections of a pack, and what names a member of each."""
 

@@ -16,6 +16,9 @@ import rasterio
 import typer.main
 
 from sttm.cli.app import app
+from sttm.norms.case import read_cases
+from sttm.norms.case_table import case_table
+from sttm.packs.loading import load_pack
 
 ELSEWHERE = {
     "sttm new milano --pack milano --data FOLDER": "test_ops_milan",
@@ -68,6 +71,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         raster.write(kelvin.astype(cells.dtype), 1)
     _model_inputs(tmp_path)
     _procedure_inputs(tmp_path)
+    _norm_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
@@ -84,6 +88,17 @@ def _procedure_inputs(folder: Path) -> None:
         shutil.copy(shown / f"{source}.yaml", folder / f"{name}.yaml")
     units = gpd.read_file(folder / "units.gpkg")[["unit_id", "name", "geometry"]].head(1)
     units.rename(columns={"unit_id": "site_id"}).to_file(folder / "natura2000.gpkg", engine="pyogrio")
+
+
+def _norm_inputs(folder: Path) -> None:
+    """Put the cases, registers and draft of the how-to here, and the cases as tables too."""
+    shown = Path(__file__).parents[2] / "docs" / "howto" / "examples"
+    shutil.copytree(shown / "norms", folder, dirs_exist_ok=True)
+    shutil.copytree(shown / "draft", folder / "draft")
+    facts = load_pack("base").facts
+    cases = case_table(read_cases(folder / "cases.yaml", facts), facts)
+    cases.to_parquet(folder / "cases.parquet")
+    cases.reset_index().to_csv(folder / "cases.csv", index=False)
 
 
 def _model_inputs(folder: Path) -> None:

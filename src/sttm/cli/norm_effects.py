@@ -18,6 +18,7 @@ __all__ = ["register"]
 
 HERE = Path()
 BAR = 30
+UNITS = {"1": "", "m**2": "m²"}
 
 Plot = Annotated[Path | None, typer.Option("--plot", help="Write the plot as SVG.", show_default=False)]
 
@@ -47,7 +48,7 @@ def check(
 
     Exit code 4 if a step is wrong.
 
-    **Examples** `sttm norms check` · `sttm norms check --pack draft/ --plot ladder.svg`
+    **Examples** `sttm norms check` · `sttm norms check --pack draft --plot ladder.svg`
     """
     from datetime import date
 
@@ -116,7 +117,7 @@ def diff(
 
     `sttm norms diff 2026-03-10 2027-01-01`
 
-    `sttm norms diff base draft/ --cases cases.yaml`
+    `sttm norms diff base draft --cases cases.yaml`
     """
     from datetime import date
 
@@ -193,7 +194,7 @@ def simulate(
 
     `sttm norms simulate cases.csv --plot effect.svg`
 
-    `sttm norms simulate cases.parquet --pack draft/ --against base --out by_case.xlsx`
+    `sttm norms simulate cases.parquet --pack draft --against base --out by_case.xlsx`
     """
     from datetime import date
 
@@ -228,7 +229,14 @@ def simulate(
 
 def _print_simulation(summary: dict[str, Any]) -> None:
     rows = [
-        (m["kind"], m["title"]["it"], _money(m["low"], m["high"]), m["unit"], m["cases_with"], m["not_known"])
+        (
+            m["kind"],
+            m["title"]["it"],
+            _money(m["low"], m["high"]),
+            UNITS.get(m["unit"], m["unit"]),
+            m["cases_with"],
+            m["not_known"],
+        )
         for m in summary["measures"]
     ]
     print_table("Measures", ["kind", "measure", "worth in all", "unit", "cases with it", "not known"], rows)

@@ -183,7 +183,9 @@ def explain(
 
     `sttm norms explain cases.yaml`
 
-    `sttm norms explain cases.yaml --result result.json --adhesions adhesions.yaml --json`
+    `sttm evaluate parco.geojson --json > result.json`
+
+    `sttm norms explain cases.yaml --result result.json --adhesions adhesions.yaml`
     """
     from sttm.norms.adhesions import read_adhesions
     from sttm.norms.case import read_cases

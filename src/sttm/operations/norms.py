@@ -16,9 +16,9 @@ from sttm.norms.case import Case, facts_of
 from sttm.norms.framework import Framework, framework_on
 from sttm.norms.measures import assess
 from sttm.packs.articles import Article
-from sttm.packs.declared import Dated
+from sttm.packs.declared import Dated, Sourced
 from sttm.packs.pack import Pack
-from sttm.packs.rules import Rule, RuleKind
+from sttm.packs.rules import RuleKind
 from sttm.quantities import fingerprint
 
 __all__ = ["explain_case", "listed_facts", "read_result", "show_framework"]
@@ -66,6 +66,7 @@ def show_framework(
             if any(a.chapter == c.id for a in chosen)
         ],
         "articles": [_article(framework, a, municipality, adhesions) for a in chosen],
+        "limits": [{**c.model_dump(mode="json"), **_span(c), **_said(c)} for c in framework.limits],
     }
     return {**body, "print": fingerprint(body)}
 
@@ -96,6 +97,11 @@ def _article(
         "rules": [
             {"id": r.id, "kind": r.kind, "title": text_dict(r.title), **_span(r), **_said(r)} for r in rules
         ],
+        "measures": [
+            {**m.model_dump(mode="json"), **_span(m), **_said(m)}
+            for m in framework.measures.values()
+            if m.factors[0].rule in article.rules
+        ],
         **_said(article),
     }
 
@@ -108,7 +114,7 @@ def _span(dated: Dated) -> dict[str, Any]:
     }
 
 
-def _said(what: Article | Rule) -> dict[str, Any]:
+def _said(what: Sourced) -> dict[str, Any]:
     return {"official": what.official, "confidence": what.confidence, "source": what.source.shown}
 
 

@@ -12,6 +12,9 @@ from sttm.publications.normative_words import confidence_words, volume_words
 
 __all__ = ["normative_volume"]
 
+MEASURE_COLUMNS = (("measure", 1.2), ("worth", 1.6), ("granted_by", 0.8), ("life", 1.6), ("source", 1.2))
+"""Columns of the table of measures, with their share of the width."""
+
 
 def normative_volume(
     framework: Mapping[str, Any],
@@ -44,6 +47,8 @@ def normative_volume(
         parts.append(Heading(1, f"{words['part']} {chapter['part']} – {chapter['title'][language]}"))
         for article in own:
             parts += _article(article, by_id, facts, language)
+            groups = {m["group"] for m in article["measures"]}
+            parts += [_limit(c, facts, language) for c in framework["limits"] if c["group"] in groups]
     parts += _terms(procedures, language)
     parts += [Heading(1, words["sources"]), _sources(framework["articles"], language)]
     official = all(a["official"] for a in framework["articles"])
@@ -88,6 +93,8 @@ def _article(
     yield Facts(tuple(rows))
     for one in article["rules"]:
         yield _rule(rules[one["id"]], facts, language)
+    if article["measures"]:
+        yield _measures(article["measures"], rules, facts, language)
 
 
 def _rule(rule: Mapping[str, Any], facts: Mapping[str, Any], language: Language) -> Table:
@@ -107,6 +114,41 @@ def _rule(rule: Mapping[str, Any], facts: Mapping[str, Any], language: Language)
     source = f"{_source(rule['source'], language)} ({_sure(rule, language)})"
     said = f"{words[rule['hit_policy']]} {words['source']}: {source}."
     return Table(tuple(columns), tuple(rows), rule["title"][language], said)
+
+
+def _measures(
+    measures: Sequence[Mapping[str, Any]],
+    rules: Mapping[str, Mapping[str, Any]],
+    facts: Mapping[str, Any],
+    language: Language,
+) -> Table:
+    """Return what each incentive or penalty is worth, who grants it, and the steps of its life."""
+    words = volume_words(language)
+    columns = [Column(words[name], width=wide) for name, wide in MEASURE_COLUMNS]
+    rows = []
+    for one in measures:
+        named = [rules[f["rule"]]["title"][language] for f in one["factors"]]
+        if one["base"] is not None:
+            named.append(facts[one["base"]]["title"][language])
+        rounding = format_value(one["rounding"]["quantum"], one["unit"], language)
+        rows.append(
+            (
+                f"{one['title'][language]} ({words[one['kind']]})",
+                f"{' × '.join(named)}; {words['rounded']} {rounding}",
+                one["granted_by"][language],
+                " → ".join(step["title"][language] for step in one["life"]),
+                f"{_source(one['source'], language)} ({_sure(one, language)})",
+            )
+        )
+    return Table(tuple(columns), tuple(rows), words["measures"])
+
+
+def _limit(limit: Mapping[str, Any], facts: Mapping[str, Any], language: Language) -> Note:
+    words = volume_words(language)
+    share = f"{format_number(limit['share'] * 100, language)} %"
+    base = facts[limit["base"]]["title"][language]
+    source = f"{words['source']}: {_source(limit['source'], language)} ({_sure(limit, language)})"
+    return Note(f"{limit['title'][language]}: {words['at_most']} {share} × {base}. {source}.", "info")
 
 
 def _cell(cell: Any, fact: Mapping[str, Any], language: Language) -> str:

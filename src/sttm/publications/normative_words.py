@@ -7,6 +7,15 @@ from sttm.publications.formatting import Language
 __all__ = ["confidence_words", "volume_words"]
 
 _WORDS: dict[str, tuple[str, str]] = {
+    "at_most": ("al più", "at most"),
+    "granted_by": ("Chi concede o applica", "Granted or applied by"),
+    "incentive": ("incentivo", "incentive"),
+    "life": ("Passi", "Steps"),
+    "measure": ("Misura", "Measure"),
+    "measures": ("Incentivi e penalizzazioni", "Incentives and penalties"),
+    "penalty": ("penalizzazione", "penalty"),
+    "rounded": ("arrotondato a", "rounded to"),
+    "worth": ("Valore", "Worth"),
     "any": (
         "qualsiasi",
         "any",

@@ -115,7 +115,7 @@ class Assessed:
         body: dict[str, Any] = {"fact": self.measure.base, "value": None, "missing": None}
         if isinstance(self.base, Missing):
             return {**body, "missing": {"it": self.base.it or self.base.reason, "en": self.base.reason}}
-        return {**body, "value": f"{self.base:f}"}
+        return body if self.base is None else {**body, "value": f"{self.base:f}"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 /** The conditions of a Scheda: which checks fail, what they found, and the limit they hold it against. */
-import type { Answer, Check, Evaluation, Parameter, SchedaResult } from "./content";
+import type { Check, Evaluation, Parameter, SchedaResult } from "./content";
+import type { Answer } from "./values";
 
 /** The gravest first. */
 const gravity: readonly Answer[] = ["not_met", "disputed", "not_assessable", "met"];

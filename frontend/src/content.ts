@@ -1,10 +1,9 @@
 /** What the page shows: the shape of `data/content.json` and its companions, and how they are read. */
 import type { Feature, FeatureCollection, Geometry } from "geojson";
 import type { BenefitsEstimate, NetworkPlace, Overlaps, Sensitivity } from "./estimate";
+import type { Answer, Interval, Quantity, Text } from "./values";
 
 export type Lang = "it" | "en";
-/** A text in both languages, or one that has no translation (a name, a title somebody else gave). */
-export type Text = string | { it: string; en: string };
 export type Bounds = [west: number, south: number, east: number, north: number];
 
 export interface Indicator {
@@ -66,18 +65,6 @@ export interface LayerFacts {
   fictional?: boolean;
   caveats?: Caveat[];
 }
-
-export interface Quantity {
-  value: number | null;
-  unit: string;
-}
-
-export interface Interval {
-  low: number;
-  high: number;
-}
-
-export type Answer = "met" | "not_met" | "not_assessable" | "disputed";
 
 export interface Source {
   kind: string;

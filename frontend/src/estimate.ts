@@ -1,5 +1,5 @@
 /** What an evaluation says beside its Schede: benefits, the green network, funding, how firm the classes are. */
-import type { Answer, Interval, Quantity, Text } from "./content";
+import type { Answer, Interval, Quantity, Text } from "./values";
 
 /** A figure of an estimate with its range; `high` is null where there is no upper end. */
 export interface Figure {

@@ -1,5 +1,6 @@
 /** Numbers, units, dates and texts as the reader of a language expects them. */
-import type { Interval, Lang, Quantity, Text } from "./content";
+import type { Lang } from "./content";
+import type { Interval, Quantity, Text } from "./values";
 
 const locales = { it: "it-IT", en: "en-GB" } as const;
 

@@ -1,5 +1,6 @@
 /** What every view is given: the site, the state, the words, and the way to change the state. */
-import type { Evaluation, Indicator, Lang, Site, Text } from "./content";
+import type { Evaluation, Indicator, Lang, Site } from "./content";
+import type { Text } from "./values";
 import { pick } from "./format";
 import type { State } from "./state";
 import type { Strategy } from "./strategy";

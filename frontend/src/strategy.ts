@@ -1,5 +1,6 @@
 /** Where to act first and the registers: the shape of `data/strategy.json`, and what is read from it. */
-import type { Bounds, Source, Text } from "./content";
+import type { Bounds, Source } from "./content";
+import type { Text } from "./values";
 import type { FundedEntry } from "./estimate";
 
 /** `[lon, lat, unit, municipality, type, score, reasons]`, the last but two and the last by position. */

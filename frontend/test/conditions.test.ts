@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { conditionsOf, failing, limitOf } from "../src/conditions";
-import type { Answer, Check, Evaluation, SchedaResult } from "../src/content";
+import type { Check, Evaluation, SchedaResult } from "../src/content";
+import type { Answer } from "../src/values";
 
 const check = (answer: Answer, trace: Check["trace"] = []): Check => ({ id: answer, title: answer, answer, trace });
 const scheda = (checks: Check[], conditions?: Answer | null) => ({ checks, conditions }) as unknown as SchedaResult;

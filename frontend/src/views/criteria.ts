@@ -1,6 +1,7 @@
 /** Why a score is what it is: every criterion with its answer, inputs, dispute, notes and trace. */
 import { html, type TemplateResult } from "lit-html";
-import type { Answer, Check, Criterion, CriterionShare, Evaluation, Source, TraceStep } from "../content";
+import type { Check, Criterion, CriterionShare, Evaluation, Source, TraceStep } from "../content";
+import type { Answer } from "../values";
 import { interval, measure, number, percent, safeHref } from "../format";
 import { icon } from "../icons";
 import { type Page, say } from "../page";

@@ -1,6 +1,7 @@
 /** What an evaluation says beside its Schede: benefits before and after, the green network, funding. */
 import { html, type TemplateResult } from "lit-html";
-import type { Evaluation, Quantity } from "../content";
+import type { Evaluation } from "../content";
+import type { Quantity } from "../values";
 import { type BenefitsEstimate, type Figure, figureOf, figures, type InvarianceCheck, type NetworkPlace, type Overlaps } from "../estimate";
 import { estimated, measure, percent, quantity } from "../format";
 import { icon } from "../icons";

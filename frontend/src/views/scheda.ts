@@ -1,7 +1,8 @@
 /** The outcome of one Scheda Norma: class, points by part, checks, relevance, priority, benefits. */
 import { html, type TemplateResult } from "lit-html";
 import { conditionsOf } from "../conditions";
-import type { Decided, Evaluation, Interval, Named, SchedaResult } from "../content";
+import type { Decided, Evaluation, Named, SchedaResult } from "../content";
+import type { Interval } from "../values";
 import { interval, number, percent } from "../format";
 import { icon } from "../icons";
 import { type Page, say } from "../page";

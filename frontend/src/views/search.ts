@@ -1,6 +1,7 @@
 /** Finding a unit, or a place of the outlines, by name. */
 import { html, type TemplateResult } from "lit-html";
-import type { Bounds, Text } from "../content";
+import type { Bounds } from "../content";
+import type { Text } from "../values";
 import { folded } from "../format";
 import { boundsOf } from "../geometry";
 import { icon } from "../icons";

@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from sttm.cli import norm_effects
+from sttm.cli.norm_options import Adhesions, PackName, opened_pack
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
 from sttm.cli.printing import print_json, print_line, print_table
 
-if TYPE_CHECKING:
-    from sttm.packs.pack import Pack
-
-__all__ = ["Adhesions", "PackName", "opened_pack", "register"]
+__all__ = ["register"]
 
 HERE = Path()
-
-PackName = Annotated[
-    str | None,
-    typer.Option(
-        "--pack",
-        help="A pack or its folder; that of the workspace, else base, by default.",
-        show_default=False,
-    ),
-]
-Adhesions = Annotated[
-    Path | None,
-    typer.Option(
-        "--adhesions", help="Register of the Comuni that have joined (YAML or JSON).", show_default=False
-    ),
-]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    from sttm.cli import norm_effects  # it shares the options declared here
-
     norms = typer.Typer(
         no_args_is_help=True,
         rich_markup_mode="markdown",
@@ -47,18 +29,6 @@ def register(app: typer.Typer) -> None:
     norms.command("explain")(explain)
     norm_effects.register(norms)
     app.add_typer(norms, name="norms", rich_help_panel="Norms")
-
-
-def opened_pack(pack: str | None, workspace: Path) -> Pack:
-    """Return the pack that is named, else that of the workspace, else the base of all."""
-    from sttm.operations.workspaces import open_workspace
-    from sttm.packs.loading import load_pack
-
-    if pack is not None:
-        return load_pack(pack)
-    if (workspace / "catalog.json").is_file():
-        return open_workspace(workspace)[1]
-    return load_pack("base")
 
 
 def show(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from sttm.cli.norms import PackName, opened_pack
+from sttm.cli.norm_options import PackName, opened_pack
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
 from sttm.errors import RequestError

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from sttm.cli import procedure_screening
-from sttm.cli.norms import PackName, opened_pack
+from sttm.cli.norm_options import PackName, opened_pack
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say
 

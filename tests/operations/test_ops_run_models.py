@@ -13,6 +13,9 @@ import rasterio
 from rasterio.transform import Affine
 from shapely import box
 
+from sttm.errors import SourceError
+from sttm.operations.running_models import run_runoff
+
 COOLING = [
     "--cooling-distance",
     450,
@@ -252,3 +255,11 @@ def test_the_files_of_an_invest_user(invest_reference: Path, tmp_path, sttm) -> 
             with rasterio.open(path) as a, rasterio.open(invest_reference / f"expected_{name}.tif") as b:
                 assert a.transform == b.transform
                 np.testing.assert_allclose(a.read(1), b.read(1), rtol=1e-5, atol=1e-6)
+
+
+def test_every_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("cover.tif", "soil.tif", "numbers.csv", "units.gpkg")]
+    with pytest.raises(SourceError) as error:
+        run_runoff(*paths, tmp_path / "out", rainfall=50)
+    assert all(path.name in error.value.message for path in paths)
+    assert not (tmp_path / "out").exists()

@@ -10,7 +10,7 @@ import pandas as pd
 
 from sttm.errors import RequestError
 from sttm.indicators.tables import zonal_table
-from sttm.sources.incoming import existing_file
+from sttm.sources.incoming import existing_files
 from sttm.sources.raster import FileCells
 from sttm.sources.vector import read_vector
 
@@ -48,7 +48,8 @@ def run_zonal(
     if not statistics:
         msg = "no statistic is named"
         raise RequestError(msg, remedy="name one, such as mean")
-    cells = FileCells(existing_file(raster), band)
+    existing_files(raster, polygons)
+    cells = FileCells(raster, band)
     incoming = read_vector(polygons)
     if incoming.crs is None:
         msg = f"{polygons.name} has no reference system"

@@ -21,6 +21,7 @@ from sttm.indicators.coverage import coverage
 from sttm.indicators.runoff import SOIL_GROUPS, runoff
 from sttm.operations.class_tables import read_class_table
 from sttm.operations.plain_rasters import Aligned, Values, align
+from sttm.sources.incoming import existing_files
 from sttm.sources.raster import FileCells, write_cog
 
 __all__ = ["ModelRun", "run_cooling", "run_runoff"]
@@ -106,6 +107,7 @@ def run_runoff(
     SourceError, InputError, RequestError
         If an input cannot be used; nothing is written then.
     """
+    existing_files(land_cover, soil_group, curve_numbers, units)
     table = read_class_table(curve_numbers, [f"cn_{group.casefold()}" for group in SOIL_GROUPS])
     table.columns = pd.Index(SOIL_GROUPS)
     inputs = align(
@@ -187,6 +189,7 @@ def run_cooling(
         raise RequestError(f"{method}: no such method", remedy=f"there are {', '.join(COLUMNS)}")
     if method == "factors" and evapotranspiration is None:
         raise RequestError("the method factors needs evapotranspiration", remedy="give its raster")
+    existing_files(land_cover, evapotranspiration, biophysical, units)
     table = read_class_table(biophysical, COLUMNS[method])
     rasters: dict[str, tuple[Path, Values]] = {"land_cover": (land_cover, "categorical")}
     if method == "factors" and evapotranspiration is not None:

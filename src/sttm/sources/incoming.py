@@ -8,10 +8,10 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from sttm.errors import Fault, InputError, SourceError
+from sttm.errors import Fault, InputError, SourceError, SttmError
 from sttm.sources.numbers import Decimal
 
-__all__ = ["IncomingVector", "existing_file", "joined", "refused"]
+__all__ = ["IncomingVector", "existing_file", "existing_files", "joined", "refused"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +67,29 @@ def existing_file(path: Path) -> Path:
     if path.stat().st_size == 0:
         raise refused(path.name, "empty-file", "the file is empty", "download or export it again")
     return path
+
+
+def existing_files(*paths: Path | None) -> None:
+    """Check that all files are there and not empty, and say of each that is not; None is no file.
+
+    Raises
+    ------
+    SourceError
+        If one is not there.
+    InputError
+        If one is empty.
+    """
+    wrong: list[SttmError] = []
+    for path in paths:
+        if path is not None:
+            try:
+                existing_file(path)
+            except (SourceError, InputError) as error:
+                wrong.append(error)
+    if len(wrong) == 1:
+        raise wrong[0]
+    if wrong:
+        raise SourceError("; ".join(error.message for error in wrong), remedy="check the paths")
 
 
 def joined(parts: list[IncomingVector]) -> IncomingVector:

@@ -100,6 +100,14 @@ class TestReading:
         assert table.loc["002", "drainage_class"] is None
         assert np.isnan(table.loc["002", "floor_space"])
 
+    def test_parquet_with_the_id_as_index_or_as_column(self, tmp_path: Path) -> None:
+        table = case_table((Case(id="c", municipality=None, on=ON, facts={"floor_space": 3.0}),), BASE.facts)
+        table.to_parquet(tmp_path / "index.parquet")
+        table.reset_index().to_parquet(tmp_path / "column.parquet", index=False)
+        for name in ("index", "column"):
+            found = read_case_table(tmp_path / f"{name}.parquet", BASE.facts)
+            assert found.loc["c", "floor_space"] == 3
+
     def test_all_faults_at_once(self, tmp_path: Path) -> None:
         file = tmp_path / "cases.csv"
         file.write_text("id,municipality,drainage_class,floor,floor_space\na,F1,Z,1,-3\na,F1,A,1,many\n")

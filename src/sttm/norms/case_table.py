@@ -42,6 +42,7 @@ def read_case_table(path: Path, facts: Mapping[str, Fact]) -> pd.DataFrame:
     try:
         if path.suffix.casefold() == ".parquet":
             table = pd.read_parquet(path)
+            table = table.reset_index() if table.index.name == "id" else table
         else:
             table = pd.read_csv(path, dtype=dict.fromkeys(OWN, str), keep_default_na=False, na_values=[""])
     except (OSError, ValueError) as error:

@@ -17,11 +17,12 @@ __all__ = [
     "Assign",
     "Commit",
     "Confer",
-    "Posting",
+    "Exact",
     "Grant",
     "LedgerAct",
     "Line",
     "Pay",
+    "Posting",
     "Recognise",
     "Recover",
     "Release",
@@ -29,6 +30,7 @@ __all__ = [
     "Sell",
     "Swap",
     "Thing",
+    "plain",
 ]
 
 
@@ -41,9 +43,13 @@ def _exact(value: Any) -> Any:
     return value
 
 
-Exact = Annotated[
-    Decimal, BeforeValidator(_exact), PlainSerializer(lambda v: f"{v:f}", return_type=str, when_used="json")
-]
+def plain(value: Decimal) -> str:
+    """Return an exact number as text, without zeros at its end."""
+    text = f"{value:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+Exact = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(plain, return_type=str, when_used="json")]
 Amount = Annotated[Exact, Field(gt=0)]
 """A number or its text; kept exact."""
 

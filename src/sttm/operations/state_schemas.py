@@ -7,12 +7,15 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sttm.norms.adhesions import ADHESIONS
+from sttm.norms.books import BOOKS
 from sttm.norms.case import CASES
 from sttm.norms.documents import DOCUMENTS
+from sttm.norms.ledger_acts import LEDGER
 from sttm.norms.life import GRANTS
 from sttm.norms.observation_acts import ACTS_FILE
 from sttm.norms.observations import REGISTER
 from sttm.norms.procedure_acts import PROCEDURE
+from sttm.norms.soil import SOIL
 
 __all__ = ["STATES"]
 
@@ -30,6 +33,12 @@ STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
     "observation_register": (
         {"it": "Registro delle osservazioni", "en": "Register of observations"},
         REGISTER,
+    ),
+    "fund_books": ({"it": "Libri di un fondo di perequazione", "en": "Books of an equalisation fund"}, BOOKS),
+    "fund_ledger": ({"it": "Registro contabile di un fondo", "en": "Ledger of a fund"}, LEDGER),
+    "fund_soil": (
+        {"it": "Previsioni dei piani su suolo libero", "en": "What plans foresee on free soil"},
+        SOIL,
     ),
     "procedure": ({"it": "Atti di un procedimento", "en": "Acts of a procedure"}, PROCEDURE),
     "documents": ({"it": "Elaborati di un procedimento", "en": "Documents of a procedure"}, DOCUMENTS),

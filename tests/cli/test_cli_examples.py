@@ -11,6 +11,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import rasterio
 import typer.main
@@ -72,6 +73,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     _model_inputs(tmp_path)
     _procedure_inputs(tmp_path)
     _norm_inputs(tmp_path)
+    _observation_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
@@ -99,6 +101,19 @@ def _norm_inputs(folder: Path) -> None:
     cases = case_table(read_cases(folder / "cases.yaml", facts), facts)
     cases.to_parquet(folder / "cases.parquet")
     cases.reset_index().to_csv(folder / "cases.csv", index=False)
+
+
+def _observation_inputs(folder: Path) -> None:
+    """Put the register of the how-to here, its table as a workbook too, and two versions of a map."""
+    shown = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "observations"
+    shutil.copytree(shown, folder, dirs_exist_ok=True)
+    arrived = pd.read_csv(folder / "table.csv", sep=";", dtype=str).assign(Tipo="osservazione")
+    arrived.to_excel(folder / "protocollo.xlsx", index=False)
+    (folder / "journal.jsonl").touch()
+    before = gpd.read_file(folder / "units.gpkg")[["unit_id", "geometry"]].head(3).to_crs(4326)
+    before = before.rename(columns={"unit_id": "element_id"})
+    before.to_file(folder / "before.geojson", driver="GeoJSON", engine="pyogrio")
+    before.head(2).to_file(folder / "after.geojson", driver="GeoJSON", engine="pyogrio")
 
 
 def _model_inputs(folder: Path) -> None:

@@ -14,7 +14,7 @@ from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration, Work
 from sttm.evaluation.improvement import problem_of, threshold_of
 from sttm.evaluation.inputs import Input, Share
-from sttm.evaluation.optimiser import Choice, WorkOption, best, cheapest
+from sttm.evaluation.optimiser import Choice, Room, WorkOption, best, cheapest
 from sttm.evaluation.standing import Standing, total_of
 from sttm.packs.loading import load_pack
 from sttm.packs.schede import IntervalScale, ScaleCriterion, Scheda
@@ -55,11 +55,16 @@ def changed(standing: Standing, choice: Choice, options: list[WorkOption]) -> St
     return with_works(standing, [*standing.works, *added], choice.modalities)
 
 
-def every_choice(options: list[WorkOption], costs: dict[str, float], free: float) -> Iterator[Choice]:
+def every_choice(
+    options: list[WorkOption], costs: dict[str, float], free: float, rooms: list[Room]
+) -> Iterator[Choice]:
     counts = [[0, *range(o.least, int(free / o.ground + 1e-9) + 1)] for o in options]
     sets = [m for size in range(len(costs) + 1) for m in itertools.combinations(sorted(costs), size)]
     for steps in itertools.product(*counts):
-        if sum(n * o.ground for n, o in zip(steps, options, strict=True)) > free + 1e-9:
+        ground = {o.id: n * o.ground for n, o in zip(steps, options, strict=True)}
+        if sum(ground.values()) > free + 1e-9:
+            continue
+        if any(sum(a for t, a in ground.items() if t in room.types) > room.free + 1e-9 for room in rooms):
             continue
         cost = sum(n * o.cost for n, o in zip(steps, options, strict=True))
         chosen = {o.id: n for o, n in zip(options, steps, strict=True) if n}
@@ -68,7 +73,9 @@ def every_choice(options: list[WorkOption], costs: dict[str, float], free: float
 
 
 @st.composite
-def instances(draw: st.DrawFn) -> tuple[Scheda, Standing, list[WorkOption], dict[str, float]]:
+def instances(
+    draw: st.DrawFn,
+) -> tuple[Scheda, Standing, list[WorkOption], dict[str, float], list[Room]]:
     number = draw(st.sampled_from([1, 2]))
     scheda = SCHEDE[number]
     if draw(st.booleans()):
@@ -104,26 +111,33 @@ def instances(draw: st.DrawFn) -> tuple[Scheda, Standing, list[WorkOption], dict
             t,
             draw(st.sampled_from([100.0, 150.0])),
             draw(st.sampled_from([300.0, 700.0, 1100.0])),
-            draw(st.sampled_from([1, 2])),
+            draw(st.sampled_from([1, 2, 5])),
         )
         for t in chosen
+    ]
+    # Each type in one room, in the other, or in none.
+    kind = {t: draw(st.integers(0, 2)) for t in chosen}
+    rooms = [
+        Room(frozenset(t for t in chosen if kind[t] == n), draw(st.sampled_from([0.0, 90.0, 300.0, 450.0])))
+        for n in (0, 1)
     ]
     names = draw(st.lists(st.sampled_from(["C1", "C3", "C4", "C5"]), max_size=3, unique=True))
     costs = {n: draw(st.sampled_from([500.0, 1700.0, 2900.0])) for n in names}
     standing = with_works(Standing(shares, works, declared, contested), works, ())
-    return scheda, standing, options, costs
+    return scheda, standing, options, costs, rooms
 
 
 @settings(max_examples=40)
 @given(instances())
 def test_nothing_is_cheaper_and_nothing_better(instance) -> None:
-    scheda, standing, options, costs = instance
+    scheda, standing, options, costs, rooms = instance
     # A modality that is answered well, or that never applies, is not for sale; the search may ignore it.
     free = AREA - sum(w.area for w in standing.works)
     tried = [
-        (c, total_of(scheda, changed(standing, c, options)).low) for c in every_choice(options, costs, free)
+        (c, total_of(scheda, changed(standing, c, options)).low)
+        for c in every_choice(options, costs, free, rooms)
     ]
-    problem = problem_of(scheda, standing, area=AREA, options=options, costs=costs)
+    problem = problem_of(scheda, standing, area=AREA, options=options, costs=costs, rooms=rooms)
     highest, reaching = best(problem)
     assert highest == pytest.approx(max(total for _, total in tried), abs=1e-6)
     assert total_of(scheda, changed(standing, reaching, options)).low == pytest.approx(highest, abs=1e-6)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from sttm.evaluation.criteria import Declaration, Work
 from sttm.evaluation.improvement import problem_of, threshold_of
 from sttm.evaluation.inputs import Input, Share
-from sttm.evaluation.optimiser import Choice, WorkOption, best, cheapest
+from sttm.evaluation.optimiser import Choice, Problem, Room, WorkOption, best, cheapest
 from sttm.evaluation.standing import Standing, total_of
 from sttm.packs.loading import load_pack
 from sttm.packs.strict_yaml import read_yaml
@@ -31,6 +32,21 @@ def standing(case: dict, choice: Choice) -> Standing:
     return Standing([Share("U1", "Unit 1", 1.0, case["area_m2"], known)], works, declared)
 
 
+def problem(case: dict, *, bounded: bool = True) -> Problem:
+    least = {name: math.ceil(area / STEP) for name, area in case.get("least_m2", {}).items()}
+    rooms = [Room(frozenset(one["types"]), one["free_m2"]) for one in case.get("land", []) if bounded]
+    return problem_of(
+        load_pack("base").scheda(case["scheda"], date(2026, 3, 10)),
+        standing(case, Choice({}, (), 0.0)),
+        area=case["area_m2"],
+        options=[
+            WorkOption(name, STEP, STEP * eur, least.get(name, 1)) for name, eur in case["eur_per_m2"].items()
+        ],
+        costs=case["eur_of_modalities"],
+        rooms=rooms,
+    )
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"]["en"])
 def test_changes_as_worked_by_hand(case: dict) -> None:
     scheda = load_pack("base").scheda(case["scheda"], date(2026, 3, 10))
@@ -41,17 +57,13 @@ def test_changes_as_worked_by_hand(case: dict) -> None:
         return round_half_even(total_of(scheda, standing(case, choice)).low, 2)
 
     assert total(nothing) == expected["before"]
-    problem = problem_of(
-        scheda,
-        standing(case, nothing),
-        area=case["area_m2"],
-        options=[WorkOption(name, STEP, STEP * eur, 1) for name, eur in case["eur_per_m2"].items()],
-        costs=case["eur_of_modalities"],
-    )
-    found = cheapest(problem, threshold_of(scheda, case["target"]), lambda c: total(c) >= start)
+    found = cheapest(problem(case), threshold_of(scheda, case["target"]), lambda c: total(c) >= start)
     if "best" in expected:
         assert found is None
-        assert best(problem)[0] == pytest.approx(expected["best"])
+        assert round_half_even(best(problem(case))[0], 2) == expected["best"]
+        if "best_without_land" in expected:
+            free = best(problem(case, bounded=False))[0]
+            assert round_half_even(free, 2) == expected["best_without_land"]
         return
     assert found is not None
     assert {name: n * STEP for name, n in found.steps.items()} == expected["works"]

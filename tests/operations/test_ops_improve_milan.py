@@ -30,10 +30,8 @@ def opened(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
     return open_workspace(folder)
 
 
-@pytest.fixture
-def square(tmp_path: Path) -> Path:
-    """A hectare at the edge of the city, of which little is used."""
-    centre = gpd.GeoSeries([shapely.Point(9.1130, 45.4700)], crs=4326).to_crs(32632)[0]
+def hectare(lon: float, lat: float, path: Path) -> Path:
+    centre = gpd.GeoSeries([shapely.Point(lon, lat)], crs=4326).to_crs(32632)[0]
     box = shapely.box(centre.x - 50, centre.y - 50, centre.x + 50, centre.y + 50)
     feature = {
         "type": "Feature",
@@ -46,9 +44,29 @@ def square(tmp_path: Path) -> Path:
             "works": [{"type": "rain_garden", "area_m2": 900}],
         },
     }
-    path = tmp_path / "prova.geojson"
     path.write_text(json.dumps(feature), encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def square(tmp_path: Path) -> Path:
+    """A hectare at the edge of the city, of which little is used."""
+    return hectare(9.1130, 45.4700, tmp_path / "prova.geojson")
+
+
+def test_no_wood_on_a_paved_square(opened: Any, tmp_path: Path) -> None:
+    """Piazzale Loreto: paved ground and roofs, a few hundred m² of open ground."""
+    path = hectare(9.2157, 45.4860, tmp_path / "loreto.geojson")
+    for answer in improve_files(*opened, [path], on=DAY, target="A"):
+        land = {one["id"]: one for one in answer["land"]}
+        assert land["open"]["free"] < 500 < land["paved"]["free"]
+        assert "urban_forest" in {e["id"] for e in answer["excluded"] if e["why"] == "land"}
+        for change in answer["changes"]:
+            if change["id"] in land["paved"]["types"]:
+                assert change["ground"]["value"] <= land["paved"]["free"]
+        if answer["impossible"] is not None:
+            (limit,) = [one for one in answer["impossible"]["limits"] if one["id"] == "land"]
+            assert limit["best_total"] > answer["impossible"]["best_total"]
 
 
 def test_an_improvement_lifts_the_class(opened: Any, square: Path, tmp_path: Path) -> None:

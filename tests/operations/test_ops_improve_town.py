@@ -84,6 +84,37 @@ def test_no_water_is_sent_into_the_ground_near_wells_or_above_the_water_table(op
                 assert answer["after"]["conditions"] == answer["before"]["conditions"]
 
 
+def test_works_stand_on_the_ground_they_need(opened, bare) -> None:
+    path = bare("viale-officine", [{"type": "meadow", "area_m2": 300}])
+    for target in ("C", "B", "A"):
+        for answer in improve(opened, path, target=target):
+            ground = {c["id"]: c["ground"]["value"] for c in answer["changes"] if c["kind"] == "work"}
+            assert {one["id"] for one in answer["land"]} == {"paved", "open", "roof", "water"}
+            for one in answer["land"]:
+                assert one["free"] == pytest.approx(max(0, one["available"] - one["taken"]), abs=0.06)
+                assert one["taken"] == (300 if one["id"] == "open" else 0)
+                assert sum(a for t, a in ground.items() if t in one["types"]) <= one["free"] + 0.1
+            assert ground.get("urban_forest", 2000) >= 2000
+            assert "improvement-land" in {c["id"] for c in answer["caveats"]}
+
+
+def test_a_wood_may_be_extended_to_its_least_area(opened, bare) -> None:
+    path = bare("viale-officine", [{"type": "urban_forest", "area_m2": 500}])
+    for answer in improve(opened, path, target="A"):
+        for change in answer["changes"]:
+            if change["id"] == "urban_forest":
+                assert change["ground"]["value"] + 500 >= 2000
+
+
+def test_without_a_rule_on_land_the_free_area_alone_bounds(opened, bare, monkeypatch) -> None:
+    path = bare("viale-officine", [{"type": "meadow", "area_m2": 300}])
+    monkeypatch.setattr("sttm.environment.improvement_land.rule_in_force", lambda knowledge: None)
+    (answer,) = improve(opened, path, schede=[1], target="B")
+    assert answer["land"] == []
+    assert "improvement-land-unknown" in {c["id"] for c in answer["caveats"]}
+    assert not {e["id"] for e in answer["excluded"] if e["why"] == "land"}
+
+
 def test_impossible_names_the_limits(opened, bare) -> None:
     path = bare("viale-officine", [{"type": "cool_paving", "area_m2": 1500}])
     everything = ["green_roof", "urban_forest", "retention_pond", "C1", "C2", "C3", "C6"]

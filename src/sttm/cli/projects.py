@@ -234,6 +234,10 @@ def _print_improvement(answer: dict[str, Any], language: str) -> None:
         if after["conditions"] not in (None, "met"):
             print_line(f"Conditions of the Scheda: {after['conditions'].replace('_', ' ')}")
         print_line(f"Cost: {cost['counted']:,.0f} EUR (from {cost['low']:,.0f} to {cost['high']:,.0f})")
+    ground = [g for g in answer["land"] if g["free"] is not None]
+    if ground:
+        shown = ", ".join(f"{g['title'][language]} {g['free']:,.0f} m²" for g in ground)
+        print_line(f"Ground for new works: {shown}")
     for reason, names in _by_reason(answer["excluded"], language).items():
         print_line(f"Not proposed ({reason}): {', '.join(names)}")
     print_line(f"! {answer['basis'][language]}.")

@@ -83,9 +83,8 @@ def _cost(item: WorkItem, declared: WorkType, ground: float) -> dict[str, Any] |
     """Return the cost range of a work, or None where no unit cost or not its quantity is known."""
     if declared.cost is None:
         return None
-    quantity = {"EUR/m**2": ground, "EUR/m**3": item.volume_m3, "EUR/m": item.length_m}.get(
-        declared.cost.unit
-    )
+    units = ground / declared.area_per_unit_m2 if declared.area_per_unit_m2 else None
+    quantity = declared.cost.quantity(ground=ground, volume=item.volume_m3, units=units)
     if quantity is None:
         return None
     return {

@@ -17,7 +17,7 @@ from sttm.grids import Grid
 from sttm.indicators.lattice import centres, class_means, lattice_over, minima, sums_around
 from sttm.packs.priorities import PriorityRule
 
-__all__ = ["Ground", "People", "ground_of", "residents_within"]
+__all__ = ["Ground", "People", "ground_of", "residents_within", "values_by_class"]
 
 AGES = ("under_10", "over_70")
 
@@ -177,20 +177,28 @@ def residents_within(knowledge: Knowledge, shape: BaseGeometry, distance: float)
 def _land(
     knowledge: Knowledge, rule: PriorityRule, lattice: Grid, chosen: NDArray[np.bool_]
 ) -> dict[str, Floats | None]:
-    cover, facts = knowledge.cells("land_cover_cells"), knowledge.facts.get("land_cover")
+    cover = knowledge.cells("land_cover_cells")
     found: dict[str, Floats | None] = {}
     for group in rule.land:
-        legend = None if facts is None else facts.legend
-        table = None if legend is None else knowledge.pack.values_of(legend, group.variable, knowledge.on)
-        if cover is None or legend is None or table is None:
+        values = values_by_class(knowledge, group.variable)
+        if cover is None or values is None:
             found[group.id] = None
             continue
-        codes = {code: table.of(code) for code in knowledge.pack.legends[legend].data_codes}
-        values = {code: v.value for code, v in codes.items() if v is not None}
         mean, covered = class_means(cover, lattice, values)
         enough = covered >= knowledge.parameters["minimum_coverage"]
         found[group.id] = np.where(enough, mean, np.nan).ravel()[chosen]
     return found
+
+
+def values_by_class(knowledge: Knowledge, variable: str) -> dict[int, float] | None:
+    """Return what the pack says of a variable for each code of the land cover, or None if it says nothing."""
+    facts = knowledge.facts.get("land_cover")
+    legend = None if facts is None else facts.legend
+    table = None if legend is None else knowledge.pack.values_of(legend, variable, knowledge.on)
+    if legend is None or table is None:
+        return None
+    codes = {code: table.of(code) for code in knowledge.pack.legends[legend].data_codes}
+    return {code: v.value for code, v in codes.items() if v is not None}
 
 
 def _depth(knowledge: Knowledge, lattice: Grid, chosen: NDArray[np.bool_]) -> Floats | None:

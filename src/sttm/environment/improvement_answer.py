@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import sttm
+from sttm.environment.improvement_land import land_caveats
 from sttm.environment.improvement_texts import BASIS, LIMITS
 from sttm.environment.improving import FIELDS, Costs, Improvement, Offer, amount
 from sttm.environment.knowledge import Knowledge
@@ -54,11 +55,12 @@ def answer_of(found: Improvement, knowledge: Knowledge, costs: Costs) -> dict[st
         "schede": _others(found),
         "impossible": _impossible(found, before) if after is None else None,
         "excluded": _excluded(found),
+        "land": [one.as_dict() for one in found.land],
         "improved": found.feature,
         "basis": BASIS,
         "official": found.scheda.official,
         "parameters": [_parameter(name, knowledge) for name in PARAMETERS],
-        "caveats": found.before["caveats"],
+        "caveats": [*found.before["caveats"], *land_caveats(found.land)],
         "evaluations": {
             "before": found.before["fingerprint"],
             "after": None if found.after is None else found.after["fingerprint"],

@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from sttm.environment.checks import run_check
 from sttm.environment.evaluating import evaluate, project_inputs, standing_of
-from sttm.environment.improvement_texts import LIMITS, excluded_text
+from sttm.environment.improvement_land import Land, land_of
+from sttm.environment.improvement_texts import LIMITS, excluded_text, lacking_text
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.place import locate
 from sttm.environment.preparing import Prepared, prepare
@@ -27,6 +28,9 @@ __all__ = ["Costs", "Improvement", "Offer", "amount", "improve", "offers"]
 
 Costs = Literal["low", "middle", "high"]
 """Which figure of a range of costs counts."""
+
+SPACE = frozenset({"land", "least_area"})
+"""Why a type may not be chosen: there is not the ground for it."""
 
 FIELDS = {"area": ("area_m2", "m**2"), "length": ("length_m", "m"), "number": ("number", "1")}
 
@@ -46,11 +50,15 @@ class Offer:
     """Of a step, EUR."""
     excluded: tuple[str, dict[str, str]] | None
     """Kind of the reason and the reason, where it may not be chosen."""
+    least: int
+    """Fewest steps that make any work."""
+    least_of_type: int
+    """Fewest steps with which a work of this type is what it is called, with what is declared of it."""
 
-    def option(self, costs: Costs, least_area: float) -> WorkOption:
+    def option(self, costs: Costs, *, of_any_size: bool = False) -> WorkOption:
         """Return the step as the optimiser takes it; without a cost it is free."""
         price = 0.0 if self.cost is None else amount(self.cost, costs)
-        return WorkOption(self.type.id, self.ground, price, max(1, math.ceil(least_area / self.ground)))
+        return WorkOption(self.type.id, self.ground, price, self.least if of_any_size else self.least_of_type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,8 @@ class Improvement:
     """The changed intervention, GeoJSON."""
     choice: Choice
     offers: tuple[Offer, ...]
+    land: tuple[Land, ...]
+    """Ground of each kind that the polygon has."""
     without: tuple[tuple[str, dict[str, Any]], ...]
     """By change, the evaluated Scheda without it."""
     best_total: float | None
@@ -113,7 +123,7 @@ def improve(
     reached = search.total_low(before) >= _start(scheda, aim)
     if reached:
         return Improvement(
-            scheda, aim, before, before, None, Choice({}, (), 0.0), search.offers, (), None, ()
+            scheda, aim, before, before, None, Choice({}, (), 0.0), search.offers, search.land, (), None, ()
         )
 
     def reaches(choice: Choice) -> bool:
@@ -124,14 +134,15 @@ def improve(
         total, choice = best(search.problem())
         relaxed = tuple((name, best(search.problem(name))[0]) for name in LIMITS if search.relevant(name))
         return Improvement(
-            scheda, aim, before, None, None, choice, search.offers, (), total,
+            scheda, aim, before, None, None, choice, search.offers, search.land, (), total,
             tuple((name, t) for name, t in relaxed if t > total + 0.005),
         )  # fmt: skip
     after = search.evaluated(found)
     without = tuple((name, _filled(search.evaluated(less), number)) for name, less in _each_left_out(found))
     return Improvement(
-        scheda, aim, before, after, search.changed(found), found, search.offers, without, None, ()
-    )
+        scheda, aim, before, after, search.changed(found), found, search.offers, search.land, without,
+        None, (),
+    )  # fmt: skip
 
 
 class _Search:
@@ -148,8 +159,8 @@ class _Search:
     ) -> None:
         self.one, self.knowledge, self.scheda, self.standing = one, knowledge, scheda, standing
         self.costs, self.exclude = costs, exclude
-        self.offers = offers(one, standing.shares, knowledge, exclude)
-        self.least = knowledge.pack.number("improvement_least_area", knowledge.on)
+        self.land = land_of(one.polygon, one.works, knowledge)
+        self.offers = offers(one, standing.shares, self.land, knowledge, exclude)
         self.modalities = {
             c.id: c for part in scheda.parts for c in part.criteria if isinstance(c, ChecklistCriterion)
         }
@@ -157,11 +168,13 @@ class _Search:
     def problem(self, without: str | None = None) -> Problem:
         """Return the problem, or the problem with one of its limits taken away."""
         area = float(self.one.polygon.area)
+        spacious = SPACE if without in {*SPACE, "room"} else frozenset()
         options = [
-            offer.option(self.costs, self.least)
+            offer.option(self.costs, of_any_size=without == "least_area")
             for offer in self.offers
-            if offer.excluded is None or (offer.excluded[0] == without and offer.ground > 0)
+            if offer.excluded is None or (offer.excluded[0] in {without, *spacious} and offer.ground > 0)
         ]
+        rooms = [one.room(emptied=without == "room") for one in self.land if without != "land"]
         prices = {
             name: 0.0 if c.cost is None else amount(c.cost, self.costs)
             for name, c in self.modalities.items()
@@ -169,12 +182,19 @@ class _Search:
             and (c.cost is not None or without == "modality_cost")
         }
         room = area if without == "room" else None
-        return problem_of(self.scheda, self.standing, area=area, options=options, costs=prices, room=room)
+        return problem_of(
+            self.scheda, self.standing, area=area, options=options, costs=prices, room=room,
+            rooms=[known for known in rooms if known is not None],
+        )  # fmt: skip
 
     def relevant(self, limit: str) -> bool:
         """Return whether a limit holds anything back at all."""
         if limit == "room":
             return sum(w.area for w in self.one.works) > 0
+        if limit == "land":
+            return any(one.available is not None for one in self.land)
+        if limit == "least_area":
+            return any(o.least_of_type > o.least for o in self.offers)
         if limit == "modality_cost":
             return any(c.cost is None for c in self.modalities.values())
         if limit == "asked" and self.exclude & self.modalities.keys():
@@ -212,12 +232,17 @@ class _Search:
 
 
 def offers(
-    one: Prepared, shares: Sequence[Share], knowledge: Knowledge, exclude: Collection[str] = ()
+    one: Prepared,
+    shares: Sequence[Share],
+    land: Sequence[Land],
+    knowledge: Knowledge,
+    exclude: Collection[str] = (),
 ) -> tuple[Offer, ...]:
     """Return every type of work of the pack as it could be added to an intervention.
 
-    A type is excluded where it has no cost, takes no ground, or a check of any Scheda in force is not met
-    or disputed with it: what raises the score of one Scheda must not break the condition of another.
+    A type is excluded where it has no cost, takes no ground, the polygon has too little of the ground it
+    stands on, or a check of any Scheda in force is not met or disputed with it: what raises the score of one
+    Scheda must not break the condition of another.
     """
     pack, on = knowledge.pack, knowledge.on
     schede = [pack.scheda(n, on) for n in pack.scheda_numbers if any(
@@ -228,11 +253,15 @@ def offers(
         "length": pack.number("improvement_length_step", on),
         "number": 1.0,
     }
+    smallest = pack.number("improvement_least_area", on)
+    free = max(0.0, float(one.polygon.area) - sum(w.area for w in one.works))
     found = []
     for kind in pack.work_types.values():
         quantity = steps[kind.measured_by]
         ground = quantity * (1.0 if kind.measured_by == "area" else kind.area_per_unit_m2 or 0.0)
         volume, cost = _step_cost(kind, quantity, ground)
+        needed = max(smallest, _lacking(kind, one))
+        least, least_of_type = (max(1, math.ceil(a / ground)) if ground else 1 for a in (smallest, needed))
         why: tuple[str, dict[str, str]] | None = None
         refused = [
             check
@@ -248,8 +277,29 @@ def offers(
             why = ("ground", excluded_text("ground"))
         elif cost is None:
             why = ("cost", excluded_text("cost"))
-        found.append(Offer(kind, quantity, ground, volume, cost, why))
+        else:
+            why = _without_room(kind, least_of_type * ground, free, land)
+        found.append(Offer(kind, quantity, ground, volume, cost, why, least, least_of_type))
     return tuple(found)
+
+
+def _lacking(kind: WorkType, one: Prepared) -> float:
+    """Return what the declared works of a type lack to its least area, m²."""
+    least = 0.0 if kind.least_area is None else kind.least_area.value_m2
+    return least - sum(w.area for w in one.works if w.type == kind.id)
+
+
+def _without_room(
+    kind: WorkType, needed: float, free: float, land: Sequence[Land]
+) -> tuple[str, dict[str, str]] | None:
+    """Return why there is no room for the least work of a type, or None."""
+    if kind.least_area is not None and needed > free:
+        return "least_area", excluded_text("least_area", lacking_text(None, free, needed))
+    for ground in land:
+        if kind.id in ground.group.types and ground.free is not None and needed > ground.free:
+            lacking = lacking_text(ground.group.title, ground.free, needed)
+            return "land", excluded_text("land", lacking)
+    return None
 
 
 def amount(cost: CostRange, costs: Costs) -> float:
@@ -262,11 +312,7 @@ def _step_cost(kind: WorkType, quantity: float, ground: float) -> tuple[float | 
     if kind.cost is None:
         return None, None
     volume = ground * kind.depth_m if kind.cost.unit == "EUR/m**3" and kind.depth_m else None
-    factor = {
-        "EUR/m**2": ground,
-        "EUR/m**3": volume,
-        "EUR/m": quantity if kind.measured_by == "length" else None,
-    }.get(kind.cost.unit)
+    factor = kind.cost.quantity(ground=ground, volume=volume, units=quantity)
     if not factor:
         return None, None
     changes = {"low": kind.cost.low * factor, "high": kind.cost.high * factor, "unit": "EUR"}

@@ -15,7 +15,7 @@ from sttm.packs.priorities import Hazard, PriorityRule
 from sttm.packs.schede import ClearanceCheck, DistanceCheck, Scheda, WorksCriterion
 from sttm.packs.works import WorkType
 
-__all__ = ["FACTORS", "Factor", "HazardScore", "Priority", "assess", "rule_of"]
+__all__ = ["FACTORS", "Factor", "HazardScore", "Priority", "assess", "rule_in_force", "rule_of"]
 
 Floats = NDArray[np.float64]
 
@@ -82,11 +82,17 @@ def rule_of(knowledge: Knowledge) -> PriorityRule:
     RequestError
         If the pack has none on the day.
     """
-    found = [r for r in knowledge.pack.priorities.values() if r.covers(knowledge.on)]
-    if not found:
+    found = rule_in_force(knowledge)
+    if found is None:
         msg = f"pack {knowledge.pack.manifest.name} has no rule of priorities in force on {knowledge.on}"
         raise RequestError(msg, remedy="add a file to its folder priorities")
-    return found[-1]
+    return found
+
+
+def rule_in_force(knowledge: Knowledge) -> PriorityRule | None:
+    """Return the rule in force, or None if the pack has none on the day."""
+    found = [r for r in knowledge.pack.priorities.values() if r.covers(knowledge.on)]
+    return found[-1] if found else None
 
 
 def assess(

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration, Work, score_criterion
 from sttm.evaluation.inputs import Input, Share
-from sttm.evaluation.optimiser import Fixed, Listed, Problem, Rated, Step, Stepped, WorkOption
+from sttm.evaluation.optimiser import Fixed, Listed, Problem, Rated, Room, Step, Stepped, WorkOption
 from sttm.evaluation.results import POINT_DIGITS
 from sttm.evaluation.standing import Standing
 from sttm.packs.schede import ChecklistCriterion, IntervalScale, ScaleCriterion, Scheda, WorksCriterion
@@ -44,6 +44,7 @@ def problem_of(
     options: Sequence[WorkOption],
     costs: Mapping[str, float],
     room: float | None = None,
+    rooms: Sequence[Room] = (),
 ) -> Problem:
     """Return what the optimiser has to solve.
 
@@ -59,6 +60,8 @@ def problem_of(
         What it costs to satisfy a checklist criterion, by its id; one that is not named cannot be chosen.
     room
         Ground that new works may take, m²; by default what the works leave of the polygon.
+    rooms
+        Ground of one kind that some types share; a type in none is bounded by ``room`` alone.
 
     Raises
     ------
@@ -99,6 +102,7 @@ def problem_of(
         area=area,
         free=left if room is None else room,
         options=tuple(options),
+        rooms=tuple(rooms),
     )
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "Listed",
     "Problem",
     "Rated",
+    "Room",
     "Step",
     "Stepped",
     "WorkOption",
@@ -121,6 +122,15 @@ class WorkOption:
 
 
 @dataclass(frozen=True, slots=True)
+class Room:
+    """Ground of one kind, which only some types of work may take and which they share."""
+
+    types: frozenset[str]
+    free: float
+    """m² that new works of these types may take, together."""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """A Scheda as it stands for one intervention, and what could be changed."""
 
@@ -139,6 +149,13 @@ class Problem:
     free: float
     """Ground that new works may take, m²."""
     options: tuple[WorkOption, ...]
+    rooms: tuple[Room, ...] = ()
+    """Ground by kind; a type in none of them is bounded by ``free`` alone."""
+
+    def most(self, option: WorkOption) -> int:
+        """Return the most steps of a type that there is ground for."""
+        rooms = [room.free for room in self.rooms if option.id in room.types]
+        return int(min([self.free, *rooms]) / option.ground + 1e-9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +292,7 @@ class _Model:
         self.count: dict[str, int] = {}
         self.there: dict[str, int] = {}
         for option in self.options:
-            most = int(problem.free / option.ground + 1e-9)
+            most = problem.most(option)
             count, there = programme.integer(most), programme.integer(1)
             programme.at_least({there: float(most), count: -1.0}, 0.0)
             programme.at_least({count: 1.0, there: -float(option.least)}, 0.0)
@@ -283,6 +300,9 @@ class _Model:
             self.cost[count] = option.cost
         taken = {self.count[o.id]: o.ground * self.scale for o in self.options}
         programme.at_most(taken, problem.free * self.scale)
+        for room in problem.rooms:
+            shared = {self.count[o.id]: o.ground * self.scale for o in self.options if o.id in room.types}
+            programme.at_most(shared, room.free * self.scale)
         for group in self.case.forced:
             programme.at_least({self.there[t]: 1.0 for t in group if t in self.there}, 1.0)
         standing = sum(problem.works.values()) * self.scale

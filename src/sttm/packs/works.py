@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from sttm.packs.declared import Confidence, Declared, Identifier, Source, Text, Unit
 
-__all__ = ["AFTER_VARIABLES", "AfterWorks", "CostRange", "WorkType"]
+__all__ = ["AFTER_VARIABLES", "AfterWorks", "CostRange", "LeastArea", "WorkType"]
 
 AFTER_VARIABLES = (
     "curve_number_a",
@@ -30,6 +30,29 @@ class CostRange(Declared):
     low: float
     high: float
     unit: Unit
+    source: Source
+    confidence: Confidence
+
+    def quantity(
+        self, *, ground: float, volume: float | None = None, units: float | None = None
+    ) -> float | None:
+        """Return what of a work the range prices, or None where that is not known.
+
+        Parameters
+        ----------
+        ground, volume
+            m² and m³.
+        units
+            Metres of a work measured by length, pieces of one measured by number.
+        """
+        priced = {"EUR/m**2": ground, "EUR/m**3": volume, "EUR/m": units, "EUR": units}
+        return priced.get(self.unit)
+
+
+class LeastArea(Declared):
+    """The least ground with which a work is what it is called; smaller, it is never proposed."""
+
+    value_m2: Annotated[float, Field(gt=0)]
     source: Source
     confidence: Confidence
 
@@ -75,6 +98,19 @@ class WorkType(Declared):
     area_per_unit_m2: float | None
     """Ground taken by a metre of length or by one piece; null for works measured by area."""
     cost: CostRange | None
+    """Per m² or m³, per metre where it is measured by length, a piece (EUR) where by number."""
     benefits: Text
     after: AfterWorks | None = None
     """The ground after the work; null where it is not known."""
+    least_area: LeastArea | None = None
+    """Null where a work of any size is sensible."""
+
+    @model_validator(mode="after")
+    def _priced(self) -> Self:
+        """Refuse a cost that no quantity of the work can be multiplied by."""
+        units = {"area": None, "length": "EUR/m", "number": "EUR"}
+        fitting = ["EUR/m**2", "EUR/m**3", *filter(None, [units[self.measured_by]])]
+        if self.cost is not None and self.cost.unit not in fitting:
+            msg = f"a work measured by {self.measured_by} costs {' or '.join(fitting)}, not {self.cost.unit}"
+            raise ValueError(msg)
+        return self

@@ -96,7 +96,7 @@ def made_register(
         subject=Text(it="Strategia di prova", en="Test strategy"),
         act="Decreto di adozione 1/2023 (inventato)",
         fictional=True,
-        windows={"osservazione": Window(opens=OPENS, closes=CLOSES)},
+        windows={"osservazione": (Window(opens=OPENS, closes=CLOSES),)},
         people=(
             Person(id="anna", roles=("office",)),
             Person(id="bice", roles=("office", "reader")),

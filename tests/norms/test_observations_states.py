@@ -177,7 +177,7 @@ def test_the_window_holds_its_first_and_its_last_day():
 
 
 def test_a_procedure_may_give_the_window():
-    wider = REGISTER.with_windows({"osservazione": Window(opens=OPENS, closes=date(2024, 12, 31))})
+    wider = REGISTER.with_windows({"osservazione": (Window(opens=OPENS, closes=date(2024, 12, 31)),)})
     assert {wider.timing(one) for one in wider.submissions} == {"in_time"}
 
 

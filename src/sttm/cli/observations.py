@@ -24,6 +24,10 @@ Journal = Annotated[
     Path | None,
     typer.Option("--journal", help="Journal of what was done (one JSON object a line).", show_default=False),
 ]
+Acts = Annotated[
+    Path | None,
+    typer.Option("--procedure", help="Acts of the procedure: windows from its terms.", show_default=False),
+]
 Out = Annotated[Path, typer.Option("--out", help="Where to write.", show_default=False)]
 
 
@@ -49,13 +53,20 @@ def register(app: typer.Typer) -> None:
     app.add_typer(observations, name="observations", rich_help_panel="Norms")
 
 
-def _case(register: Path, journal: Path | None, pack: str | None, on: str | None, workspace: Path) -> Case:
+def _case(
+    register: Path,
+    journal: Path | None,
+    procedure: Path | None,
+    pack: str | None,
+    on: str | None,
+    workspace: Path,
+) -> Case:
     from datetime import date
 
     from sttm.operations.observations import open_case
 
     day = as_date(on) or date.today()
-    return open_case(register, opened_pack(pack, workspace), day, journal=journal)
+    return open_case(register, opened_pack(pack, workspace), day, journal=journal, procedure=procedure)
 
 
 def import_(
@@ -116,6 +127,7 @@ def import_(
 def check(
     register: RegisterFile,
     journal: Journal = None,
+    procedure: Acts = None,
     pack: PackName = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -127,7 +139,7 @@ def check(
     """
     from sttm.operations.observations import register_status
 
-    found = register_status(_case(register, journal, pack, on, workspace))
+    found = register_status(_case(register, journal, procedure, pack, on, workspace))
     if as_json:
         print_json({"totals": found["totals"], "conflicts": found["conflicts"], "entries": found["entries"]})
     else:
@@ -149,6 +161,7 @@ def _print_conflicts(found: dict[str, Any]) -> None:
 def group(
     register: RegisterFile,
     journal: Journal = None,
+    procedure: Acts = None,
     pack: PackName = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -160,7 +173,7 @@ def group(
     """
     from sttm.operations.observations import group_register
 
-    found = group_register(_case(register, journal, pack, on, workspace))
+    found = group_register(_case(register, journal, procedure, pack, on, workspace))
     if as_json:
         print_json(found)
         return
@@ -185,6 +198,7 @@ def record(
     register: RegisterFile,
     journal: Annotated[Path, typer.Argument(help="Journal to append to.", show_default=False)],
     acts: Annotated[Path, typer.Argument(help="Acts (YAML or JSON).", show_default=False)],
+    procedure: Acts = None,
     pack: PackName = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -198,7 +212,7 @@ def record(
     """
     from sttm.operations.observations import record_acts
 
-    found = record_acts(_case(register, journal, pack, on, workspace), journal, acts)
+    found = record_acts(_case(register, journal, procedure, pack, on, workspace), journal, acts)
     if as_json:
         print_json(found)
         return
@@ -208,6 +222,7 @@ def record(
 def status(
     register: RegisterFile,
     journal: Journal = None,
+    procedure: Acts = None,
     pack: PackName = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -215,11 +230,17 @@ def status(
 ) -> None:
     """Say how many arrived, in time or late, and where their points stand.
 
-    **Examples** `sttm observations status register.json --journal journal.jsonl --on 2024-02-28`
+    With the acts of the procedure, each kind has the windows of its terms: they tell what came late.
+
+    **Examples**
+
+    `sttm observations status register.json --journal journal.jsonl --on 2024-02-28`
+
+    `sttm observations status register.json --procedure first-three-sttm.yaml --on 2024-02-28`
     """
     from sttm.operations.observations import register_status
 
-    found = register_status(_case(register, journal, pack, on, workspace))
+    found = register_status(_case(register, journal, procedure, pack, on, workspace))
     if as_json:
         print_json(found)
         return
@@ -239,6 +260,7 @@ def status(
         ["kind", "submissions", "of which", "points", "where they stand", "outcome"],
         rows,
     )
+    _print_windows(found)
     totals = found["totals"]
     print_line(f"In all {totals['submissions']} submissions and {totals['points']} points; totals reconcile.")
     _print_conflicts(found)
@@ -246,6 +268,20 @@ def status(
         print_line(f"! To be erased: {', '.join(found['erase'])} (sttm observations erase)")
     if not found["rules"]["official"]:
         print_line("! The rules of this procedure are an example: roles, likeness, retention.")
+
+
+def _print_windows(found: dict[str, Any]) -> None:
+    if found["procedure"] is None:
+        return
+    rows = [
+        (kind, window["title"]["it"] if window["title"] else "", window["opens"], window["closes"])
+        for kind, several in found["windows"].items()
+        for window in several
+    ]
+    print_table(f"Windows, by {found['procedure']['title']}", ["kind", "term", "opens", "closes"], rows)
+    for kind, own in found["windows_replaced"].items():
+        days = ", ".join(f"{one['opens']} to {one['closes']}" for one in own)
+        print_line(f"! {kind}: the register says {days}; the days of the procedure count")
 
 
 def _told(counts: dict[str, int]) -> str:
@@ -256,6 +292,7 @@ def documents(
     register: RegisterFile,
     out: Out,
     journal: Journal = None,
+    procedure: Acts = None,
     formats: Annotated[
         str, typer.Option("--format", help="Of pdf, docx, html; several with commas.")
     ] = "pdf,docx",
@@ -281,7 +318,7 @@ def documents(
     chosen = _chosen("--format", formats, FORMATS)
     languages = _chosen("--language", language, ("it", "en"))
     check_target(out)
-    case = _case(register, journal, pack, on, workspace)
+    case = _case(register, journal, procedure, pack, on, workspace)
     with working("Writing documents"):
         written = write_documents(
             case,
@@ -330,6 +367,7 @@ def erase(
     register: RegisterFile,
     out: Out,
     journal: Journal = None,
+    procedure: Acts = None,
     pack: PackName = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -344,7 +382,7 @@ def erase(
     from sttm.operations.observations import erase_register
 
     check_target(out)
-    found = erase_register(_case(register, journal, pack, on, workspace), out)
+    found = erase_register(_case(register, journal, procedure, pack, on, workspace), out)
     if as_json:
         print_json(found)
         return

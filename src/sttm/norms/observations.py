@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
 import shapely
-from pydantic import Field, TypeAdapter, field_validator, model_validator
+from pydantic import Discriminator, Field, Tag, TypeAdapter, field_validator, model_validator
 
 from sttm.errors import Fault
 from sttm.norms.state_files import read_state, refuse
@@ -31,6 +31,7 @@ __all__ = [
     "Submission",
     "Timing",
     "Window",
+    "Windows",
     "read_register",
     "register_faults",
 ]
@@ -47,6 +48,10 @@ class Window(Declared):
 
     opens: date
     closes: date
+    term: Identifier | None = None
+    """Term of the procedure that it is, where it is one."""
+    title: Text | None = None
+    """Name of that term."""
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:
@@ -60,6 +65,17 @@ class Window(Declared):
         if received < self.opens:
             return "early"
         return "in_time" if received <= self.closes else "late"
+
+
+def _one_or_several(given: Any) -> str:
+    return "one" if isinstance(given, dict | Window) else "several"
+
+
+Windows = Annotated[
+    Annotated[Window, Tag("one")] | Annotated[tuple[Window, ...], Field(min_length=1), Tag("several")],
+    Discriminator(_one_or_several),
+]
+"""The windows of a kind; a single one may stand without a list."""
 
 
 class Person(Declared):
@@ -165,6 +181,8 @@ class Submission(Declared):
     received: date
     time: time | None
     """Hour of the protocol; null where it is not known."""
+    term: Identifier | None = None
+    """Term of the procedure within which it was sent, where it says so; by its day otherwise."""
     sender: Sender
     subject: Words
     attachments: tuple[Attachment, ...] = ()
@@ -184,19 +202,42 @@ class Register(Declared):
     act: Words
     """The act that adopted it, as it is cited."""
     fictional: bool
-    windows: dict[Identifier, Window]
+    windows: dict[Identifier, Windows]
     """Days on which each kind may be sent; a kind without them is neither in time nor late."""
     people: tuple[Person, ...]
     documents: tuple[ObservedDocument, ...]
     submissions: tuple[Submission, ...]
 
-    def with_windows(self, windows: Mapping[str, Window]) -> Register:
+    def with_windows(self, windows: Mapping[str, Sequence[Window]]) -> Register:
         """Return the register with the days that a procedure gives instead of its own."""
-        return self.model_copy(update={"windows": {**self.windows, **windows}})
+        given = {kind: tuple(several) for kind, several in windows.items()}
+        return self.model_copy(update={"windows": {**self.windows, **given}})
+
+    def windows_of(self, kind: str) -> tuple[Window, ...]:
+        """Return the windows of a kind of submission."""
+        found = self.windows.get(kind, ())
+        return (found,) if isinstance(found, Window) else found
+
+    def window(self, submission: Submission) -> Window | None:
+        """Return the window that a submission belongs to; None where its kind has none.
+
+        That of the term it names. Otherwise, by the day on which it arrived: the first to close of those that
+        were open, else the last that had closed, else the first to open.
+        """
+        own, day = self.windows_of(submission.kind), submission.received
+        if submission.term is not None:
+            own = tuple(one for one in own if one.term == submission.term)
+        still = [one for one in own if one.timing(day) == "in_time"]
+        over = [one for one in own if one.timing(day) == "late"]
+        if still:
+            return min(still, key=lambda one: (one.closes, one.opens))
+        if over:
+            return max(over, key=lambda one: (one.closes, one.opens))
+        return min(own, key=lambda one: (one.opens, one.closes), default=None)
 
     def timing(self, submission: Submission) -> Timing:
         """Say whether a submission came in time."""
-        window = self.windows.get(submission.kind)
+        window = self.window(submission)
         return "no_window" if window is None else window.timing(submission.received)
 
     # Not cached: a copy of a model with other submissions would carry the cache along.
@@ -246,8 +287,12 @@ def register_faults(register: Register, rules: ObservationRules) -> Iterator[Fau
         for point in one.points:
             yield from _about_faults(register, point)
     for kind in register.windows:
+        windows = register.windows_of(kind)
         if rules.kind(kind) is None:
             yield _fault(kind, "window", f"kind {kind} is not one of {_ids(rules.kinds)}")
+        yield from _twice(f"window of {kind}, term", (w.term for w in windows if w.term is not None))
+        if len(windows) > 1 and any(w.term is None for w in windows):
+            yield _fault(kind, "window", f"{kind} has several windows, and one that names no term")
     yield from _twice("submission", (one.id for one in register.submissions))
     yield from _twice("point", (p.id for one in register.submissions for p in one.points))
     yield from _twice("protocol", (one.protocol for one in register.submissions))

@@ -81,14 +81,23 @@ class Standing:
     def windows(self) -> list[dict[str, Any]]:
         """First and last day on which each kind of submission could be sent, by term.
 
-        A register of submissions takes its windows from here, and so knows what came late.
+        A register of submissions takes its windows from here, and so knows what came late. Where days are not
+        exact, they are those most favourable to who sends something in.
         """
-        return [
-            {"submission": kind, "term": c.term.id, "opens": c.opened.first.isoformat(),
-             "closes": c.last.last.isoformat(), "open": c.state == "running"}
-            for c in self.clocks.values() if c.opened is not None and c.last is not None
-            for kind in c.term.submissions
-        ]  # fmt: skip
+        found = []
+        for clock in self.clocks.values():
+            if clock.opened is None or clock.last is None:
+                continue
+            closes = clock.last.last
+            if clock.closer is not None and clock.closer.span is not None:
+                closes = min(closes, clock.closer.span.last)
+            found += [
+                {"submission": kind, "term": clock.term.id, "title": text_dict(clock.term.title),
+                 "opens": clock.opened.first.isoformat(), "closes": closes.isoformat(),
+                 "open": clock.state == "running", "planned": clock.state == "planned"}
+                for kind in clock.term.submissions
+            ]  # fmt: skip
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON values."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -19,7 +20,10 @@ from sttm.norms.observation_privacy import erase_by_rule, erased_register, publi
 from sttm.norms.observation_states import PointState, State, act_faults, replay, state_as_json
 from sttm.norms.observation_totals import register_totals, unreconciled
 from sttm.norms.observations import REGISTER, Register, Window, read_register
+from sttm.norms.procedure import Standing, standing_of
+from sttm.norms.procedure_acts import read_procedure
 from sttm.norms.state_files import read_state, refuse
+from sttm.norms.submission_windows import term_faults, windows_of
 from sttm.packs.observations import ObservationRules
 from sttm.packs.pack import Pack
 from sttm.publications.typesetting import place_file
@@ -43,8 +47,18 @@ class Case:
     """A register with its rules and its journal: read once, checked, replayed."""
 
     def __init__(
-        self, register: Register, rules: ObservationRules, entries: tuple[Entry, ...], pack: Pack, on: date
+        self,
+        register: Register,
+        rules: ObservationRules,
+        entries: tuple[Entry, ...],
+        pack: Pack,
+        on: date,
+        standing: Standing | None = None,
     ) -> None:
+        self.own = register
+        self.standing = standing
+        if standing is not None:
+            register = register.with_windows(windows_of(standing))
         self.register = register
         self.rules = rules
         self.entries = entries
@@ -80,7 +94,7 @@ def open_case(
     on: date,
     *,
     journal: Path | None = None,
-    windows: Mapping[str, Window] | None = None,
+    procedure: Path | None = None,
 ) -> Case:
     """Read a register and its journal.
 
@@ -88,22 +102,25 @@ def open_case(
     ----------
     on
         Day whose rules apply, and on which it is told what is late.
-    windows
-        Days on which each kind may be sent, where a procedure gives them; those of the register otherwise.
+    procedure
+        Acts of the procedure, which say on which days each kind may be sent; the register says it otherwise.
 
     Raises
     ------
     InputError
-        If the register, the journal or an act in it is faulty; every fault is named.
+        If the register, the journal or an act in it is faulty, or a submission names a term that is none of
+        the procedure; every fault is named.
     NotInForce
         If the pack has no rules on the day.
     """
     rules = pack.observation_rules(on)
     found = read_register(register, rules)
-    if windows is not None:
-        found = found.with_windows(windows)
+    standing = None
+    if procedure is not None:
+        standing = standing_of(pack, read_procedure(procedure), on)
+        refuse(register.name, [replace(f, file=register.name) for f in term_faults(found, standing)])
     entries = () if journal is None else read_journal(journal)
-    return Case(found, rules, entries, pack, on)
+    return Case(found, rules, entries, pack, on, standing)
 
 
 def register_status(case: Case) -> dict[str, Any]:
@@ -129,7 +146,14 @@ def register_status(case: Case) -> dict[str, Any]:
         },
         "on": case.on.isoformat(),
         "title": text_dict(case.register.title),
-        "windows": {name: one.model_dump(mode="json") for name, one in case.register.windows.items()},
+        "procedure": None
+        if case.standing is None
+        else {"id": case.standing.procedure.id, "title": case.standing.procedure.title},
+        "windows": {
+            kind: [one.model_dump(mode="json") for one in case.register.windows_of(kind)]
+            for kind in case.register.windows
+        },
+        "windows_replaced": _replaced(case),
         "entries": len(case.entries),
         "totals": totals,
         "conflicts": [
@@ -150,6 +174,7 @@ def register_status(case: Case) -> dict[str, Any]:
                 "time": None if one.time is None else one.time.isoformat(),
                 "sender": one.sender.model_dump(mode="json"),
                 "timing": case.register.timing(one),
+                "term": None if (window := case.register.window(one)) is None else window.term,
                 "erase_from": None if (day := due[one.id]) is None else day.isoformat(),
                 "points": [
                     {
@@ -164,6 +189,19 @@ def register_status(case: Case) -> dict[str, Any]:
         ],
     }
     return {**body, "fingerprint": fingerprint(body)}
+
+
+def _replaced(case: Case) -> dict[str, Any]:
+    """Return the days of the register that the procedure contradicts; those of the procedure count."""
+
+    def days(windows: tuple[Window, ...]) -> set[tuple[date, date]]:
+        return {(one.opens, one.closes) for one in windows}
+
+    return {
+        kind: [one.model_dump(mode="json") for one in case.own.windows_of(kind)]
+        for kind in case.own.windows
+        if not days(case.own.windows_of(kind)) <= days(case.register.windows_of(kind))
+    }
 
 
 def grouped(case: Case) -> tuple[Group, ...]:
@@ -225,7 +263,7 @@ def erase_register(case: Case, out: Path) -> dict[str, Any]:
     The journal needs no erasing: acts that name a person who may not be named are refused when recorded.
     """
     register, erased = erased_register(case.register, case.rules, case.states, case.on)
-    write_register(register, out)
+    write_register(register.model_copy(update={"windows": case.own.windows}), out)
     return {"on": case.on.isoformat(), "erased": list(erased), "path": str(out)}
 
 

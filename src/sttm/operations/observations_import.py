@@ -224,6 +224,7 @@ def _submission(
             protocol=first.needed("protocol"),
             received=received,
             time=hour,
+            term=first.text("term"),
             sender=Sender(name=sender, quality=what["quality"], municipality=first.text("municipality")),
             subject=subject,
             attachments=tuple(dict.fromkeys(attachments)),

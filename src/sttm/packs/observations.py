@@ -26,7 +26,7 @@ ACTS: tuple[ActName, ...] = ("propose", "read", "decide", "consider", "reply", "
 """What can be done with points; annulling an act takes the role that the act takes."""
 
 ColumnName = Literal[
-    "id", "kind", "protocol", "received", "time", "sender", "quality", "municipality", "subject",
+    "id", "kind", "protocol", "received", "time", "term", "sender", "quality", "municipality", "subject",
     "text", "document", "article", "sheet", "parcel", "parcel_municipality", "lon", "lat", "attachment",
     "attachment_hash",
 ]  # fmt: skip

@@ -137,12 +137,15 @@ def figures(published: Published, language: Language) -> Iterator[Block]:
     """Yield the tables of the totals; each adds up to the same figures."""
     phrases = words(language)
     yield Heading(1, phrases["figures"])
-    for name, window in published.register.windows.items():
+    for name in published.register.windows:
         kind = published.rules.kind(name)
-        if kind is not None:
+        if kind is None:
+            continue
+        for window in published.register.windows_of(name):
             opens, closes = (format_date(d.isoformat(), language) for d in (window.opens, window.closes))
             span = phrases["window"].format(opens=opens, closes=closes)
-            yield Paragraph(f"{kind.plural.model_dump()[language]}. {span}.")
+            term = f" ({window.title.model_dump()[language]})" if window.title is not None else ""
+            yield Paragraph(f"{kind.plural.model_dump()[language]}. {span}{term}.")
     yield _by_timing(published, language)
     for kind_totals in published.totals["kinds"]:
         yield from _of_kind(published, kind_totals, language)

@@ -15,10 +15,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import geopandas as gpd
-from ruamel.yaml import YAML
 
 import sttm.sources.sample
 from benchmarks.measuring import peak_mib
+from sttm.packs.strict_yaml import read_yaml
 from sttm.sources.raster import FileCells
 from sttm.sources.sample.generator import generate
 
@@ -54,7 +54,7 @@ def territory(folder: Path, times_metro: float) -> Territory:
     if not made(home).exists() or json.loads(made(home).read_text())["generator"] != generator:
         shutil.rmtree(home, ignore_errors=True)
         start = time.perf_counter()
-        generate(home, YAML(typ="safe").load(recipe.read_text()), scale=METRO_KM2 * times_metro, seed=1)
+        generate(home, read_yaml(recipe), scale=METRO_KM2 * times_metro, seed=1)
         took = {"generate_s": time.perf_counter() - start, "peak_mib": peak_mib(), "generator": generator}
         made(home).write_text(json.dumps(took))
     return Territory(home)

@@ -54,19 +54,42 @@ class Decisions:
         return known
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Prepared:
-    """A table ready to answer.
+Places = tuple[tuple[int, ...], ...]
+"""For each input the points that are possible."""
 
-    Parameters
+
+class _Prepared:
+    """A table ready to answer; thousands of cases share few answers, which are kept.
+
+    Attributes
     ----------
     follows
         Whether an outcome follows, of shape (points of each input …, outcomes).
+    anywhere
+        All the points of an input.
     """
 
-    table: DecisionTable
-    space: TableSpace
-    follows: NDArray[np.bool_]
+    def __init__(self, table: DecisionTable) -> None:
+        self.table = table
+        self.space = TableSpace(table)
+        own = [[row.then == outcome.id for row in table.rows] for outcome in table.outcomes]
+        by_outcome = [self.space.decides[rows].any(axis=0) for rows in own]
+        self.follows = np.stack(by_outcome, axis=-1)
+        self.anywhere = {a.name: tuple(int(n) for n in np.flatnonzero(a.inside)) for a in self.space.axes}
+        self.answer = lru_cache(maxsize=4096)(self._answer)
+
+    def _answer(self, places: Places) -> tuple[tuple[Outcome, ...], tuple[Text, ...], tuple[Outcome, ...]]:
+        """Return what is possible, why, and what is certain."""
+        points = np.ix_(*places)
+        table = self.table
+        follows = self.follows[points].reshape(-1, len(table.outcomes))
+        outcomes = tuple(o for n, o in enumerate(table.outcomes) if follows[:, n].any())
+        reasons: dict[str, Text] = {}
+        for row, decides in zip(table.rows, self.space.decides, strict=True):
+            if row.then not in reasons and decides[points].any():
+                reasons[row.then] = row.reason
+        certain = tuple(o for n, o in enumerate(table.outcomes) if follows[:, n].all())
+        return outcomes, tuple(reasons[o.id] for o in outcomes), certain
 
 
 class _Itself:
@@ -84,12 +107,7 @@ class _Itself:
 
 @lru_cache(maxsize=1024)
 def _prepared(key: _Itself) -> _Prepared:
-    table, space = key.table, TableSpace(key.table)
-    by_outcome = [
-        space.decides[[row.then == outcome.id for row in table.rows]].any(axis=0)
-        for outcome in table.outcomes
-    ]
-    return _Prepared(table, space, np.stack(by_outcome, axis=-1))
+    return _Prepared(key.table)
 
 
 def decide(table: DecisionTable, inputs: Mapping[str, Value]) -> Decision:
@@ -110,27 +128,17 @@ def decide(table: DecisionTable, inputs: Mapping[str, Value]) -> Decision:
     """
     names = _names(table, inputs)
     ready = _prepared(_Itself(table))
-    places = []
+    places: list[tuple[int, ...]] = []
     for one, axis in zip(table.inputs, ready.space.axes, strict=True):
         value = inputs[one.name]
         _check_domain(table, one, value)
         if isinstance(value, Missing):
-            places.append(np.flatnonzero(axis.inside))
+            places.append(ready.anywhere[one.name])
         else:
-            places.append(np.array([axis.find(v) for v in _alternatives(value)]))
-    points = np.ix_(*places)
-    follows = ready.follows[points].reshape(-1, len(table.outcomes))
-    outcomes = tuple(o for n, o in enumerate(table.outcomes) if follows[:, n].any())
-    reasons: dict[str, Text] = {}
-    for row, decides in zip(table.rows, ready.space.decides, strict=True):
-        if row.then not in reasons and decides[points].any():
-            reasons[row.then] = row.reason
-    return Decision(
-        outcomes=outcomes,
-        reasons=tuple(reasons[o.id] for o in outcomes),
-        missing=tuple(n for n in names if isinstance(inputs[n], Missing)),
-        certain=tuple(o for n, o in enumerate(table.outcomes) if follows[:, n].all()),
-    )
+            places.append(tuple(axis.find(v) for v in _alternatives(value)))
+    outcomes, reasons, certain = ready.answer(tuple(places))
+    missing = tuple(n for n in names if isinstance(inputs[n], Missing))
+    return Decision(outcomes, reasons, missing, certain)
 
 
 def decide_many(table: DecisionTable, columns: Mapping[str, NDArray[Any]]) -> Decisions:

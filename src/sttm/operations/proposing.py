@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import mapclassify
 import numpy as np
+import yaml
 from numpy.typing import NDArray
-from ruamel.yaml import YAML
 
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.parameters import BREAK_LAYERS
@@ -92,13 +91,8 @@ class ProposedBreaks:
             "official": False,
             "confidence": "ours",
         }
-        text = io.StringIO()
-        writer = YAML(typ="safe", pure=True)
-        writer.default_flow_style = False
-        writer.allow_unicode = True
-        writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
-        writer.dump([entry], text)
-        return text.getvalue()
+        text: str = yaml.safe_dump([entry], default_flow_style=False, allow_unicode=True, sort_keys=False)
+        return text
 
 
 def propose_breaks(

@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
+import yaml
+from yaml.constructor import ConstructorError
+from yaml.error import MarkedYAMLError, YAMLError
+from yaml.nodes import MappingNode, ScalarNode
 
 from sttm.errors import Fault, PackError
 
 __all__ = ["read_yaml"]
+
+
+class _Strict(yaml.CSafeLoader):
+    """A loader of the core schema of YAML 1.2, and dates: ``no`` is a text, 010 is ten, a key stands once."""
+
+    def construct_mapping(self, node: MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[Hashable] = set()
+        for key_node, _ in node.value:
+            key = self.construct_object(key_node, deep=True)
+            if isinstance(key, Hashable):
+                if key in seen:
+                    msg = f'found duplicate key "{key}"'
+                    raise ConstructorError(None, None, msg, key_node.start_mark)
+                seen.add(key)
+        return super().construct_mapping(node, deep)
+
+    def construct_yaml_int(self, node: ScalarNode) -> int:
+        text = str(self.construct_scalar(node))
+        base = {"0o": 8, "0x": 16}.get(text[:2])
+        return int(text) if base is None else int(text[2:], base)
+
+
+_Strict.yaml_implicit_resolvers = {}  # those of YAML 1.1, of which none is wanted
+_Strict.add_constructor("tag:yaml.org,2002:int", _Strict.construct_yaml_int)
+for _tag, _pattern, _first in (
+    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        "-+0123456789.",
+    ),
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("timestamp", r"[0-9]{4}-[0-9]{2}-[0-9]{2}([Tt ][0-9:.]+(Z|[-+][0-9:]+)?)?", "0123456789"),
+):
+    _Strict.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
 def read_yaml(path: Path, *, shown_as: str | None = None) -> Any:
@@ -29,16 +69,15 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Any:
         If the file cannot be read or is not strict YAML.
     """
     name = shown_as or str(path)
-    yaml = YAML(typ="safe", pure=True)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506 - it constructs plain values alone
     except RecursionError:
         fault = Fault(code="yaml", message="nested too deeply", remedy="mend the file", file=name)
     except MarkedYAMLError as error:
         line = f"line {error.problem_mark.line + 1}" if error.problem_mark else None
         problem = str(error.problem or error.context or "not valid YAML").splitlines()[0]
         fault = Fault(code="yaml", message=problem, remedy="mend the file", file=name, feature=line)
-    except (YAMLError, UnicodeDecodeError) as error:
+    except (YAMLError, UnicodeDecodeError, ValueError) as error:
         fault = Fault(code="yaml", message=str(error).splitlines()[0], remedy="mend the file", file=name)
     except OSError as error:
         fault = Fault(code="unreadable", message=error.strerror or str(error), file=name)

@@ -116,7 +116,7 @@ def _classes(values: Any, pack: Pack) -> str:
 
 def works_page() -> str:
     """Return the types of work of the common pack."""
-    columns = ("type", "kind", "measured by", "infiltrates", "depth, m", "cost")
+    columns = ("type", "kind", "measured by", "infiltrates", "depth, m", "least area, m²", "cost")
     rows = [
         (
             f"{code(work.id)} {cell(work.title.en)} ({cell(work.title.it)})",
@@ -124,11 +124,18 @@ def works_page() -> str:
             work.measured_by,
             work.infiltrates.replace("_", " "),
             f"{work.depth_m:g}",
+            _least(work.least_area),
             _cost(work.cost),
         )
         for work in load_pack("base").work_types.values()
     ]
     return table(columns, rows)
+
+
+def _least(least: Any) -> str:
+    if least is None:
+        return ""
+    return f"{number(least.value_m2)}; {source_text(least.source)}; {least.confidence}"
 
 
 def _cost(cost: Any) -> str:

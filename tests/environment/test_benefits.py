@@ -234,8 +234,10 @@ def test_cost_from_the_works_where_none_is_declared(known: Made, feature: Featur
     swale = {"type": "swale", "area_m2": 1000}
     found = estimate(knowledge, feature(cost_eur=None, works=[swale]))
     assert (found["cost"]["low"], found["cost"]["high"]) == (15_000, 80_000)
-    unknown = estimate(knowledge, feature(cost_eur=None, works=[{"type": "rain_garden", "area_m2": 1000}]))
-    assert "Rain garden" in unknown["cost"]["missing"]["en"]
+    unknown = estimate(
+        knowledge, feature(cost_eur=None, works=[{"type": "infiltration_basin", "area_m2": 1000}])
+    )
+    assert "Infiltration basin" in unknown["cost"]["missing"]["en"]
     assert unknown["cost_per_m3"]["missing"] == unknown["cost"]["missing"]
 
 

@@ -62,7 +62,8 @@ def italian(made: Made) -> str:
         "Suolo impermeabile che può tornare drenante 0,3 20.000 m²",
         # The catalogue, the criteria, the targets.
         "Fossato inondabile (swale) 15–80 €/m²", "39 (30–49) 61 (58–69) 74 (71–79) 80 (78–84)",
-        "Giardino della pioggia nessun costo pubblicato",
+        "Giardino della pioggia 30–150 €/m²", "Alberature stradali 200–1.150 € ciascuno",
+        "superficie, almeno 2.000 m²",
         "C4 Prova di permeabilità del suolo C (30) 5 domanda al Comune, con documento",
         "+2 % (31 dicembre 2030)",
         "Superfici pubbliche (public_surfaces) priorità dei luoghi: proprietà;",

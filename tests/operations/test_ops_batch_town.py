@@ -244,7 +244,10 @@ def test_the_summary(results, tmp_path: Path, language: str, said: str) -> None:
 def test_alternatives_with_one_id_are_told_apart_by_their_file(opened, town, tmp_path: Path) -> None:
     feature = json.loads(town.intervention().read_text(encoding="utf-8"))
     (tmp_path / "a.geojson").write_text(json.dumps(feature))
-    feature["properties"]["works"] = [{"type": "cool_paving", "area_m2": 900}]
+    feature["properties"]["works"] = [
+        {"type": "cool_paving", "area_m2": 900},
+        {"type": "infiltration_trench", "area_m2": 20},  # priced by a volume that is not given
+    ]
     feature["properties"]["answers"].pop("2", None)
     (tmp_path / "b.geojson").write_text(json.dumps(feature))
     found = compare_files(*opened, [tmp_path / "a.geojson", tmp_path / "b.geojson"], on=ON)
@@ -255,7 +258,7 @@ def test_alternatives_with_one_id_are_told_apart_by_their_file(opened, town, tmp
     assert not {"A1", "A2", "A3"} & differing  # the place is the same
     cool = next(w for w in found["works"] if w["type"] == "cool_paving")
     assert cool["ground_m2"][1] == 900
-    assert found["alternatives"][1]["works_cost"]["without_cost"] == ["cool_paving"]
+    assert found["alternatives"][1]["works_cost"]["without_cost"] == ["infiltration_trench"]
     body = {k: v for k, v in found.items() if k != "fingerprint"}
     assert found["fingerprint"] == fingerprint(body)
 

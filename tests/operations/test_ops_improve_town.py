@@ -148,7 +148,8 @@ def test_command(town, sttm, bare, tmp_path: Path) -> None:
     path = bare("parco-fluviale", [{"type": "meadow", "area_m2": 2000}])
     ran = sttm("improve", path, "-w", town.workspace, "--out", tmp_path / "o.geojson", "--language", "en")
     assert "The cheapest changes that reach class" in ran.out
-    assert "Not proposed (no cost is declared for this type of work)" in ran.out
+    assert "Not proposed (a condition is not met or disputed" in ran.out
+    assert "Ground for new works: Paved ground" in ran.out
     assert "improved interventions" in ran.err
     answers = sttm("improve", path, "-w", town.workspace, "--json").json
     assert [a["kind"] for a in answers] == ["sttm-improvement"] * 2

@@ -180,7 +180,10 @@ def _cost(one: Prepared, described: Mapping[str, Any]) -> Figure:
     unknown = [label for label, found in ranges if found is None]
     if unknown:
         it, en = (", ".join(label[language] for label in unknown) for language in ("it", "en"))
-        reason = Missing(f"no unit cost for: {en}", it=f"manca il costo unitario di: {it}")
+        reason = Missing(
+            f"no unit cost, or not the quantity it is for: {en}",
+            it=f"manca il costo unitario, o la quantità a cui si applica: {it}",
+        )
         return absent(reason, "EUR")
     low, high = (sum(found[end] for _, found in ranges) for end in ("low", "high"))
     facts = (

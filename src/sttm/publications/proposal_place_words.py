@@ -195,6 +195,8 @@ PLACE_WORDS: dict[str, Pair] = {
     "measured_number": ("numero", "number"),
     "taken": ("{area} ciascuno", "{area} each"),
     "taken_length": ("{area} al metro", "{area} per metre"),
+    "at_least": ("almeno {area}", "at least {area}"),
+    "each": ("{cost} ciascuno", "{cost} each"),
     "infiltrates": ("Infiltra", "Infiltrates"),
     "water_none": ("nulla", "nothing"),
     "water_roof_water": ("acque di copertura", "roof water"),

@@ -67,12 +67,15 @@ def _what(works: Sequence[Record], voice: Voice) -> Table:
 
 
 def _measure(work: Record, voice: Voice) -> str:
-    how, each = work["measured_by"], work["area_per_unit_m2"]
+    how, each, least = work["measured_by"], work["area_per_unit_m2"], work["least_area"]
     said = voice(f"measured_{how}")
-    if each is None:
-        return said
-    area = f"{format_number(each, voice.language)}{NBSP}m²"
-    return f"{said}: {voice('taken_length' if how == 'length' else 'taken', area=area)}"
+    if each is not None:
+        area = f"{format_number(each, voice.language)}{NBSP}m²"
+        said = f"{said}: {voice('taken_length' if how == 'length' else 'taken', area=area)}"
+    if least is not None:
+        area = f"{format_number(least['value_m2'], voice.language, digits=0)}{NBSP}m²"
+        said = f"{said}, {voice('at_least', area=area)}"
+    return said
 
 
 def cost_phrase(cost: Record, voice: Voice) -> str:
@@ -100,7 +103,10 @@ def _cost(work: Record, voice: Voice) -> tuple[str, ...]:
     if cost is None:
         return title, voice("cost_unknown"), "–", "–"
     trust = named("confidence", cost["confidence"], voice.language)
-    return title, cost_phrase(cost, voice), source_phrase(cost["source"], voice.language), trust
+    shown = cost_phrase(cost, voice)
+    if work["measured_by"] == "number" and cost["unit"] == "EUR":
+        shown = voice("each", cost=shown)
+    return title, shown, source_phrase(cost["source"], voice.language), trust
 
 
 def _after(works: Sequence[Record], variables: Sequence[str], caption: str, voice: Voice) -> Table:

@@ -14,7 +14,7 @@ from sttm.cli.printing import print_json, print_line, print_table, say
 if TYPE_CHECKING:
     from sttm.operations.fund import OpenBooks
 
-__all__ = ["BooksFile", "opened_books", "register"]
+__all__ = ["BooksFile", "number", "opened_books", "register"]
 
 HERE = Path()
 
@@ -82,10 +82,10 @@ def balance(
             print_table(
                 "Things", ["id", "value"], [(i["item"], _amount(i["value"], "EUR")) for i in fund["items"]]
             )
-    rows = [(a["account"], a["currency"], _number(a["amount"])) for a in found["accounts"]]
+    rows = [(a["account"], a["currency"], number(a["amount"])) for a in found["accounts"]]
     print_table("Accounts", ["account", "currency", "amount"], rows)
     for one in found["entries"] or ():
-        rows = [(p["account"], p["currency"], _number(p["amount"])) for p in one["postings"]]
+        rows = [(p["account"], p["currency"], number(p["amount"])) for p in one["postings"]]
         print_table(
             f"{one['number']}. {one['on']} {one['kind']}: {one['act']}", ["account", "currency", ""], rows
         )
@@ -101,10 +101,11 @@ def _print_examples(found: dict[str, Any]) -> None:
 
 
 def _amount(text: str, unit: str) -> str:
-    return f"{_number(text)} {UNITS.get(unit, unit)}"
+    return f"{number(text)} {UNITS.get(unit, unit)}"
 
 
-def _number(text: str) -> str:
+def number(text: str) -> str:
+    """Return an exact number as it is printed."""
     from decimal import Decimal
 
     value = Decimal(text)
@@ -130,7 +131,7 @@ def check(
     if as_json:
         print_json(found)
         return
-    rows = [(c["currency"], _number(c["entered"]), _number(c["inside"])) for c in found["conservation"]]
+    rows = [(c["currency"], number(c["entered"]), number(c["inside"])) for c in found["conservation"]]
     print_table(f"Conservation, {found['on']}", ["currency", "from outside", "inside"], rows)
     sealed = "sealed" if found["sealed"] else "a plain list, not sealed"
     print_line(f"{found['entries']} entries, {found['accounts']} accounts, no fault; the ledger is {sealed}.")
@@ -176,7 +177,7 @@ def soil(
     keys = ("beyond_target_m2", "due_m2", "conferred_m2", "to_confer_m2", "lacking_m2", "holds_m2")
     columns = ["Comune", "beyond target, m²", "due", "conferred", "to confer", "lacking", "holds"]
     for fund in found["funds"]:
-        rows = [(m["name"], *(_number(m[k]) for k in keys)) for m in fund["municipalities"]]
+        rows = [(m["name"], *(number(m[k]) for k in keys)) for m in fund["municipalities"]]
         print_table(f"{fund['title']['it']}: soil-use quotas, {found['on']}", columns, rows)
         used = {u["threshold"]["id"]: u for m in fund["municipalities"] for u in m["uses"]}
         for one in used.values():

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 
 from sttm.norms.adhesions import ADHESIONS
 from sttm.norms.books import BOOKS
+from sttm.norms.calls import CALL, PROJECTS
 from sttm.norms.case import CASES
 from sttm.norms.documents import DOCUMENTS
 from sttm.norms.ledger_acts import LEDGER
@@ -35,6 +36,11 @@ STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
         REGISTER,
     ),
     "fund_books": ({"it": "Libri di un fondo di perequazione", "en": "Books of an equalisation fund"}, BOOKS),
+    "fund_call": ({"it": "Bando di un fondo", "en": "Call of a fund"}, CALL),
+    "fund_projects": (
+        {"it": "Progetti che rispondono a un bando", "en": "Projects that answer a call"},
+        PROJECTS,
+    ),
     "fund_ledger": ({"it": "Registro contabile di un fondo", "en": "Ledger of a fund"}, LEDGER),
     "fund_soil": (
         {"it": "Previsioni dei piani su suolo libero", "en": "What plans foresee on free soil"},

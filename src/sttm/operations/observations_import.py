@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from pathlib import Path
@@ -146,8 +147,9 @@ def _table(path: Path) -> tuple[list[list[Any]], list[str]]:
         ]
         return [list(frame.columns), *rows], notes
     try:
-        sheet = openpyxl.load_workbook(path, read_only=True, data_only=True).worksheets[0]
-        rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+        with closing(openpyxl.load_workbook(path, read_only=True, data_only=True)) as book:
+            sheet = book.worksheets[0]
+            title, rows = sheet.title, [list(row) for row in sheet.iter_rows(values_only=True)]
     except Exception as error:
         fault = Fault(
             code="unreadable", message=f"is no XLSX: {error}", remedy="export it again", file=path.name
@@ -156,7 +158,7 @@ def _table(path: Path) -> tuple[list[list[Any]], list[str]]:
     rows = [row for row in rows if any(cell is not None for cell in row)]
     if not rows:
         refuse(path.name, [Fault(code="empty-file", message="holds no rows", file=path.name)])
-    return rows, [f"first sheet read: {sheet.title}"]
+    return rows, [f"first sheet read: {title}"]
 
 
 def _columns(

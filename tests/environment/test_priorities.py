@@ -64,7 +64,7 @@ class TestPlaces:
         ]
         assert min(apart) >= 300
         assert (LEFT + 350, 5_000_350) not in points
-        assert (result["cells"]["funded"], result["funded"]) == (1, ["F"])
+        assert (result["cells"]["funded"], result["funded"]) == (1, [{"id": "F", "title": "Fatto"}])
         assert cell(find_priorities(peopled, pack, on=ON, types=["depaving"]), 300, 300)["funded"] == "F"
 
     def test_reasons_say_why(self, peopled: Workspace, pack: Pack) -> None:

@@ -72,7 +72,7 @@ def test_what_a_drawn_area_brings_by_hand(areas: dict[str, dict[str, Any]]) -> N
     )
     assert yard["score"]["low"] == yard["score"]["high"]
     assert (yard["area"]["value"], yard["unit"]["id"], yard["municipality"]) == (10_000, "U1", "M1")
-    assert (yard["constraints"], yard["funded"]) == ("Bonifica", ["F"])
+    assert (yard["constraints"], yard["funded"]) == ("Bonifica", [{"id": "F", "title": "Parco"}])
 
 
 def test_its_place_in_the_network(areas: dict[str, dict[str, Any]]) -> None:

@@ -17,6 +17,9 @@ HERE = Path()
 
 Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
+SHOWN = 10
+"""Names in a list that may be as long as the register; JSON has them all."""
+
 FUNDED = {"it": "Già finanziato", "en": "Funded already"}
 
 
@@ -105,6 +108,10 @@ def _print_priorities(result: dict[str, Any], language: str) -> None:
         f"{cells['total']} cells of {cells['side_m']:g} m: {cells['assessed']} assessed, "
         f"{cells['not_assessable']} not assessable, {cells['funded']} funded already"
     )
+    if result["funded"]:
+        print_line(
+            f"{FUNDED[language]}: {_named(result['funded'][:SHOWN])}{_others(result['funded'], language)}."
+        )
     for said in result["neutral"]:
         print_line(f"! {said['reason'][language]} ({said['cells']} cells)")
     for caveat in result["caveats"]:
@@ -159,7 +166,10 @@ def funded(
         print_line(f"! {without} without CUP: whether they are funded twice is seen by their place alone")
     for pair in found["twice"]:
         shared = " and ".join(what for what in ("place", "cup") if pair[f"same_{what}"])
-        print_line(f"! {' and '.join(pair['interventions'])}: same {shared}")
+        names = " and ".join(
+            _named([one]) for one in found["interventions"] if one["id"] in pair["interventions"]
+        )
+        print_line(f"! {names}: same {shared}")
 
 
 def regeneration(
@@ -217,7 +227,7 @@ def _print_regeneration(found: dict[str, Any], top: int, language: str) -> None:
     ]
     print_table("Areas to regenerate", ["", "area", "kind", "m²", "score", "at most"], rows)
     for area in shown:
-        funded = f" {FUNDED[language]}: {', '.join(area['funded'])}." if area["funded"] else ""
+        funded = f" {FUNDED[language]}: {_named(area['funded'])}." if area["funded"] else ""
         reasons = " ".join(r[language] for r in area["reasons"])
         print_line(f"{area['rank']}. {area['name'] or area['id']}. {reasons}{funded}")
     for caveat in found["caveats"]:
@@ -230,3 +240,14 @@ def _square_metres(area: dict[str, Any] | None) -> str:
 
 def _money(amount: Any) -> str:
     return "" if amount is None else f"{amount:,.0f}"
+
+
+def _named(interventions: list[dict[str, Any]]) -> str:
+    """Return funded interventions by title with their id, which the register is searched by."""
+    return ", ".join(f"{one['title'] or one['id']} ({one['id']})" for one in interventions)
+
+
+def _others(interventions: list[dict[str, Any]], language: str) -> str:
+    """Return how many are not named."""
+    left = len(interventions) - SHOWN
+    return {"it": f" e altri {left}", "en": f" and {left} others"}[language] if left > 0 else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from sttm.evaluation.inputs import Trace, measure_dict, text_dict
 from sttm.packs.declared import Text
 from sttm.quantities import Measure, round_half_even
 
-__all__ = ["LAYER", "STATUSES", "Register", "funded_summary", "overlaps", "register_of"]
+__all__ = ["LAYER", "STATUSES", "Register", "funded_summary", "known_as", "overlaps", "register_of"]
 
 LAYER = "funded_interventions"
 
@@ -64,6 +64,11 @@ def _shares_ground(one: BaseGeometry, other: BaseGeometry) -> bool:
     if min(shapely.get_dimensions(one), shapely.get_dimensions(other)) < 2:
         return bool(one.intersects(other))
     return float(shapely.intersection(one, other).area) >= SLIVER_M2
+
+
+def known_as(row: Mapping[str, Any]) -> dict[str, str]:
+    """Return id and title of a funded intervention; the id is the title of one that has none."""
+    return {"id": str(row["id"]), "title": str(row["title"] or row["id"])}
 
 
 def register_of(knowledge: Knowledge) -> Register | None:

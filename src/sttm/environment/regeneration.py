@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment import derived
-from sttm.environment.funded import register_of
+from sttm.environment.funded import known_as, register_of
 from sttm.environment.green_network import Connection, Network, network_of
 from sttm.environment.ground import residents_within
 from sttm.environment.knowledge import Knowledge, absent_layers
@@ -222,7 +222,7 @@ def _area(
         "green_network": _in_network(known, knowledge),
         "components": components,
         "score": {"low": round_half_even(low, 4), "high": round_half_even(high, 4)},
-        "funded": [] if funded is None else [funded.rows[i]["id"] for i in funded.at(known.shape)],
+        "funded": [] if funded is None else [known_as(funded.rows[i]) for i in funded.at(known.shape)],
         "reasons": [text_dict(t) for t in _reasons(known, knowledge, rule)],
     }
 

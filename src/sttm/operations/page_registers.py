@@ -48,6 +48,7 @@ def _regeneration(knowledge: Knowledge) -> dict[str, Any]:
         "areas": [
             {
                 **{name: area[name] for name in AREA},
+                "funded": [one["id"] for one in area["funded"]],
                 "municipality": names.get(area["municipality"], area["municipality"]),
                 "bounds": bounds,
             }

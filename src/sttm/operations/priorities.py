@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 import sttm
 from sttm.environment.describing import caveats, layers_used
+from sttm.environment.funded import known_as, register_of
 from sttm.environment.green_network import PARAMETERS
 from sttm.environment.ground import Ground, ground_of
 from sttm.environment.knowledge import Knowledge, absent_layers
@@ -192,7 +193,7 @@ def _result(
         "places": top_places(ground, priorities, rule, knowledge, top),
         "units": by_unit(ground, priorities, knowledge, top),
         "types": by_type(ground, priorities),
-        "funded": sorted({str(f) for f in ground.funded[funded]}),
+        "funded": _funded(ground, knowledge),
         "missing": missing_layers(knowledge),
         "neutral": neutral_factors(ground, priorities, rule),
         "rule": rule.model_dump(mode="json"),
@@ -202,6 +203,12 @@ def _result(
         "layers": layers,
         "caveats": caveats(layers, knowledge),
     }
+
+
+def _funded(ground: Ground, knowledge: Knowledge) -> list[dict[str, str]]:
+    """Return the funded interventions that hold a cell."""
+    register, held = register_of(knowledge), set(ground.funded)
+    return [] if register is None else [known_as(row) for row in register.rows if row["id"] in held]
 
 
 def missing_layers(knowledge: Knowledge) -> list[dict[str, str]]:

@@ -182,7 +182,9 @@ def _score(score: Record, voice: Voice) -> str:
 def _reasons(area: Record, voice: Voice) -> str:
     told = [voice.said(reason) for reason in area["reasons"]]
     if area["funded"]:
-        told.append(voice("already_funded", ids=", ".join(area["funded"])))
+        told.append(
+            voice("already_funded", ids=", ".join(f"{f['title']} ({f['id']})" for f in area["funded"]))
+        )
     return " ".join(told)
 
 

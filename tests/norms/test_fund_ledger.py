@@ -17,7 +17,8 @@ from sttm.norms.books import Party
 from sttm.norms.ledger import JOURNAL, read_acts, replay
 from sttm.norms.ledger_acts import LEDGER, plain
 from sttm.norms.ledger_postings import OUTSIDE
-from sttm.operations.fund import fund_balance, fund_check, fund_soil, open_books, record_acts
+from sttm.operations.fund import fund_balance, fund_soil, open_books, record_acts
+from sttm.operations.fund_checking import fund_check
 from sttm.packs.loading import load_pack
 
 BASE = load_pack("base")
@@ -303,3 +304,25 @@ def test_quotas_recognised_beyond_the_balance_are_a_fault(tmp_path: Path) -> Non
     with pytest.raises(InputError) as error:
         fund_check(open_books(tmp_path / "fund.yaml", BASE, date(2025, 7, 1)))
     assert "1 m² are recognised beyond its soil balance" in str(error.value.faults[0])
+
+
+@pytest.mark.parametrize(
+    ("project", "amount", "said"),
+    [
+        ("P99", 1, "is no project of call spugna-2025"),
+        ("P09", 1, "though it is not eligible: At least a feasibility design is needed"),
+        ("P08", 1680001, "more than the 1680000 it asked for"),
+    ],
+)
+def test_a_grant_is_one_that_the_call_could_give(
+    tmp_path: Path, project: str, amount: int, said: str
+) -> None:
+    for file in EXAMPLE.glob("*"):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
+    text = (EXAMPLE / "ledger.yaml").read_text(encoding="utf-8").split("- {kind: grant")[0]
+    text += f'- {{kind: grant, id: G1, on: 2025-09-30, act: "DD 1", article: I.9, fund: metropolitan, call: spugna-2025, project: {project}, currency: money, amount: {amount}}}\n'
+    (tmp_path / "ledger.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        fund_check(open_books(tmp_path / "fund.yaml", BASE, date(2025, 12, 1)))
+    [fault] = error.value.faults
+    assert said in str(fault)

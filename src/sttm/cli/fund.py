@@ -125,7 +125,7 @@ def check(
 
     **Examples** `sttm fund check fund.yaml --on 2025-12-31`
     """
-    from sttm.operations.fund import fund_check
+    from sttm.operations.fund_checking import fund_check
 
     found = fund_check(opened_books(books, on, pack, workspace))
     if as_json:

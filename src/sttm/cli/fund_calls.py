@@ -31,6 +31,7 @@ Step = Annotated[
 def register(group: typer.Typer) -> None:
     """Add the commands to those of the fund."""
     group.command("select")(select)
+    group.command("trace")(trace)
 
 
 def money(text: str | None, option: str) -> Any:
@@ -88,10 +89,11 @@ def select(
     print_table(f"{found['call']['title']['it']}, {number(found['budget'])} EUR", columns, rows)
     for way, title in (("ranking", "By rank"), ("best", "Of greatest benefit")):
         one = found[way]
+        unit = found["call"]["benefit"]["unit"].replace("**", "")
         in_part = f", {one['in_part']} in part" if one["in_part"] else ""
         print_line(
             f"{title}: {one['funded']} projects{in_part}, {number(one['granted'])} EUR, "
-            f"{number(one['unspent'])} left; benefit {number(one['benefit'])} {found['call']['benefit']['unit'].replace('**', '')}"
+            f"{number(one['unspent'])} left; benefit {number(one['benefit'])} {unit}"
         )
         for limit in one["limits"]:
             if limit["limit"] == "reserve":
@@ -144,3 +146,74 @@ def _limit(why: dict[str, Any]) -> str:
         "others": "others bring more",
     }
     return words[why["code"]]
+
+
+def trace(
+    books: BooksFile,
+    project: Annotated[
+        str | None, typer.Argument(help="Id of a project; all by default.", show_default=False)
+    ] = None,
+    on: Day = None,
+    pack: PackName = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Follow the money: source, rule, project, expected benefit, monitored effect.
+
+    **Examples**
+
+    `sttm fund trace fund.yaml --on 2026-11-01`
+
+    `sttm fund trace fund.yaml P08 --on 2026-11-01`
+    """
+    from sttm.operations.fund_trace import trace_money
+
+    found = trace_money(opened_books(books, on, pack, workspace), project)
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            f"{one['project']} {one['title'] or ''}",
+            number(one["granted"]),
+            number(one["paid"]),
+            one["rule"]["rank"] or "–",
+            "not given" if one["expected"]["value"] is None else number(one["expected"]["value"]),
+            one["monitored"]["answer"].replace("_", " "),
+        )
+        for one in found["projects"]
+    ]
+    columns = ["project", "granted, EUR", "paid", "rank", "expected", "monitored"]
+    print_table(f"Follow the money, {found['on']}", columns, rows)
+    if project is None:
+        sources = [(one["name"], number(one["amount"])) for one in found["by_source"]]
+        print_table("Where it comes from", ["source", "EUR"], sources)
+    else:
+        _print_trail(found["projects"][0])
+    print_line(f"{found['convention']['en']}.")
+    if found["fictional"]:
+        print_line("! Fictional: an example.")
+
+
+def _print_trail(one: dict[str, Any]) -> None:
+    rows = [(s["name"], number(s["amount"]), ", ".join(s["acts"])) for s in one["sources"]]
+    print_table("1. Source", ["party", "EUR", "conferred by"], rows)
+    rule = one["rule"]
+    print_line(
+        f"2. Rule: art. {rule['article']['number']}, {rule['call']['title']['it']} ({rule['call']['act']})"
+    )
+    scores = "; ".join(f"{s['title']['it']} {s['points']}" for s in rule["scores"])
+    print_line(f"   rank {rule['rank'] or '–'} of {rule['of']}, {rule['points']} points: {scores}")
+    acts = [(a["on"], a["kind"], a["act"], number(a["amount"])) for a in one["acts"]]
+    print_table("3. Project: acts", ["day", "", "act", "EUR"], acts)
+    expected, measured = one["expected"], one["monitored"]
+    unit = expected["unit"].replace("**", "")
+    value = "not given" if expected["value"] is None else f"{number(expected['value'])} {unit}"
+    print_line(f"4. Expected: {expected['title']['it']}, {value}")
+    if measured["value"] is None:
+        print_line("5. Monitored: not assessable, nothing has been measured")
+    else:
+        print_line(
+            f"5. Monitored: {number(measured['value'])} {unit} on {measured['on']} ({measured['source']}), "
+            f"{measured['answer'].replace('_', ' ')}, difference {number(measured['difference'])}"
+        )

@@ -1,4 +1,4 @@
-"""Equalisation funds as use cases: open the books, say what they hold, check them, record acts, soil."""
+"""Equalisation funds as use cases: open the books, say what they hold, record acts, reckon soil quotas."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sttm.errors import Fault, InputError, RequestError
+from sttm.errors import Fault, RequestError
 from sttm.evaluation.inputs import sourced_trace, text_dict
 from sttm.norms.adhesions import Adhesion, read_adhesions
 from sttm.norms.books import Books, Party, read_books
@@ -23,7 +23,7 @@ from sttm.packs.funds import FundRules
 from sttm.packs.pack import Pack
 from sttm.quantities import fingerprint
 
-__all__ = ["OpenBooks", "fund_balance", "fund_check", "fund_soil", "open_books", "record_acts"]
+__all__ = ["OpenBooks", "conservation", "fund_balance", "fund_soil", "open_books", "record_acts", "soil_rows"]
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def fund_balance(opened: OpenBooks, *, entries: bool = False) -> dict[str, Any]:
         **opened.head(),
         "funds": funds,
         "accounts": accounts,
-        "conservation": _conservation(opened),
+        "conservation": conservation(opened),
         "entries": [_entry(opened, n) for n in range(len(ledger.entries))] if entries else None,
     }
     return {**body, "fingerprint": fingerprint(body)}
@@ -229,7 +229,7 @@ def _conferment_unit(fund: FundRules, name: str) -> str:
     return "1" if currency is None else currency.unit
 
 
-def _conservation(opened: OpenBooks) -> list[dict[str, Any]]:
+def conservation(opened: OpenBooks) -> list[dict[str, Any]]:
     """Return by currency what came in from outside and what is inside: the same, to the cent."""
     names = list(dict.fromkeys(c.id for f in opened.funds for c in f.currencies))
     return [
@@ -257,43 +257,6 @@ def _entry(opened: OpenBooks, place: int) -> dict[str, Any]:
     }
 
 
-def fund_check(opened: OpenBooks) -> dict[str, Any]:
-    """Return what was checked of the books: entries, conservation, soil quotas recognised beyond the balance.
-
-    Raises
-    ------
-    InputError
-        With every fault of the ledger and of the quotas.
-    """
-    faults = list(opened.faults)
-    if opened.books.soil is not None:
-        for fund in opened.funds:
-            if fund.soil_currency is not None:
-                faults += [
-                    Fault(
-                        code="soil",
-                        message=f"{one['over_recognised_m2']} m² are recognised beyond its soil balance",
-                        remedy="reverse what was recognised too much, or correct the figures of the plan",
-                        file=opened.books.soil,
-                        feature=one["municipality"],
-                    )
-                    for one in _soil(opened, fund)
-                    if Decimal(one["over_recognised_m2"])
-                ]
-    if faults:
-        msg = f"{opened.path.name} has {len(faults)} fault{'s' if len(faults) != 1 else ''}"
-        raise InputError(msg, faults)
-    conserved = _conservation(opened)
-    return {
-        "kind": "fund_check",
-        **opened.head(),
-        "entries": len(opened.ledger.entries),
-        "accounts": len(opened.ledger.balances),
-        "sealed": opened.books.ledger.casefold().endswith(".jsonl"),
-        "conservation": conserved,
-    }
-
-
 def fund_soil(opened: OpenBooks) -> dict[str, Any]:
     """Return the soil-consumption balance of each Comune, and the quota it has to confer.
 
@@ -315,12 +278,14 @@ def fund_soil(opened: OpenBooks) -> dict[str, Any]:
         "kind": "fund_soil",
         **opened.head(),
         "funds": [
-            {"fund": f.id, "title": text_dict(f.title), "municipalities": _soil(opened, f)} for f in taking
+            {"fund": f.id, "title": text_dict(f.title), "municipalities": soil_rows(opened, f)}
+            for f in taking
         ],
     }
 
 
-def _soil(opened: OpenBooks, fund: FundRules) -> list[dict[str, Any]]:
+def soil_rows(opened: OpenBooks, fund: FundRules) -> list[dict[str, Any]]:
+    """Return the soil balance of each Comune, with its name."""
     assert opened.books.soil is not None  # noqa: S101 - asked only then
     plans = read_soil(opened.beside(opened.books.soil), opened.parties)
     thresholds = tuple(opened.pack.soil_thresholds.values())

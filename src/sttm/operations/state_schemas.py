@@ -13,6 +13,7 @@ from sttm.norms.case import CASES
 from sttm.norms.documents import DOCUMENTS
 from sttm.norms.ledger_acts import LEDGER
 from sttm.norms.life import GRANTS
+from sttm.norms.money_trail import MONITORED
 from sttm.norms.observation_acts import ACTS_FILE
 from sttm.norms.observations import REGISTER
 from sttm.norms.procedure_acts import PROCEDURE
@@ -42,6 +43,10 @@ STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
         PROJECTS,
     ),
     "fund_ledger": ({"it": "Registro contabile di un fondo", "en": "Ledger of a fund"}, LEDGER),
+    "fund_monitored": (
+        {"it": "Effetti misurati dei progetti", "en": "Measured effects of projects"},
+        MONITORED,
+    ),
     "fund_soil": (
         {"it": "Previsioni dei piani su suolo libero", "en": "What plans foresee on free soil"},
         SOIL,

@@ -16,7 +16,8 @@ from sttm.errors import RequestError
 from sttm.publications.map_content import DossierMap, MapClass, View
 from sttm.publications.monitoring import ATTACHMENT, FRAME, render_monitoring
 from sttm.publications.monitoring_content import monitoring_content
-from sttm.publications.monitoring_places import sparkline
+from sttm.publications.monitoring_places import first_of, sparkline
+from sttm.publications.monitoring_words import words
 
 SOURCE = {"kind": "assumption", "title": {"it": "Esempio", "en": "Example"}, "article": None, "url": None}
 SOURCED = {"source": SOURCE, "official": False, "confidence": "ours"}
@@ -248,6 +249,14 @@ class TestContent:
     def test_one_value_is_a_dot_in_the_middle(self) -> None:
         assert sparkline([{"date": "2020", "value": 3.0}], None) == {"points": [[0.5, 0.5]], "target": None}
         assert sparkline([], None) is None
+
+    def test_a_long_list_of_names_is_counted(self) -> None:
+        phrases = words("it")
+        names = [f"Comune {n}" for n in range(1, 134)]
+        assert first_of(names[:6], phrases) == ", ".join(names[:6])
+        assert first_of(names, phrases) == (
+            "Comune 1, Comune 2, Comune 3, Comune 4, Comune 5 … e altri 128, nel file JSON allegato"
+        )
 
     def test_places_without_any_value_have_no_table(self) -> None:
         content = monitoring_content(full_report(), "it")

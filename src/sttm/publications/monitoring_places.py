@@ -19,6 +19,7 @@ from sttm.publications.formatting import (
 
 __all__ = [
     "baseline_phrase",
+    "first_of",
     "indicator_section",
     "overview_row",
     "place_row",
@@ -28,6 +29,9 @@ __all__ = [
     "target_source",
     "target_value",
 ]
+
+NAMED = 5
+"""Names printed of a list that may hold every Comune."""
 
 Record = Mapping[str, Any]
 Phrases = Mapping[str, str]
@@ -125,6 +129,13 @@ def _state_note(indicator: Record, state: Record, language: Language, phrases: P
     return f"{phrases['target'].lower()} {value} ({state['target']['date'][:4]})"
 
 
+def first_of(names: Sequence[str], phrases: Phrases) -> str:
+    """Return a list of names, or the first of a long one and how many more there are."""
+    if len(names) <= NAMED + 1:  # a list is not cut for the sake of one name
+        return ", ".join(names)
+    return phrases["others"].format(names=", ".join(names[:NAMED]), n=len(names) - NAMED)
+
+
 def overview_row(indicator: Record, place: Record, language: Language, phrases: Phrases) -> dict[str, Any]:
     """Return the row of an indicator in the overview."""
     return {
@@ -163,7 +174,7 @@ def _without(indicator: Record, kind: str, phrases: Phrases) -> list[str]:
     names = [p["name"] for p in indicator["places"] if p["kind"] == kind and not p["values"]]
     if not names:
         return []
-    return [f"{phrases[kind]} ({len(names)}): {', '.join(names)}"]
+    return [f"{phrases[kind]} ({len(names)}): {first_of(names, phrases)}"]
 
 
 def _facts(indicator: Record, language: Language, phrases: Phrases) -> list[list[str]]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sttm.publications.formatting import NBSP, Language, format_date, format_number, localised
+from sttm.publications.monitoring_places import first_of
 
 __all__ = ["register_content"]
 
@@ -24,7 +25,7 @@ def register_content(
     return {
         "as_of": format_date(found["reference_date"], language) or phrases["not_stated"],
         "entries": [_entry(e, language, phrases) for e in found["entries"]],
-        "gone": ", ".join(found["gone"]),
+        "gone": first_of(found["gone"], phrases),
         "statuses": [phrases[f"code_{s}"] for s in used],
         "versions": [
             [

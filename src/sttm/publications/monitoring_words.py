@@ -143,6 +143,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "page_of": ("di", "of"),
     "parameter": ("Parametro", "Parameter"),
     "parameters": ("Parametri usati", "Parameters used"),
+    "others": (
+        "{names} … e altri {n}, nel file JSON allegato",
+        "{names} … and {n} others, in the JSON file attached",
+    ),
     "permits": ("Titoli edilizi", "Building permits"),
     "permits_shared": ("in più luoghi", "in several places"),
     "place": ("Luogo", "Place"),

@@ -9,8 +9,8 @@ import typer
 
 from sttm.cli.fund import BooksFile, number, opened_books
 from sttm.cli.norm_options import PackName
-from sttm.cli.options import AsJson, Day, WorkspacePath
-from sttm.cli.printing import print_json, print_line, print_table, working
+from sttm.cli.options import AsJson, Day, WorkspacePath, check_target
+from sttm.cli.printing import print_json, print_line, print_table, say, working
 
 __all__ = ["register"]
 
@@ -31,6 +31,7 @@ Step = Annotated[
 def register(group: typer.Typer) -> None:
     """Add the commands to those of the fund."""
     group.command("select")(select)
+    group.command("report")(report)
     group.command("trace")(trace)
 
 
@@ -146,6 +147,36 @@ def _limit(why: dict[str, Any]) -> str:
         "others": "others bring more",
     }
     return words[why["code"]]
+
+
+def report(
+    books: BooksFile,
+    out: Annotated[Path, typer.Argument(help="File to write: .pdf or .xlsx.", show_default=False)],
+    call: CallName = None,
+    nested: Step = None,
+    language: Annotated[str, typer.Option("--language", help="it or en.")] = "it",
+    standard: Annotated[str, typer.Option("--standard", help="PDF standard: ua-1, a-3a+ua-1, …")] = "ua-1",
+    on: Day = None,
+    pack: PackName = None,
+    workspace: WorkspacePath = HERE,
+) -> None:
+    """Write the report on the fund and a call, ready for an act: PDF, or XLSX with every figure.
+
+    **Examples**
+
+    `sttm fund report fund.yaml report.pdf --on 2025-12-01`
+
+    `sttm fund report fund.yaml report.xlsx --language en`
+    """
+    from sttm.operations.fund_reporting import report_call
+    from sttm.publications.typesetting import check_choice
+
+    check_target(out, ".pdf", ".xlsx")
+    check_choice(language, standard)
+    opened, step = opened_books(books, on, pack, workspace), money(nested, "--nested")
+    with working("writing the report"):
+        report_call(opened, out, call, step=step, language=language, standard=standard)  # type: ignore[arg-type]
+    say(f"Report: {out}")
 
 
 def trace(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
-import zipfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +14,7 @@ import shapely.geometry
 from sttm.errors import RequestError
 from sttm.operations.comparing import works_cost
 from sttm.operations.registers import write_features
+from sttm.operations.workbooks import without_clock
 from sttm.publications.summary import write_summary
 from sttm.publications.typesetting import place_file
 from sttm.quantities import round_half_even
@@ -227,20 +226,4 @@ def _workbook(frame: pd.DataFrame, results: Sequence[Mapping[str, Any]]) -> byte
         notes.column_dimensions[letter].width = width
     raw = io.BytesIO()
     book.save(raw)
-    return _without_clock(raw.getvalue())
-
-
-def _without_clock(content: bytes) -> bytes:
-    """Return a workbook whose bytes depend on its cells alone: the format keeps the hour in two places."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as given, zipfile.ZipFile(out, "w") as made:
-        for name in sorted(given.namelist()):
-            data = given.read(name)
-            if name == "docProps/core.xml":
-                data = re.sub(
-                    rb"(<dcterms:\w+[^>]*>)[^<]*(</dcterms:)", rb"\g<1>2000-01-01T00:00:00Z\g<2>", data
-                )
-            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            made.writestr(entry, data)
-    return out.getvalue()
+    return without_clock(raw.getvalue())

@@ -136,8 +136,7 @@ def _work(item: Record, language: Language, phrases: Mapping[str, str]) -> dict[
         "label": localised(item.get("label"), language) or str(item.get("type") or ""),
         "quantity": quantity,
         "cost": format_range(cost, language, unit=cost.get("unit")) if cost else phrases["not_stated"],
-        # Without the address, which is in the result attached: it would fill the column.
-        "source": source_phrase({**cost["source"], "url": None}, language) if cost else "",
+        "source": source_phrase(cost.get("source"), language, address=False) if cost else "",
     }
 
 

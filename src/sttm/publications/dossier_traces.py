@@ -48,8 +48,14 @@ def known_from(result: Record, language: Language) -> Known:
     )
 
 
-def source_phrase(source: Any, language: Language) -> str:
-    """Return a source as a phrase: title, article, kind, address."""
+def source_phrase(source: Any, language: Language, *, address: bool = True) -> str:
+    """Return a source as a phrase: title, article, kind, address.
+
+    Parameters
+    ----------
+    address
+        Without it where a column is narrow: the result attached has it.
+    """
     if not source:
         return ""
     if isinstance(source, str):
@@ -57,7 +63,7 @@ def source_phrase(source: Any, language: Language) -> str:
     title = ", ".join(str(x) for x in (localised(source.get("title"), language), source.get("article")) if x)
     kind = named("source", source.get("kind"), language)
     phrase = f"{title} ({kind})" if title and kind else title or kind
-    return f"{phrase}, {source['url']}" if source.get("url") else phrase
+    return f"{phrase}, {source['url']}" if address and source.get("url") else phrase
 
 
 def trace_phrase(item: Record, known: Known) -> str:

@@ -113,6 +113,6 @@ def test_following_a_grant(tmp_path: Path, sttm: Any) -> None:
         "- id: g1\n  measure: charges_reduction\n  case: rebuilt\n"
         "  events: [{step: request, on: 2026-03-12, act: prot. 12}]\n",
     )
-    (found,) = sttm("norms", "life", grants, "--cases", cases, "--on", "2026-03-10", "--json").json
+    (found,) = sttm("norms", "life", grants, "--cases", cases, "--json").json
     assert found["promised"] == {"low": "288000.33", "high": "288000.33"}
     assert [s["step"] for s in found["may_follow"]] == ["check"]

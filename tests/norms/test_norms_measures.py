@@ -228,7 +228,6 @@ GRANTED = """
     - {step: grant, on: 2026-04-01, act: det. 7}
     - {step: guarantee, on: 2026-04-20, act: polizza 1}
 """
-MEASURES = FRAMEWORK.measures
 
 
 class TestLife:
@@ -238,7 +237,7 @@ class TestLife:
         return file
 
     def test_where_it_stands_and_what_may_follow(self, tmp_path: Path) -> None:
-        (grant,) = read_grants(self.written(tmp_path), MEASURES, {"c": case()})
+        (grant,) = read_grants(self.written(tmp_path), BASE, {"c": case()})
         found = life_of(FRAMEWORK, grant, case(), ())
         assert found["stands_at"]["step"] == "guarantee"
         assert [s["step"] for s in found["may_follow"]] == ["verification", "revocation"]
@@ -248,14 +247,14 @@ class TestLife:
 
     def test_what_was_promised_and_not_kept_is_recovered(self, tmp_path: Path) -> None:
         more = "    - {step: verification, on: 2027-05-01, act: verbale 2, facts: {drainage_class: C}}\n"
-        (grant,) = read_grants(self.written(tmp_path, more), MEASURES, {"c": case()})
+        (grant,) = read_grants(self.written(tmp_path, more), BASE, {"c": case()})
         found = life_of(FRAMEWORK, grant, case(), ())
         assert found["verified"] == {"low": "144000.17", "high": "144000.17"}  # 0.6 × 0.5 × 480,000.55
         assert found["to_recover"] == {"low": "72000.08", "high": "72000.08"}
 
     def test_revoked_is_recovered_whole(self, tmp_path: Path) -> None:
         more = "    - {step: revocation, on: 2027-05-01, act: det. 9}\n"
-        (grant,) = read_grants(self.written(tmp_path, more), MEASURES, {"c": case()})
+        (grant,) = read_grants(self.written(tmp_path, more), BASE, {"c": case()})
         assert life_of(FRAMEWORK, grant, case(), ())["to_recover"] == {
             "low": "216000.25",
             "high": "216000.25",
@@ -264,16 +263,17 @@ class TestLife:
     def test_every_fault_at_once(self, tmp_path: Path) -> None:
         file = tmp_path / "grants.yaml"
         file.write_text(
-            "- {id: a, measure: gift, case: z, events: [{step: request, on: 2026-01-01, act: x}]}\n"
+            "- {id: a, measure: gift, case: c, events: [{step: request, on: 2026-01-01, act: x}]}\n"
             "- {id: b, measure: charges_reduction, case: c, events: "
             "[{step: check, on: 2026-02-01, act: null}, {step: release, on: 2026-01-01, act: y}]}\n"
+            "- {id: d, measure: charges_reduction, case: z, events: [{step: request, on: 2026-01-01, act: x}]}\n"
         )
         with pytest.raises(InputError) as error:
-            read_grants(file, MEASURES, {"c": case()})
+            read_grants(file, BASE, {"c": case()})
         said = [f.message for f in error.value.faults]
-        assert said[0] == "there is no case z"
-        assert said[1].startswith("no measure gift is in force")
-        assert said[2:] == [
+        assert said[0].startswith("no measure gift is in force on 2026-03-10")
+        assert said[-1] == "there is no case z"
+        assert said[1:-1] == [
             "its life begins with request, not with check",
             "release may not follow check: grant, refusal may",
             "release on 2026-01-01 comes before check on 2026-02-01",

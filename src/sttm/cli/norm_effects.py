@@ -126,10 +126,8 @@ def diff(
 
     opened, today = opened_pack(pack, workspace), date.today()
     old, new = (named_version(name, opened, today) for name in (before, after))
-    facts = {**old.facts, **new.facts}
-    found = compare_norms(
-        old, new, () if cases is None else read_cases(cases, facts), adhesions=_adhesions(adhesions)
-    )
+    known = () if cases is None else read_cases(cases, new.facts, old.facts)
+    found = compare_norms(old, new, known, adhesions=_adhesions(adhesions))
     if as_json:
         print_json(found)
         return
@@ -144,7 +142,10 @@ def diff(
         for n in found["norms"]
         for f in (n["fields"] or [{}])
     ]
-    print_table("Changes of the norms", ["what", "id", "change", "before", "after"], rows)
+    if rows:
+        print_table("Changes of the norms", ["what", "id", "change", "before", "after"], rows)
+    else:
+        print_line("The norms are the same.")
     if cases is not None:
         answers = [
             (c["title"] or c["case"], x["what"], _answer(x["before"]), _answer(x["after"]))
@@ -158,6 +159,8 @@ def diff(
 
 def _value(field: dict[str, Any], end: str) -> str:
     value = field.get(end)
+    if isinstance(value, dict):
+        return str(value.get("it", value))
     return "" if value is None else str(value)
 
 
@@ -190,6 +193,8 @@ def simulate(
 ) -> None:
     """Simulate the norms on many cases: distribution, winners and losers by Comune, effect on the budget.
 
+    All cases are asked with the norms of one day (`--on`), whatever day a case says.
+
     **Examples**
 
     `sttm norms simulate cases.csv --plot effect.svg`
@@ -198,9 +203,7 @@ def simulate(
     """
     from datetime import date
 
-    import pandas as pd
-
-    from sttm.norms.case_table import read_case_table
+    from sttm.norms.case_table import read_case_tables
     from sttm.norms.framework import framework_on
     from sttm.operations.norm_effects import simulate_cases, write_cases
     from sttm.operations.norm_versions import named_version
@@ -210,7 +213,7 @@ def simulate(
     day = as_date(on) or date.today()
     opened = opened_pack(pack, workspace)
     with working("reading cases"):
-        table = pd.concat([read_case_table(path, opened.facts) for path in cases])
+        table = read_case_tables(cases, opened.facts)
     baseline = None if against is None else named_version(against, opened, day)
     with working("simulating"):
         summary, rows = simulate_cases(
@@ -268,6 +271,10 @@ def _print_simulation(summary: dict[str, Any]) -> None:
         f"{compared['winner']} cases pay less, {compared['loser']} more, {compared['unchanged']} the same, "
         f"{compared['open']} are open; effect on the budget {effect} EUR"
     )
+    for name, number in compared["not_declared"].items():
+        print_line(
+            f"! {name}: {number} values that {compared['norms']['pack']} does not declare: not known to it"
+        )
 
 
 def _money(low: float, high: float) -> str:
@@ -281,30 +288,23 @@ def life(
     cases: Annotated[Path, typer.Option("--cases", help="The cases they belong to.", show_default=False)],
     adhesions: Adhesions = None,
     pack: PackName = None,
-    on: Day = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
 ) -> None:
     """Follow what was granted: where it stands, who acts next, what was promised, found, to be recovered.
 
-    **Examples** `sttm norms life grants.yaml --cases cases.yaml --on 2026-03-10`
-    """
-    from datetime import date
+    Each is reckoned with the norms of the day of its case.
 
+    **Examples** `sttm norms life grants.yaml --cases cases.yaml`
+    """
     from sttm.norms.case import read_cases
-    from sttm.norms.framework import framework_on
     from sttm.norms.life import read_grants
     from sttm.operations.norm_effects import follow_grants
 
     opened = opened_pack(pack, workspace)
-    framework = framework_on(opened, as_date(on) or date.today())
     known = read_cases(cases, opened.facts)
-    found = follow_grants(
-        framework,
-        read_grants(grants, framework.measures, {c.id: c for c in known}),
-        known,
-        _adhesions(adhesions),
-    )
+    granted = read_grants(grants, opened, {c.id: c for c in known})
+    found = follow_grants(opened, granted, known, _adhesions(adhesions))
     if as_json:
         print_json(found)
         return

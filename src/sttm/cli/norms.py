@@ -83,12 +83,19 @@ def show(
         )
     if article is not None:
         _print_article(found["articles"][0])
+    _print_lapsed(found)
     print_line(f"In force on {found['on']}, pack {found['pack']['name']} {found['pack']['version']}.")
     examples = sum(not a["official"] for a in found["articles"])
     if examples:
         print_line(
             f"! {examples} of {len(found['articles'])} articles are not official: summaries and examples."
         )
+
+
+def _print_lapsed(found: dict[str, Any]) -> None:
+    for one in found["lapsed"]:
+        span = f"it was until {one['until']}, and is again from {one['again_from']}"
+        print_line(f"! {one['what']} {one['id']} is not in force on this day: {span}")
 
 
 def _binds(article: dict[str, Any]) -> str:
@@ -169,6 +176,8 @@ def explain(
     if as_json:
         print_json(found)
         return
+    if not found:
+        print_line(f"{case.name} holds no cases.")
     for one in found:
         _print_case(one)
 
@@ -222,6 +231,7 @@ def _print_case(found: dict[str, Any]) -> None:
             else ""
         )
     )
+    _print_lapsed(found)
     examples = [r["rule"] for r in found["rules"] if not r["trace"][0]["official"]]
     if examples:
         print_line(f"! Not official, to be checked on the act in force: {', '.join(examples)}")

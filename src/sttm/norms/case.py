@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, TypeAdapter
+from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from sttm.errors import Fault
 from sttm.evaluation.decision_tables import Value
@@ -19,9 +19,36 @@ from sttm.packs.declared import Declared, Identifier
 from sttm.packs.rules import Fact, FromScheda, fact_input
 from sttm.quantities import Missing
 
-__all__ = ["CASES", "Case", "Facts", "facts_of", "read_cases"]
+__all__ = ["CASES", "LARGEST", "Case", "FactValue", "Facts", "facts_of", "holds", "read_cases"]
 
 CaseId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]*$", max_length=80)]
+
+
+LARGEST = 2**53 // 100
+"""Greatest number that a file can give to the hundredth, as money needs it."""
+
+
+def _kind(given: Any) -> str | None:
+    if given is None or isinstance(given, str):
+        return "nothing" if given is None else "text"
+    if isinstance(given, list | tuple):
+        return "several"
+    return "number" if isinstance(given, int | float) and not isinstance(given, bool) else None
+
+
+FactValue = Annotated[
+    Annotated[float, Tag("number")]
+    | Annotated[str, Tag("text")]
+    | Annotated[tuple[str, ...], Tag("several")]
+    | Annotated[None, Tag("nothing")],
+    Discriminator(
+        _kind,
+        custom_error_type="fact_value",
+        custom_error_message="should be a number, a word (yes and no are words, true and false are not), "
+        "several words, or null",
+    ),
+]
+"""A number, a category, several that are possible; null where not known."""
 
 
 class Case(Declared):
@@ -33,8 +60,8 @@ class Case(Declared):
     """Id of the Comune."""
     on: date
     """Day whose norms apply."""
-    facts: dict[Identifier, float | str | tuple[str, ...] | None]
-    """Value of each fact: a number, a category, several that are possible; null where not known."""
+    facts: dict[Identifier, FactValue]
+    """Value of each fact."""
 
 
 CASES = TypeAdapter(tuple[Case, ...])
@@ -56,8 +83,14 @@ class Facts:
         return Missing(f"{name} is not given", it=f"{name} non è indicato")
 
 
-def read_cases(path: Path, facts: Mapping[str, Fact]) -> tuple[Case, ...]:
+def read_cases(path: Path, facts: Mapping[str, Fact], *versions: Mapping[str, Fact]) -> tuple[Case, ...]:
     """Read cases, and check every fact against its declaration.
+
+    Parameters
+    ----------
+    versions
+        Further declarations, where cases are to be asked by several versions of the norms: a value has to
+        fit one of them.
 
     Raises
     ------
@@ -74,8 +107,9 @@ def read_cases(path: Path, facts: Mapping[str, Fact]) -> tuple[Case, ...]:
             )
         seen.add(case.id)
         for name, value in case.facts.items():
-            problem = _problem(facts.get(name), name, value, facts)
-            if problem:
+            problems = [_problem(known.get(name), name, value, known) for known in (*versions, facts)]
+            problem = problems[-1]
+            if problem and all(problems):
                 faults.append(
                     Fault(
                         code="fact", message=problem, remedy="see `sttm norms facts`", file=path.name,
@@ -94,8 +128,19 @@ def _problem(fact: Fact | None, name: str, value: Any, facts: Mapping[str, Fact]
         if isinstance(one, str) != (fact.kind == "category"):
             return f"{one!r} is not a {fact.kind}"
         if not domain.holds(one):
-            return f"{one} is outside the domain {fact.domain}"
+            return f"{one} is outside the domain {_shown(fact)}"
+        if isinstance(one, Decimal) and abs(one) > LARGEST:
+            return f"{one} is too large to be counted to the hundredth: at most {LARGEST}"
     return None
+
+
+def _shown(fact: Fact) -> str:
+    return fact.domain if isinstance(fact.domain, str) else ", ".join(fact.domain)
+
+
+def holds(fact: Fact | None, value: FactValue) -> bool:
+    """Whether a fact has a declaration, and the value fits it."""
+    return fact is not None and _problem(fact, fact.id, value, {fact.id: fact}) is None
 
 
 def _entered(value: Any) -> tuple[Decimal | str, ...]:

@@ -17,13 +17,13 @@ UNSAID = {"in_force_from", "in_force_until"}
 
 
 def changed_norms(before: Framework, after: Framework) -> list[dict[str, Any]]:
-    """Return every article, rule, measure and limit that is new, gone or changed, field by field.
+    """Return every article, fact, rule, measure and limit that is new, gone or changed, field by field.
 
     Returns
     -------
     list of dict
-        ``what`` (article, rule, measure, limit), ``id``, ``change`` (added, removed, changed) and, where
-        changed, ``fields``: path, value before, value after.
+        ``what`` (article, fact, rule, measure, limit), ``id``, ``change`` (added, removed, changed) and,
+        where changed, ``fields``: path, value before, value after.
     """
     found = []
     for what, old, new in _both(before, after):
@@ -41,6 +41,7 @@ def _both(
     before: Framework, after: Framework
 ) -> Iterator[tuple[str, Mapping[str, Declared], Mapping[str, Declared]]]:
     yield "article", before.articles, after.articles
+    yield "fact", before.facts, after.facts
     yield "rule", before.rules, after.rules
     yield "measure", before.measures, after.measures
     yield "limit", {c.id: c for c in before.limits}, {c.id: c for c in after.limits}

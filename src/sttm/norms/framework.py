@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
 from sttm.errors import NotInForce, RequestError
 from sttm.packs.articles import Article, Chapter
+from sttm.packs.declared import Dated
 from sttm.packs.measures import CumulationLimit, Measure
 from sttm.packs.pack import Pack
 from sttm.packs.rules import Fact, Rule, RuleKind, rule_table
 from sttm.packs.tables import DecisionTable
 
-__all__ = ["Framework", "framework_on"]
+__all__ = ["Framework", "Lapsed", "framework_on"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lapsed:
+    """An article, a rule, a measure or a limit between two of its versions."""
+
+    what: str
+    id: str
+    until: date
+    again_from: date
+
+    def as_dict(self) -> dict[str, str]:
+        """Return it as JSON values."""
+        days = {"until": self.until.isoformat(), "again_from": self.again_from.isoformat()}
+        return {"what": self.what, "id": self.id, **days}
 
 
 @dataclass(frozen=True)
@@ -37,6 +53,8 @@ class Framework:
     facts: Mapping[str, Fact]
     measures: Mapping[str, Measure]
     limits: tuple[CumulationLimit, ...]
+    lapsed: tuple[Lapsed, ...] = ()
+    """What was in force before the day and is again after it, and is not on the day."""
 
     def article(self, number: str) -> Article:
         """Return an article in force.
@@ -49,6 +67,9 @@ class Framework:
         if number in self.articles:
             return self.articles[number]
         msg = f"no article {number} is in force on {self.on}"
+        gap = next((one for one in self.lapsed if (one.what, one.id) == ("article", number)), None)
+        if gap is not None:
+            msg += f": it was until {gap.until}, and is again from {gap.again_from}"
         raise RequestError(msg, remedy=f"in force: {', '.join(self.articles)}")
 
     def of_kind(self, *kinds: RuleKind) -> tuple[Rule, ...]:
@@ -105,7 +126,24 @@ def framework_on(pack: Pack, on: date) -> Framework:
         facts=pack.facts,
         measures=_in_order({m.id: m for m in pack.measures.values() if m.covers(on)}, articles),
         limits=tuple(c for c in pack.limits.values() if c.covers(on)),
+        lapsed=tuple(_lapsed(pack, on)),
     )
+
+
+def _lapsed(pack: Pack, on: date) -> Iterator[Lapsed]:
+    kinds: tuple[tuple[str, Sequence[tuple[str, Dated]]], ...] = (
+        ("article", [(a.number, a) for a in pack.articles.values()]),
+        ("rule", [(r.id, r) for r in pack.rules.values()]),
+        ("measure", [(m.id, m) for m in pack.measures.values()]),
+        ("limit", [(c.id, c) for c in pack.limits.values()]),
+    )
+    for what, members in kinds:
+        for name in dict.fromkeys(name for name, _ in members):
+            versions = [one for other, one in members if other == name]
+            before = [v.in_force_until for v in versions if v.in_force_until and v.in_force_until < on]
+            after = [v.in_force_from for v in versions if v.in_force_from > on]
+            if before and after and not any(v.covers(on) for v in versions):
+                yield Lapsed(what, name, max(before), min(after))
 
 
 def _in_order(measures: dict[str, Measure], articles: Sequence[Article]) -> dict[str, Measure]:

@@ -13,12 +13,13 @@ from pydantic import Field, TypeAdapter
 from sttm.errors import Fault
 from sttm.evaluation.inputs import text_dict
 from sttm.norms.adhesions import Adhesion
-from sttm.norms.case import Case, CaseId, facts_of
+from sttm.norms.case import Case, CaseId, FactValue, facts_of, holds
 from sttm.norms.framework import Framework
 from sttm.norms.measures import NOTHING, Assessed, Span, assess
 from sttm.norms.state_files import read_state, refuse
 from sttm.packs.declared import Declared, Identifier
 from sttm.packs.measures import LifeStep, Measure
+from sttm.packs.pack import Pack
 
 __all__ = ["GRANTS", "Grant", "life_of", "read_grants"]
 
@@ -30,7 +31,7 @@ class Event(Declared):
     on: date
     act: str | None
     """The act, as it is cited; required where the step has one."""
-    facts: dict[Identifier, float | str | None] = Field(default_factory=dict)
+    facts: dict[Identifier, FactValue] = Field(default_factory=dict)
     """Facts as they were found, where they differ from those promised."""
 
 
@@ -46,8 +47,10 @@ class Grant(Declared):
 GRANTS = TypeAdapter(tuple[Grant, ...])
 
 
-def read_grants(path: Path, measures: Mapping[str, Measure], cases: Mapping[str, Case]) -> tuple[Grant, ...]:
+def read_grants(path: Path, pack: Pack, cases: Mapping[str, Case]) -> tuple[Grant, ...]:
     """Read grants, and check their steps against the life that each measure declares.
+
+    A measure is that in force on the day of the case.
 
     Raises
     ------
@@ -56,20 +59,33 @@ def read_grants(path: Path, measures: Mapping[str, Measure], cases: Mapping[str,
         an act that is lacking.
     """
     grants = read_state(path, GRANTS)
-    faults = []
+    faults: list[Fault] = []
+    seen: set[str] = set()
     for grant in grants:
-        problems = [] if grant.case in cases else [f"there is no case {grant.case}"]
-        measure = measures.get(grant.measure)
-        if measure is None:
-            problems.append(f"no measure {grant.measure} is in force; in force: {', '.join(measures)}")
-        else:
-            problems += _wrong_steps(grant, measure)
+        case = cases.get(grant.case)
+        problems = [f"there is no case {grant.case}"] if case is None else _wrong(grant, pack, case.on)
+        if grant.id in seen:
+            problems.append("the grant is entered twice")
+        seen.add(grant.id)
         faults += [
             Fault(code="grant", message=p, remedy="correct the grant", file=path.name, feature=grant.id)
             for p in problems
         ]
     refuse(path.name, faults)
     return grants
+
+
+def _wrong(grant: Grant, pack: Pack, on: date) -> list[str]:
+    measures = {m.id: m for m in pack.measures.values() if m.covers(on)}
+    measure = measures.get(grant.measure)
+    if measure is None:
+        return [f"no measure {grant.measure} is in force on {on}; in force: {', '.join(measures) or 'none'}"]
+    problems = _wrong_steps(grant, measure)
+    for event in grant.events:
+        for name, value in event.facts.items():
+            if not holds(pack.facts.get(name), value):
+                problems.append(f"{event.step}: {name} {value} is no fact, or outside its domain")
+    return problems
 
 
 def _wrong_steps(grant: Grant, measure: Measure) -> list[str]:

@@ -257,13 +257,16 @@ def _limited(
     return [cut.get(a.measure.id, a) for a in found], {limit.group: total}
 
 
+_BINDS = {Answer.MET: (True,), Answer.NOT_MET: (False,), Answer.NOT_ASSESSABLE: (True, False)}
+
+
 def _worlds(members: Sequence[Assessed]) -> Iterator[list[Decimal]]:
     """Yield the worths of some measures for each combination of what is left open."""
     rules = {a.rule.id: a for one in members for a in one.applied}
     ends = {f.rule: (f.output, f.output_most or f.output) for one in members for f in one.measure.factors}
     choices = []
     for name, applied in rules.items():
-        binds = [True, False] if applied.binding.answer is Answer.NOT_ASSESSABLE else [True]
+        binds = _BINDS[applied.binding.answer]
         choices.append(
             {
                 exact(o.values[end]) if bound else ZERO

@@ -52,7 +52,8 @@ def _text(path: Path) -> str:
         message = error.strerror or str(error)
     except UnicodeDecodeError as error:
         message = f"is not UTF-8: {error.reason}"
-    refuse(path.name, [Fault(code="unreadable", message=message, file=path.name)])
+    remedy = "give a file that can be read"
+    refuse(path.name, [Fault(code="unreadable", message=message, remedy=remedy, file=path.name)])
     raise AssertionError
 
 

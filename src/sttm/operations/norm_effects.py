@@ -13,10 +13,12 @@ from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
 from sttm.norms.adhesions import Adhesion
 from sttm.norms.case import Case
-from sttm.norms.framework import Framework
+from sttm.norms.case_table import fitted_table
+from sttm.norms.framework import Framework, framework_on
 from sttm.norms.ladder import climb, climb_together
 from sttm.norms.life import Grant, life_of
 from sttm.norms.simulation import Simulated, simulate
+from sttm.packs.pack import Pack
 
 __all__ = ["check_ladder", "follow_grants", "simulate_cases", "write_cases"]
 
@@ -38,14 +40,23 @@ def check_ladder(framework: Framework) -> dict[str, Any]:
 
 
 def follow_grants(
-    framework: Framework,
+    pack: Pack,
     grants: Sequence[Grant],
     cases: Sequence[Case],
     adhesions: Sequence[Adhesion] | None = None,
 ) -> list[dict[str, Any]]:
-    """Return where each grant stands, what may follow, and what is to be recovered."""
+    """Return where each grant stands, what may follow, and what is to be recovered.
+
+    Each is reckoned with the norms of the day of its case: those that came later change nothing of it.
+
+    Raises
+    ------
+    NotInForce
+        If no norm was in force on that day.
+    """
     named = {c.id: c for c in cases}
-    return [life_of(framework, grant, named[grant.case], adhesions) for grant in grants]
+    versions = {day: framework_on(pack, day) for day in {named[g.case].on for g in grants}}
+    return [life_of(versions[named[one.case].on], one, named[one.case], adhesions) for one in grants]
 
 
 def simulate_cases(
@@ -82,12 +93,13 @@ def simulate_cases(
         "against": None,
     }
     if against is not None:
-        before = _by_case(simulate(against, table, adhesions), table)
+        fitted, left_out = fitted_table(table, against.facts)
+        before = _by_case(simulate(against, fitted, adhesions), table)
         worths = [c for c in rows.columns.union(before.columns) if c.endswith(("_low", "_high"))]
         # Two spans that are alike may hide a change, unless each measure has the same span as before.
         same = rows.reindex(columns=worths).fillna(0).eq(before.reindex(columns=worths).fillna(0)).all(axis=1)
         rows["before_low"], rows["before_high"] = before["net_low"], before["net_high"]
-        summary["against"] = _difference(rows, same, against)
+        summary["against"] = {**_difference(rows, same, against), "not_declared": left_out}
     return summary, rows
 
 

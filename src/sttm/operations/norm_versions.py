@@ -9,7 +9,7 @@ from typing import Any
 from sttm.errors import RequestError
 from sttm.norms.adhesions import Adhesion
 from sttm.norms.applying import apply_rules
-from sttm.norms.case import Case, facts_of
+from sttm.norms.case import Case, facts_of, holds
 from sttm.norms.comparison import changed_norms
 from sttm.norms.framework import Framework, framework_on
 from sttm.norms.measures import assess
@@ -56,7 +56,8 @@ def compare_norms(
 ) -> dict[str, Any]:
     """Return what changed between two versions, and which cases change outcome and by how much.
 
-    Every case is asked with the norms of both versions, whatever its own day.
+    Every case is asked with the norms of both versions, whatever its own day. A value that a version does not
+    declare is not known to it.
     """
     rows = []
     for case in cases:
@@ -79,7 +80,7 @@ def compare_norms(
 def _answers(
     framework: Framework, case: Case, result: Mapping[str, Any] | None, adhesions: Sequence[Adhesion] | None
 ) -> dict[str, Any]:
-    known = {name: value for name, value in case.facts.items() if name in framework.facts}
+    known = {name: v for name, v in case.facts.items() if holds(framework.facts.get(name), v)}
     facts = facts_of(case.model_copy(update={"facts": known}), framework.facts, result)
     found: dict[str, Any] = {}
     for applied in apply_rules(framework, case, facts, DUTIES, adhesions):

@@ -66,6 +66,7 @@ def show_framework(
             if any(a.chapter == c.id for a in chosen)
         ],
         "articles": [_article(framework, a, municipality, adhesions) for a in chosen],
+        "lapsed": [one.as_dict() for one in framework.lapsed],
         "limits": [{**c.model_dump(mode="json"), **_span(c), **_said(c)} for c in framework.limits],
     }
     return {**body, "print": fingerprint(body)}
@@ -164,6 +165,7 @@ def explain_case(
         "rules": [one.as_dict() for one in applied],
         "measures": [one.as_dict() for one in assessed.measures],
         "totals": assessed.totals(),
+        "lapsed": [one.as_dict() for one in framework.lapsed],
         "articles": [
             sourced_trace("article", a.number, a).as_dict() for a in framework.articles.values()
             if any(one.article is a for one in (*applied, *(r for m in assessed.measures for r in m.applied)))

@@ -80,5 +80,8 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Any:
     except (YAMLError, UnicodeDecodeError, ValueError) as error:
         fault = Fault(code="yaml", message=str(error).splitlines()[0], remedy="mend the file", file=name)
     except OSError as error:
-        fault = Fault(code="unreadable", message=error.strerror or str(error), file=name)
+        fault = Fault(
+            code="unreadable", message=error.strerror or str(error), remedy="give a file that can be read",
+            file=name,
+        )  # fmt: skip
     raise PackError(str(fault), [fault])

@@ -13,6 +13,16 @@ from sttm.errors import Fault
 __all__ = ["validated", "validated_json"]
 
 
+_IN_FILES = {
+    "tuple_type": "should be a list",
+    "list_type": "should be a list",
+    "model_type": "should be keys with values",
+    "dict_type": "should be keys with values",
+    "dataclass_type": "should be keys with values",
+}
+"""Faults that are told in the words of files, not in those of the language that reads them."""
+
+
 def validated(content: Any, adapter: TypeAdapter[Any], shown: str) -> tuple[Any, list[Fault]]:
     """Return the content as its model, or None and every fault.
 
@@ -82,9 +92,10 @@ def _explained(error: ValidationError, content: Any, shown: str) -> Iterator[Fau
     for problem in error.errors(include_url=False):
         place = " › ".join(_step(content, problem["loc"], i) for i in range(len(problem["loc"])))
         remedies = {"missing": "add the key", "extra_forbidden": "remove the key, or correct its spelling"}
+        message = _IN_FILES.get(problem["type"], problem["msg"].removeprefix("Value error, "))
         yield Fault(
             code=problem["type"].replace("_", "-"),
-            message=problem["msg"].removeprefix("Value error, "),
+            message=message,
             remedy=remedies.get(problem["type"], "correct the value"),
             file=shown,
             feature=place or None,

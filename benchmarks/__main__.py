@@ -18,6 +18,8 @@ LARGER = 4
 """How many times the territory grows to see whether memory does."""
 QUICK_SCALE, QUICK_TOGETHER = 0.025, 20
 """A town of 40 km² and few evaluations: whether everything runs, not how fast."""
+NORMS = {"simulate": (100_000, 500), "select": (1000, 40)}
+"""Measures of the norms, which need no territory: how many cases or projects, and how many when quick."""
 
 ALIKE = (
     ("indicators", "zonal"),
@@ -59,11 +61,14 @@ def main() -> None:
             {m: module for m, module in ALIKE if m in GROWN},
             arguments.quick,
         ),
+        "norms": {
+            m: run("norms", m, str(few if arguments.quick else all_)) for m, (all_, few) in NORMS.items()
+        },
     }
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n")
     print(f"{figures['date']}, {figures['cores']} cores")
-    for name in ("territory", "larger"):
+    for name in ("territory", "larger", "norms"):
         print(f"\n{name}")
         show(figures[name])
 

@@ -30,5 +30,8 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
     for measured in (own, larger):
         assert measured["change"]["recomputed"]["runoff_retention"] >= 1
         assert measured["build"]["peak_mib"] > measured["build"]["opened_mib"] > 0
+    assert figures["norms"]["simulate"]["unchanged"] == 500
+    assert figures["norms"]["select"]["funded_exact"] > 0
+    assert figures["norms"]["select"]["gain"] >= 0
     for line in ("one_median_ms", "ratio", "peak_mib"):
         assert line in done.stdout

@@ -74,6 +74,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     _procedure_inputs(tmp_path)
     _norm_inputs(tmp_path)
     _observation_inputs(tmp_path)
+    _fund_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
@@ -101,6 +102,12 @@ def _norm_inputs(folder: Path) -> None:
     cases = case_table(read_cases(folder / "cases.yaml", facts), facts)
     cases.to_parquet(folder / "cases.parquet")
     cases.reset_index().to_csv(folder / "cases.csv", index=False)
+
+
+def _fund_inputs(folder: Path) -> None:
+    """Put the books of the example fund here."""
+    shown = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "fund"
+    shutil.copytree(shown, folder, dirs_exist_ok=True)
 
 
 def _observation_inputs(folder: Path) -> None:

@@ -244,7 +244,7 @@ def test_what_is_reversed_in_turn_leaves_nothing(given: list[dict], data) -> Non
 
 
 def test_a_sealed_ledger_is_appended_to_and_never_changed(tmp_path: Path) -> None:
-    for name in ("sealed.yaml", "adhesions.yaml", "soil.yaml", "ledger.yaml"):
+    for name in ("sealed.yaml", "members.yaml", "soil.yaml", "ledger.yaml"):
         (tmp_path / name).write_text((EXAMPLE / name).read_text(encoding="utf-8"), encoding="utf-8")
     text = (tmp_path / "sealed.yaml").read_text(encoding="utf-8")
     (tmp_path / "books.yaml").write_text("\n".join(
@@ -292,7 +292,7 @@ def test_the_soil_balance_says_what_is_to_be_conferred() -> None:
 
 
 def test_quotas_recognised_beyond_the_balance_are_a_fault(tmp_path: Path) -> None:
-    for name in ("fund.yaml", "adhesions.yaml", "ledger.yaml"):
+    for name in ("fund.yaml", "members.yaml", "ledger.yaml"):
         (tmp_path / name).write_text((EXAMPLE / name).read_text(encoding="utf-8"), encoding="utf-8")
     text = (
         (EXAMPLE / "soil.yaml").read_text(encoding="utf-8").replace("current_m2: 60000", "current_m2: 60001")

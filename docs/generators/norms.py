@@ -19,6 +19,7 @@ def page() -> str:
         parts.append(f"## Part {chapter.part}. {chapter.title.en}\n")
         parts += [_article(pack, a) for a in pack.articles.values() if a.chapter == chapter.id]
     parts += ["## Limits\n", _limits(pack)]
+    parts += ["## Equalisation funds\n", *(_fund(f) for f in pack.funds.values()), _soil(pack)]
     return "\n".join(parts)
 
 
@@ -84,3 +85,34 @@ def _limits(pack: Any) -> str:
         for c in pack.limits.values()
     ]
     return table(("limit", "group", "at most", "source"), rows)
+
+
+def _fund(fund: Any) -> str:
+    kinds = {s.id: s.title.en for s in fund.sources}
+    currencies = {c.id: c for c in fund.currencies}
+    rows = []
+    for one in fund.conferments:
+        currency = currencies[one.currency]
+        by = ", ".join(cell(kinds[name]) for name in one.by)
+        needs = "an act that recognises it first" if currency.held else "an id" if one.itemised else ""
+        unit = currency.unit.replace("**", "^")
+        title = f"**{cell(one.title.en)}** ({code(one.id)})"
+        rows.append((title, cell(currency.title.en), unit, by, needs))
+    landing = fund.landing
+    said = f"Article {fund.article}. {_from(fund)}."
+    if landing is not None:
+        said += (
+            f" {landing.title.en}: {number(landing.share)}, where {code(landing.fact)} is {landing.value}."
+        )
+    if fund.soil_share is not None:
+        said += f" Share of the soil quota beyond the target to confer: {number(fund.soil_share)}."
+    head = f"**{fund.title.en}** ({code(fund.id)}). {said}\n"
+    return head + "\n" + table(("conferment", "currency", "unit", "by", "needs"), rows)
+
+
+def _soil(pack: Any) -> str:
+    rows = [
+        (cell(t.title.en), cell(t.plan.en), t.use, number(t.reduction), str(t.in_force_from), _from(t))
+        for t in pack.soil_thresholds.values()
+    ]
+    return table(("soil threshold", "plan", "use", "reduction", "from", "source"), rows)

@@ -235,6 +235,15 @@ def test_points_come_from_the_norms_from_steps_and_in_proportion(tmp_path: Path)
     assert one.refused == ()
 
 
+def test_a_table_with_semicolons_may_have_decimal_commas(tmp_path: Path) -> None:
+    _, [one] = projects(tmp_path, "P;T, U;F001;1000,50;800,25;;sponge;executive;5000,5;none;yes;A;B")
+    assert (one.title, one.cost, one.requested) == ("T, U", Decimal("1000.50"), Decimal("800.25"))
+    assert one.facts["rain_kept"] == 5000.5
+    with pytest.raises(InputError) as error:
+        projects(tmp_path, "P;T; U;F001;1000;800;;sponge;executive;5;none;yes;A;B")
+    assert "row 1: has more cells" in str(error.value.faults[0])
+
+
 def test_what_is_not_known_is_said_and_counts_nothing(tmp_path: Path) -> None:
     found, entered = projects(tmp_path, "P;T;F001;1000;800;;sponge;executive;;none;yes;A;")
     [one] = candidates_of(found, entered, BASE, PARTIES, JOINED)

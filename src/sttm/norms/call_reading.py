@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +27,8 @@ __all__ = ["exact", "known_facts", "read_call", "read_projects"]
 HUNDREDTH = Decimal("0.01")
 OWN = ("id", "title", "municipality", "cost", "requested", "least")
 """Columns of a table of projects that are no facts."""
+_COMMA = re.compile(r"^(-?\d+),(\d+)$")
+"""A number with a decimal comma: only where columns are parted by semicolons."""
 
 
 def known_facts(call: Call, pack: Pack) -> dict[str, TableInput]:
@@ -166,11 +169,23 @@ def _from_csv(path: Path) -> tuple[Project, ...]:
     except (OSError, UnicodeDecodeError) as error:
         refuse(path.name, [Fault(code="unreadable", message=str(error), file=path.name)])
     semicolons = text.splitlines()[0].count(";") if text else 0
-    rows = []
-    for row in csv.DictReader(io.StringIO(text), delimiter=";" if semicolons else ","):
-        facts = {k: _cell(v) for k, v in row.items() if k not in OWN and k is not None}
-        own = {k: v for k, v in row.items() if k in OWN and v not in ("", None)}
+    rows, faults = [], []
+    for number, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=";" if semicolons else ","), 1):
+        if None in row:
+            message, remedy = (
+                "has more cells than the head has columns",
+                "put texts with separators in quotes",
+            )
+            faults.append(
+                Fault(code="cells", message=message, remedy=remedy, file=path.name, feature=f"row {number}")
+            )
+        cells = {
+            k: _COMMA.sub(r"\1.\2", v) if semicolons and v else v for k, v in row.items() if k is not None
+        }
+        facts = {k: _cell(v) for k, v in cells.items() if k not in OWN}
+        own = {k: v for k, v in cells.items() if k in OWN and v not in ("", None)}
         rows.append({**own, "facts": facts})
+    refuse(path.name, faults)
     found, faults = validated(rows, PROJECTS, path.name)
     refuse(path.name, faults)
     projects: tuple[Project, ...] = found

@@ -35,6 +35,9 @@ def opened_call(opened: OpenBooks, name: str | None) -> tuple[Call, tuple[Candid
     calls = {}
     for beside in opened.books.calls:
         call = read_call(opened.beside(beside), opened.pack)
+        if call.id in calls:
+            fault = Fault(code="twice", message=f"call {call.id} is in two files of the books", file=beside)
+            raise InputError(str(fault), [fault])
         calls[call.id] = (call, beside)
     if name is None and len(calls) == 1:
         name = next(iter(calls))

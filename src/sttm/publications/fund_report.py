@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from sttm.publications.document import (
     Block,
@@ -29,7 +29,7 @@ from sttm.publications.fund_words import words
 
 __all__ = ["fund_report", "why_not"]
 
-RIGHT = "right"
+RIGHT: Final = "right"
 
 
 def fund_report(
@@ -87,9 +87,9 @@ def _fund(balance: Mapping[str, Any], language: Language) -> Iterator[Block]:
             (c["name"], c["title"][language], _quantity(c["amount"], c["unit"], language))
             for c in fund["conferred"]
         ]
-        columns = (Column(say["party"]), Column(say["currency"], width=1), Column(say["amount"], RIGHT))
+        given = (Column(say["party"]), Column(say["currency"], width=1), Column(say["amount"], RIGHT))
         if conferred:
-            yield Table(columns, tuple(conferred), say["conferred"])
+            yield Table(given, tuple(conferred), say["conferred"])
 
 
 def _call(call: Mapping[str, Any], selection: Mapping[str, Any], language: Language) -> Iterator[Block]:
@@ -145,12 +145,12 @@ def _outcome(selection: Mapping[str, Any], language: Language) -> Iterator[Block
         for r, b in zip(both[0]["limits"], both[1]["limits"], strict=True)
         if r["limit"] == "reserve"
     ]
-    columns = (
+    kept = (
         Column(say["reserve"], width=1),
         *(Column(say[name], RIGHT) for name in ("kept", "ranking", "best")),
     )
     if reserves:
-        yield Table(columns, tuple(reserves), say["reserves"])
+        yield Table(kept, tuple(reserves), say["reserves"])
 
 
 def _projects(selection: Mapping[str, Any], language: Language) -> Iterator[Block]:
@@ -240,7 +240,7 @@ def _money(trace: Mapping[str, Any], language: Language) -> Iterator[Block]:
     yield Table(columns, tuple(effects), say["traces"])
 
 
-def _effect(one: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> Sequence[str]:
+def _effect(one: Mapping[str, Any], language: Language, say: Mapping[str, str]) -> tuple[str, ...]:
     expected, measured = one["expected"]["value"], one["monitored"]["value"]
     return (
         f"{one['project']} {one['title'] or ''}",

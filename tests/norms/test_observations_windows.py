@@ -135,3 +135,30 @@ def test_several_windows_of_a_kind_name_their_terms(tmp_path: Path):
     with pytest.raises(InputError) as refused:
         open_case(tmp_path / "register.json", PACK, END)
     assert "names no term" in refused.value.faults[0].message
+
+
+def test_a_journal_that_is_not_there_is_a_name_misspelt(tmp_path: Path):
+    """Documents would otherwise be published as if nothing had been decided."""
+    write_register(made_register(1, 0), tmp_path / "register.json")
+    with pytest.raises(InputError) as refused:
+        open_case(tmp_path / "register.json", PACK, END, journal=tmp_path / "jurnal.jsonl")
+    assert refused.value.faults[0].file == "jurnal.jsonl"
+    begun = open_case(tmp_path / "register.json", PACK, END, journal=tmp_path / "new.jsonl", new_journal=True)
+    assert begun.entries == ()
+
+
+def test_what_arrived_after_the_day_is_told(tmp_path: Path):
+    write_register(contribution(END + timedelta(1)), tmp_path / "register.json")
+    status = register_status(open_case(tmp_path / "register.json", PACK, END))
+    assert status["after_the_day"] == ["O-001"]
+
+
+def test_the_faults_of_a_procedure_name_its_file(tmp_path: Path):
+    write_register(made_register(1, 0), tmp_path / "register.json")
+    wrong = tmp_path / "acts.yaml"
+    wrong.write_text(
+        ACTS.read_text(encoding="utf-8").replace("[sttm_kickoff]", "[wedding]"), encoding="utf-8"
+    )
+    with pytest.raises(InputError) as refused:
+        open_case(tmp_path / "register.json", PACK, END, procedure=wrong)
+    assert (refused.value.faults[0].file, refused.value.faults[0].feature) == ("acts.yaml", "02")

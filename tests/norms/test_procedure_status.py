@@ -232,12 +232,13 @@ FAULTS = [
     ("{id: b, does: [site_request], when: 2026-05-04, state: done, recorded: 2026-05-04, replaces: c, because: correction, reason: x}", "does not stand above"),
     ("{id: b, does: [site_request], when: 2026-05-04, state: done, recorded: 2026-05-04, replaces: a, because: carried_out}", "is not planned"),
     ("{id: b, does: [site_request], when: 2026-05-04, state: done, recorded: 2026-05-04, replaces: a, because: correction}", "gives its reason"),
-    ("{id: b, does: [site_request], when: 2026-05-04, state: done, recorded: 2026-05-03, replaces: a, because: correction, reason: x}", "before a, which it replaces"),
+    ("{id: b, does: [site_request], when: 2026-05-04, state: done, recorded: 2026-05-03, replaces: a, because: correction, reason: x}", "before a above it"),
+    ("{id: b, does: [site_request], when: 2026-05-06, state: done, recorded: 2026-05-05}", "and recorded before"),
     ("{id: b, does: [site_request], when: null, state: done, recorded: 2026-05-03}", "has a day"),
     ("{id: b, does: [site_request], when: 2026-5-3, state: done, recorded: 2026-05-03}", "is not a day"),
-    ("{id: b, does: [nonsense], when: 2026-05-03, state: done, recorded: 2026-05-03}", "there is no act nonsense"),
-    ("{id: b, does: [site_request], when: 2026-05-03, state: done, recorded: 2026-05-03, outcome: x}", "no outcome x"),
-    ("{id: b, does: [site_request], when: 2026-05-03, state: done, recorded: 2026-05-03, by: x}", "no actor x"),
+    ("{id: b, does: [nonsense], when: 2026-05-03, state: done, recorded: 2026-05-04}", "there is no act nonsense"),
+    ("{id: b, does: [site_request], when: 2026-05-03, state: done, recorded: 2026-05-04, outcome: x}", "no outcome x"),
+    ("{id: b, does: [site_request], when: 2026-05-03, state: done, recorded: 2026-05-04, by: x}", "no actor x"),
 ]  # fmt: skip
 
 

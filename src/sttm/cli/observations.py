@@ -60,13 +60,18 @@ def _case(
     pack: str | None,
     on: str | None,
     workspace: Path,
+    *,
+    new_journal: bool = False,
 ) -> Case:
     from datetime import date
 
     from sttm.operations.observations import open_case
 
     day = as_date(on) or date.today()
-    return open_case(register, opened_pack(pack, workspace), day, journal=journal, procedure=procedure)
+    return open_case(
+        register, opened_pack(pack, workspace), day,
+        journal=journal, procedure=procedure, new_journal=new_journal,
+    )  # fmt: skip
 
 
 def import_(
@@ -212,7 +217,8 @@ def record(
     """
     from sttm.operations.observations import record_acts
 
-    found = record_acts(_case(register, journal, procedure, pack, on, workspace), journal, acts)
+    case = _case(register, journal, procedure, pack, on, workspace, new_journal=True)
+    found = record_acts(case, journal, acts)
     if as_json:
         print_json(found)
         return
@@ -264,6 +270,8 @@ def status(
     totals = found["totals"]
     print_line(f"In all {totals['submissions']} submissions and {totals['points']} points; totals reconcile.")
     _print_conflicts(found)
+    if found["after_the_day"]:
+        print_line(f"! Arrived after {found['on']}, and counted: {', '.join(found['after_the_day'])}")
     if found["erase"]:
         print_line(f"! To be erased: {', '.join(found['erase'])} (sttm observations erase)")
     if not found["rules"]["official"]:
@@ -381,7 +389,7 @@ def erase(
     """
     from sttm.operations.observations import erase_register
 
-    check_target(out)
+    check_target(out, ".json")
     found = erase_register(_case(register, journal, procedure, pack, on, workspace), out)
     if as_json:
         print_json(found)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
@@ -199,7 +199,9 @@ def _span(span: Span | None) -> list[str] | None:
     return None if span is None else [span.first.isoformat(), span.last.isoformat()]
 
 
-def standing_of(pack: Pack, procedure: Procedure, on: date, *, known_on: date | None = None) -> Standing:
+def standing_of(
+    pack: Pack, procedure: Procedure, on: date, *, known_on: date | None = None, file: str | None = None
+) -> Standing:
     """Return where a procedure stands on a day.
 
     The type is that in force on the day of its first act: what was in force then governs it to its end.
@@ -208,6 +210,8 @@ def standing_of(pack: Pack, procedure: Procedure, on: date, *, known_on: date | 
     ----------
     known_on
         Day up to which entries count, by the day on which they were recorded; all of them by default.
+    file
+        Name of the file in the faults.
 
     Raises
     ------
@@ -225,8 +229,8 @@ def standing_of(pack: Pack, procedure: Procedure, on: date, *, known_on: date | 
         message = f"there is no regime {procedure.regime}"
         faults.append(Fault(code="regime", message=message, remedy=f"known: {known}", feature=procedure.id))
     if faults:
-        msg = f"{procedure.id} has {len(faults)} fault{'s' if len(faults) != 1 else ''}"
-        raise InputError(msg, faults)
+        msg = f"{file or procedure.id} has {len(faults)} fault{'s' if len(faults) != 1 else ''}"
+        raise InputError(msg, [replace(fault, file=file) for fault in faults])
     return Standing(path, procedure, on, acts)
 
 

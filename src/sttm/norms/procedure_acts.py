@@ -195,6 +195,7 @@ def _faults(procedure: Procedure, name: str) -> list[Fault]:
     faults: list[Fault] = []
     earlier: dict[str, Act] = {}
     replaced: dict[str, str] = {}
+    last: Act | None = None
 
     def fault(act: Act, code: str, message: str, remedy: str) -> None:
         faults.append(Fault(code=code, message=message, remedy=remedy, file=name, feature=act.id))
@@ -212,6 +213,13 @@ def _faults(procedure: Procedure, name: str) -> list[Fault]:
             else:
                 _of_replaced(act, earlier[act.replaces], fault)
             replaced.setdefault(act.replaces, act.id)
+        if act.state == "done" and act.span is not None and act.recorded < act.span.first:
+            message = f"done on {act.when}, and recorded before, on {act.recorded}"
+            fault(act, "recorded", message, "enter it as planned, or give the day on which it was entered")
+        if last is not None and act.recorded < last.recorded:
+            message = f"recorded on {act.recorded}, before {last.id} above it ({last.recorded})"
+            fault(act, "recorded", message, "give the day on which it was entered: entries are only appended")
+        last = act
         earlier.setdefault(act.id, act)
     return faults
 
@@ -219,9 +227,6 @@ def _faults(procedure: Procedure, name: str) -> list[Fault]:
 def _of_replaced(act: Act, old: Act, fault: Any) -> None:
     if act.because in ("carried_out", "rescheduled") and old.state != "planned":
         fault(act, "replaces", f"{old.id} is not planned: it is done", "enter a correction")
-    if act.recorded < old.recorded:
-        message = f"recorded on {act.recorded}, before {old.id}, which it replaces ({old.recorded})"
-        fault(act, "recorded", message, "give the day on which it was entered")
 
 
 def in_effect(procedure: Procedure, on: date, *, known_on: date | None = None) -> tuple[Act, ...]:

@@ -95,6 +95,7 @@ def open_case(
     *,
     journal: Path | None = None,
     procedure: Path | None = None,
+    new_journal: bool = False,
 ) -> Case:
     """Read a register and its journal.
 
@@ -104,6 +105,8 @@ def open_case(
         Day whose rules apply, and on which it is told what is late.
     procedure
         Acts of the procedure, which say on which days each kind may be sent; the register says it otherwise.
+    new_journal
+        Whether a journal that is not there yet is a new one; a name misspelt otherwise.
 
     Raises
     ------
@@ -117,10 +120,19 @@ def open_case(
     found = read_register(register, rules)
     standing = None
     if procedure is not None:
-        standing = standing_of(pack, read_procedure(procedure), on)
+        standing = standing_of(pack, read_procedure(procedure), on, file=procedure.name)
         refuse(register.name, [replace(f, file=register.name) for f in term_faults(found, standing)])
+    if journal is not None and not new_journal and not journal.exists():
+        remedy = "correct the name; `sttm observations record` begins a journal"
+        fault = Fault(code="unreadable", message="there is no such journal", remedy=remedy, file=journal.name)
+        refuse(journal.name, [fault])
     entries = () if journal is None else read_journal(journal)
-    return Case(found, rules, entries, pack, on, standing)
+    try:
+        return Case(found, rules, entries, pack, on, standing)
+    except InputError as error:
+        name = register.name if journal is None else journal.name
+        refuse(name, [replace(fault, file=name) for fault in error.faults])
+        raise
 
 
 def register_status(case: Case) -> dict[str, Any]:
@@ -165,6 +177,7 @@ def register_status(case: Case) -> dict[str, Any]:
             for one in case.register.submissions
             if one.erased_on is None and (day := due[one.id]) is not None and day <= case.on
         ),
+        "after_the_day": [one.id for one in case.register.submissions if one.received > case.on],
         "submissions": [
             {
                 "id": one.id,
@@ -244,7 +257,8 @@ def record_acts(case: Case, journal: Path, acts: Path) -> dict[str, Any]:
     faults = act_faults(case.register, case.rules, (*case.entries, *new))
     if faults:
         count = f"{len(faults)} act{'s' if len(faults) != 1 else ''} may not be done"
-        raise InputError(f"{acts.name}: {count}; the journal stays as it was", faults)
+        told = [replace(fault, file=acts.name) for fault in faults]
+        raise InputError(f"{acts.name}: {count}; the journal stays as it was", told)
     append_entries(journal, new, after=len(case.entries))
     after = replay(case.register, case.rules, (*case.entries, *new))
     totals = register_totals(case.register, case.rules, after)

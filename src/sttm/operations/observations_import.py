@@ -254,6 +254,8 @@ def _day(row: _Row) -> date | None:
     if isinstance(value, date):
         return value
     text = row.needed("received")
+    if row.text("received") is None:
+        return None
     for layout in _DAYS:
         try:
             return datetime.strptime(text.split(" ")[0], layout).date()

@@ -123,7 +123,7 @@ def procedure_status(
             "version": pack.manifest.version,
             "fingerprint": pack.fingerprint,
         },
-        **standing_of(pack, procedure, on, known_on=known_on).as_dict(),
+        **standing_of(pack, procedure, on, known_on=known_on, file=path.name).as_dict(),
     }
     return {**body, "fingerprint": fingerprint(body)}
 
@@ -153,7 +153,7 @@ def append_act(pack: Pack, path: Path, act: Act) -> Procedure:
         If the file is not one that can be appended to.
     """
     longer = appended(read_procedure(path), act, path.name)
-    standing_of(pack, longer, act.recorded)
+    standing_of(pack, longer, act.recorded, file=path.name)
     before = path.read_text(encoding="utf-8")
     content = before if before.endswith("\n") else before + "\n"
     entry = json.dumps(act.model_dump(mode="json", exclude_defaults=True), ensure_ascii=False)

@@ -93,6 +93,8 @@ def _explained(error: ValidationError, content: Any, shown: str) -> Iterator[Fau
         place = " › ".join(_step(content, problem["loc"], i) for i in range(len(problem["loc"])))
         remedies = {"missing": "add the key", "extra_forbidden": "remove the key, or correct its spelling"}
         message = _IN_FILES.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        if problem["type"] == "too_short":
+            message = f"should have at least {problem['ctx']['min_length']}"
         yield Fault(
             code=problem["type"].replace("_", "-"),
             message=message,

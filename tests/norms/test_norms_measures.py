@@ -87,7 +87,7 @@ class TestByHand:
 
     def test_by_adhesion_not_joined_is_worth_nothing(self) -> None:
         found = worths(case(newly_sealed_area=1000.0))
-        assert found["compensatory_unsealing"] == ("0", "0")
+        assert found["compensatory_unsealing"] == ("0.0", "0.0")
         shown = next(
             a.as_dict() for a in assessed(case()).measures if a.measure.id == "compensatory_unsealing"
         )

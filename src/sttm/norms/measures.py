@@ -51,6 +51,7 @@ class Span:
 
 
 NOTHING = Span(ZERO, ZERO)
+NO_EURO = Span(Decimal("0.00"), Decimal("0.00"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,13 +138,13 @@ class Assessment:
                 continue
             group, worth = one.measure.group or "", one.worth
             if group in self.groups:
-                worth = NOTHING if group in counted else self.groups[group]
+                worth = NO_EURO if group in counted else self.groups[group]
                 counted.add(group)
             who = one.measure.granted_by
             key = (one.measure.kind, who.it, who.en)
-            rows[key] = rows.get(key, NOTHING) + worth
+            rows[key] = rows.get(key, NO_EURO) + worth
         kinds = ("incentive", "penalty")
-        earned, owed = (sum((s for k, s in rows.items() if k[0] == kind), NOTHING) for kind in kinds)
+        earned, owed = (sum((s for k, s in rows.items() if k[0] == kind), NO_EURO) for kind in kinds)
         return {
             "incentives": earned.as_dict(),
             "penalties": owed.as_dict(),
@@ -202,7 +203,8 @@ def _measured(measure: Measure, applied: Mapping[str, Applied], facts: Facts) ->
         factors = factors.times(_factor(one, factor.output, factor.output_most))
     bindings = {a.binding.answer for a in own}
     if Answer.NOT_MET in bindings:
-        return Assessed(measure, own, Answer.NOT_MET, NOTHING, None, NOTHING, NOTHING)
+        nothing = Span(*[rounded(ZERO, measure.rounding.quantum)] * 2)
+        return Assessed(measure, own, Answer.NOT_MET, NOTHING, None, nothing, nothing)
     if Answer.NOT_ASSESSABLE in bindings:
         factors = Span(ZERO, factors.high)
     base: Decimal | Missing | None = None

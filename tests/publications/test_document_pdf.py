@@ -78,3 +78,13 @@ def test_english() -> None:
     text = text_of(render_pdf(example(language="en")))
     for phrase in ("Fictional territory", "Table 1 – ", "Figure 1 – ", "Beware. da temere", "Contents"):
         assert phrase in text
+
+
+@pytest.mark.parametrize(("sections", "listed"), [(20, 2), (450, 1)])
+def test_the_contents_of_a_long_document_list_its_chapters(sections: int, listed: int) -> None:
+    parts = (Heading(1, "Elenco"), *(Heading(2, f"voce {n:03d}") for n in range(sections)))
+    pdf = PdfReader(io.BytesIO(render_pdf(example(parts=parts))))
+    first = " ".join(page.extract_text() for page in pdf.pages[:2])
+    # Of a short one, once in the contents and once in its place.
+    assert first.count("voce 005") == listed
+    assert len(pdf.outline) > 0

@@ -18,6 +18,9 @@ __all__ = ["ATTACHMENT", "render_pdf"]
 ATTACHMENT = "sttm-volume.json"
 
 
+LISTED = 400
+"""Headings of the two upper levels up to which the contents list both; a longer list helps nobody to find."""
+
 SHORT = 10
 """Blocks up to which a chapter without tables and figures is short."""
 
@@ -51,6 +54,7 @@ def render_pdf(document: Document, *, standard: str | None = "ua-1") -> bytes:
         "notices": [asdict(note) for note in document.notices],
         "fingerprint": document.fingerprint,
         "attachment": ATTACHMENT if attached else None,
+        "contents_depth": 2 if _headings(document.parts) <= LISTED else 1,
     }
     turns = _new_pages(document.parts)
     blocks = [{**_block(one), "turns": n in turns} for n, one in enumerate(numbered(document.parts))]
@@ -58,6 +62,10 @@ def render_pdf(document: Document, *, standard: str | None = "ua-1") -> bytes:
     return set_pdf(
         "document.typ", {**printed(content), "blocks": blocks}, what=document.title, standard=standard, **more
     )
+
+
+def _headings(parts: Sequence[Block]) -> int:
+    return sum(isinstance(one, Heading) and one.level <= 2 for one in parts)
 
 
 def _new_pages(parts: Sequence[Block]) -> set[int]:

@@ -15,7 +15,13 @@ from sttm.norms.observations import Register, Window
 from sttm.norms.procedure import standing_of
 from sttm.norms.procedure_acts import read_procedure
 from sttm.norms.submission_windows import windows_of
-from sttm.operations.observations import erase_register, open_case, register_status, write_register
+from sttm.operations.observations import (
+    erase_register,
+    open_case,
+    record_acts,
+    register_status,
+    write_register,
+)
 from sttm.packs.loading import load_pack
 
 PACK = load_pack("base")
@@ -162,3 +168,17 @@ def test_the_faults_of_a_procedure_name_its_file(tmp_path: Path):
     with pytest.raises(InputError) as refused:
         open_case(tmp_path / "register.json", PACK, END, procedure=wrong)
     assert (refused.value.faults[0].file, refused.value.faults[0].feature) == ("acts.yaml", "02")
+
+
+def test_a_text_that_would_break_the_line_of_the_journal_is_refused(tmp_path: Path):
+    write_register(made_register(1, 0), tmp_path / "register.json")
+    case = open_case(tmp_path / "register.json", PACK, END)
+    acts = tmp_path / "acts.yaml"
+    acts.write_text(
+        "- {act: propose, at: 2024-02-01T09:00:00, by: anna, points: [O-001.1], outcome: rejected, "
+        'reason: "Una riga\\u2028e un\'altra."}\n'
+    )
+    with pytest.raises(InputError) as refused:
+        record_acts(case, tmp_path / "journal.jsonl", acts)
+    assert refused.value.faults[0].feature == "act 1"
+    assert not (tmp_path / "journal.jsonl").exists()

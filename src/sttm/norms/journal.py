@@ -88,7 +88,11 @@ class Journal(Generic[L]):
             return ()
         entries: list[L] = []
         previous = START
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            text = path.read_bytes().decode()
+        except UnicodeDecodeError as error:
+            refuse(path.name, [self._at(path, 1, f"is no text: {error}")])
+        for number, line in enumerate(_lines(text), 1):
             found, own = validated_json(line, self.lines, path.name)
             if found is None:
                 refuse(path.name, [self._at(path, number, fault.message) for fault in own])
@@ -126,10 +130,16 @@ class Journal(Generic[L]):
         try:
             with FileLock(f"{path}.lock", timeout=_WAIT_SECONDS):
                 old = path.read_bytes() if path.exists() else b""
-                if len(old.splitlines()) != after:
+                if old.count(b"\n") != after:
                     msg = f"{path.name} has got further entries meanwhile"
                     raise WorkspaceLocked(msg, remedy="record the acts again: they are checked anew")
                 replace_file(path, old + lines, path.with_name(f".{path.name}.new"))
         except Timeout as error:
             msg = f"somebody else writes to {path.name}"
             raise WorkspaceLocked(msg, remedy="wait, then record the acts again") from error
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines: a text may hold other signs that end a line for a reader, such as U+2028."""
+    parts = text.split("\n")
+    return parts[:-1] if parts[-1] == "" else parts

@@ -27,7 +27,7 @@ from sttm.norms.submission_windows import term_faults, windows_of
 from sttm.packs.observations import ObservationRules
 from sttm.packs.pack import Pack
 from sttm.publications.typesetting import place_file
-from sttm.quantities import canonical_json, fingerprint
+from sttm.quantities import fingerprint
 
 __all__ = [
     "Case",
@@ -253,7 +253,6 @@ def record_acts(case: Case, journal: Path, acts: Path) -> dict[str, Any]:
         If somebody else writes to the journal.
     """
     read: tuple[Act, ...] = read_state(acts, ACTS_FILE)
-    refuse(acts.name, [_broken(n, acts.name) for n, act in enumerate(read, 1) if not _on_a_line(act)])
     new = entries_of(read, case.entries)
     faults = act_faults(case.register, case.rules, (*case.entries, *new))
     if faults:
@@ -264,17 +263,6 @@ def record_acts(case: Case, journal: Path, acts: Path) -> dict[str, Any]:
     after = replay(case.register, case.rules, (*case.entries, *new))
     totals = register_totals(case.register, case.rules, after)
     return {"appended": len(new), "entries": len(case.entries) + len(new), "totals": totals}
-
-
-def _on_a_line(act: Act) -> bool:
-    """Whether an act holds no sign at which a reader of lines would break it, as text from Word may."""
-    return len(canonical_json(act.model_dump(mode="json")).splitlines()) == 1
-
-
-def _broken(number: int, file: str) -> Fault:
-    message = "holds a line or paragraph separator (U+0085, U+2028, U+2029)"
-    remedy = "put a space, or write the text anew"
-    return Fault(code="act", message=message, remedy=remedy, file=file, feature=f"act {number}")
 
 
 def write_register(register: Register, out: Path) -> Path:

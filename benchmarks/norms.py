@@ -22,12 +22,12 @@ import pandas as pd
 
 from benchmarks.measuring import peak_mib, timed
 from sttm.norms.adhesions import Adhesion
-from sttm.norms.books import Party
-from sttm.norms.call_reading import read_call, read_projects
-from sttm.norms.candidates import candidates_of
 from sttm.norms.framework import framework_on
-from sttm.norms.selection import benefit, nested, select_best, select_by_rank
-from sttm.norms.unfunded import why_not_best, why_not_ranked
+from sttm.norms.fund.books import Party
+from sttm.norms.fund.call_reading import read_call, read_projects
+from sttm.norms.fund.candidates import candidates_of
+from sttm.norms.fund.selection import benefit, nested, select_best, select_by_rank
+from sttm.norms.fund.unfunded import why_not_best, why_not_ranked
 from sttm.operations.norm_effects import simulate_cases
 from sttm.packs.cells import Interval, domain_of
 from sttm.packs.loading import load_pack

@@ -7,7 +7,7 @@ from typing import Any
 from generators.markdown import cell, code, number, table
 from generators.parameters import source_text
 from sttm.packs.loading import load_pack
-from sttm.publications.scheda_phrases import step_phrases
+from sttm.publications.volumes.scheda_phrases import step_phrases
 
 __all__ = ["page"]
 

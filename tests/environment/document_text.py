@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sttm.publications.document import Bullets, Document, Facts, Figure, Heading, Note, Paragraph, Table
+from sttm.publications.documents.model import (
+    Bullets,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
 
 __all__ = ["words_of"]
 

@@ -14,7 +14,7 @@ from environment_territory import frame, record, square
 from sttm.operations.building import build_layers
 from sttm.operations.volumes import PARTS, Source, write_volumes
 from sttm.packs.pack import Pack
-from sttm.publications.document import Figure
+from sttm.publications.documents.model import Figure
 from sttm.publications.formatting import Language
 from sttm.territory.workspace import Workspace
 

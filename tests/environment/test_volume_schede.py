@@ -19,10 +19,10 @@ from sttm.operations.volumes import PARTS, Source
 from sttm.packs.pack import Pack
 from sttm.packs.schede import IntervalScale, ScaleCriterion, WorksCriterion
 from sttm.packs.tables import TableInput
-from sttm.publications.document import Document, Heading, Table
+from sttm.publications.documents.model import Document, Heading, Table
 from sttm.publications.formatting import Language, format_number
-from sttm.publications.scheda_phrases import condition_phrase, step_phrases
-from sttm.publications.volume_schede import schede_volume
+from sttm.publications.volumes.scheda_phrases import condition_phrase, step_phrases
+from sttm.publications.volumes.schede import schede_volume
 from sttm.territory.workspace import Workspace
 
 Made = tuple[Workspace, Pack]

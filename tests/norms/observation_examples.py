@@ -6,8 +6,8 @@ import random
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sttm.norms.observation_acts import Act, Consider, Decide, Propose, Read, Reply, TextChange
-from sttm.norms.observations import (
+from sttm.norms.observations.acts import Act, Consider, Decide, Propose, Read, Reply, TextChange
+from sttm.norms.observations.register import (
     About,
     Attachment,
     ObservedArticle,

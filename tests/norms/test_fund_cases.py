@@ -9,8 +9,8 @@ import pytest
 from test_fund_ledger import played
 from test_fund_selection import ANY, TEXT, call, candidate
 
-from sttm.norms.ledger_acts import plain
-from sttm.norms.selection import nested, select_best, select_by_rank
+from sttm.norms.fund.acts import plain
+from sttm.norms.fund.selection import nested, select_best, select_by_rank
 from sttm.packs.strict_yaml import read_yaml
 
 CASES = read_yaml(Path(__file__).parents[1] / "cases" / "fund.yaml")

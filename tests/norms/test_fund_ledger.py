@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from sttm.errors import InputError, RequestError
 from sttm.norms.adhesions import Adhesion
-from sttm.norms.books import Party
-from sttm.norms.ledger import JOURNAL, read_acts, replay
-from sttm.norms.ledger_acts import LEDGER, plain
-from sttm.norms.ledger_postings import OUTSIDE
+from sttm.norms.fund.acts import LEDGER, plain
+from sttm.norms.fund.books import Party
+from sttm.norms.fund.ledger import JOURNAL, read_acts, replay
+from sttm.norms.fund.postings import OUTSIDE
 from sttm.operations.fund import fund_balance, fund_soil, open_books, record_acts
 from sttm.operations.fund_checking import fund_check
 from sttm.packs.loading import load_pack

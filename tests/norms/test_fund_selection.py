@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from sttm.errors import InputError, RequestError
 from sttm.norms.adhesions import Adhesion
-from sttm.norms.books import Party
-from sttm.norms.call_reading import read_call, read_projects
-from sttm.norms.calls import CALL, Project
-from sttm.norms.candidates import Candidate, Scored, candidates_of
-from sttm.norms.selection import benefit, nested, select_best, select_by_rank
-from sttm.norms.unfunded import why_not_best, why_not_ranked
+from sttm.norms.fund.books import Party
+from sttm.norms.fund.call_reading import read_call, read_projects
+from sttm.norms.fund.calls import CALL, Project
+from sttm.norms.fund.candidates import Candidate, Scored, candidates_of
+from sttm.norms.fund.selection import benefit, nested, select_best, select_by_rank
+from sttm.norms.fund.unfunded import why_not_best, why_not_ranked
 from sttm.operations.fund import open_books
 from sttm.operations.fund_calls import select_projects
 from sttm.packs.loading import load_pack
@@ -200,7 +200,7 @@ def test_the_benefit_that_is_said_to_help_does(given: list, money: int, exchange
     best = select_best(LIMITED, candidates, budget)
     with pytest.MonkeyPatch.context() as patch:
         if exchange:
-            patch.setattr("sttm.norms.unfunded.MOST_TRIED", 0)
+            patch.setattr("sttm.norms.fund.unfunded.MOST_TRIED", 0)
         whys = why_not_best(LIMITED, candidates, best)
     for name, why in whys.items():
         if why["more_benefit"] is None:

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from test_fund_ledger import ACT, JOINED, PARTIES, acts
 
 from sttm.errors import RequestError
-from sttm.norms.ledger import replay
-from sttm.norms.ledger_postings import outside
-from sttm.norms.money_trail import compositions
+from sttm.norms.fund.ledger import replay
+from sttm.norms.fund.money_trail import compositions
+from sttm.norms.fund.postings import outside
 from sttm.operations.fund import open_books
 from sttm.operations.fund_trace import trace_money
 from sttm.packs.loading import load_pack

@@ -17,9 +17,9 @@ from sttm.norms.adhesions import Adhesion, read_adhesions
 from sttm.norms.case import LARGEST, Case, facts_of, read_cases
 from sttm.norms.case_table import fitted_table, read_case_table, read_case_tables
 from sttm.norms.framework import framework_on
-from sttm.norms.ladder import climb
-from sttm.norms.measures import assess
-from sttm.norms.simulation import simulate
+from sttm.norms.measures.ladder import climb
+from sttm.norms.measures.simulation import simulate
+from sttm.norms.measures.worth import assess
 from sttm.operations.norm_effects import simulate_cases
 from sttm.operations.norm_versions import compare_norms
 from sttm.packs.loading import load_pack

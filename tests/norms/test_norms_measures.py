@@ -13,13 +13,13 @@ from sttm.errors import InputError, NotInForce, RequestError
 from sttm.norms.case import Case, facts_of
 from sttm.norms.case_table import case_table
 from sttm.norms.framework import framework_on
-from sttm.norms.ladder import climb, climb_together
-from sttm.norms.life import life_of, read_grants
-from sttm.norms.measures import Assessment, Span, assess, rounded
+from sttm.norms.measures.ladder import climb, climb_together
+from sttm.norms.measures.life import life_of, read_grants
+from sttm.norms.measures.worth import Assessment, Span, assess, rounded
 from sttm.operations.norm_effects import check_ladder, simulate_cases, write_cases
 from sttm.operations.norm_versions import compare_norms, named_version
 from sttm.packs.loading import load_pack
-from sttm.publications.norm_plots import ladder_plot, simulation_plot
+from sttm.publications.norms.plots import ladder_plot, simulation_plot
 
 BASE = load_pack("base")
 ON = date(2026, 3, 10)

@@ -15,8 +15,8 @@ from sttm.norms.adhesions import Adhesion
 from sttm.norms.case import Case, facts_of
 from sttm.norms.case_table import case_table, read_case_table
 from sttm.norms.framework import framework_on
-from sttm.norms.measures import assess
-from sttm.norms.simulation import simulate
+from sttm.norms.measures.simulation import simulate
+from sttm.norms.measures.worth import assess
 from sttm.packs.loading import load_pack
 
 BASE = load_pack("base")

@@ -13,7 +13,7 @@ import pytest
 from sttm.norms.adhesions import Adhesion
 from sttm.norms.case import Case, facts_of
 from sttm.norms.framework import Framework, framework_on
-from sttm.norms.measures import assess
+from sttm.norms.measures.worth import assess
 from sttm.packs.loading import load_pack
 from sttm.packs.strict_yaml import read_yaml
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from observation_examples import made_register
 
-from sttm.norms.grouping import group_points, weighed_words
-from sttm.norms.observation_acts import Decide, Propose, Read, Reply
-from sttm.norms.observation_journal import entries_of
-from sttm.norms.observation_privacy import erase_by_rule
-from sttm.norms.observation_states import PointState, State, act_faults, replay
-from sttm.norms.observations import About, Point, Window
+from sttm.norms.observations.acts import Decide, Propose, Read, Reply
+from sttm.norms.observations.grouping import group_points, weighed_words
+from sttm.norms.observations.journal import entries_of
+from sttm.norms.observations.privacy import erase_by_rule
+from sttm.norms.observations.register import About, Point, Window
+from sttm.norms.observations.states import PointState, State, act_faults, replay
 from sttm.packs.loading import load_pack
 from sttm.packs.observations import ObservationRules
 from sttm.packs.strict_yaml import read_yaml

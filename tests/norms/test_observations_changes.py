@@ -10,16 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from observation_examples import LONGER, WIDER, made_register
 
-from sttm.norms.grouping import group_points, weighed_words
-from sttm.norms.observation_acts import MapChange, TextChange
-from sttm.norms.observation_changes import (
+from sttm.norms.observations.acts import MapChange, TextChange
+from sttm.norms.observations.changes import (
     amended_documents,
     apply_map_changes,
     map_difference,
     merged_map_changes,
 )
-from sttm.norms.observations import About, Point
-from sttm.norms.redline import Segment, amended_text, original_text, redline
+from sttm.norms.observations.grouping import group_points, weighed_words
+from sttm.norms.observations.redline import Segment, amended_text, original_text, redline
+from sttm.norms.observations.register import About, Point
 from sttm.packs.loading import load_pack
 
 RULES = load_pack("base").observation_rules(date(2024, 2, 28))

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from observation_examples import made_acts, made_register
 
-from sttm.norms.observation_journal import entries_of
-from sttm.norms.observation_names import OMISSIS, NameFinder, without_contacts
-from sttm.norms.observation_privacy import erase_by_rule, erased_register, published_register
-from sttm.norms.observation_states import replay
-from sttm.norms.observations import REGISTER, Sender, register_faults
+from sttm.norms.observations.journal import entries_of
+from sttm.norms.observations.names import OMISSIS, NameFinder, without_contacts
+from sttm.norms.observations.privacy import erase_by_rule, erased_register, published_register
+from sttm.norms.observations.register import REGISTER, Sender, register_faults
+from sttm.norms.observations.states import replay
 from sttm.packs.loading import load_pack
 
 RULES = load_pack("base").observation_rules(date(2024, 2, 28))

@@ -15,8 +15,8 @@ import pytest
 from observation_examples import ARTICLES, made_acts, made_register
 
 from sttm.errors import InputError
-from sttm.norms.observation_acts import ACTS_FILE, MapChange, Propose, Read, TextChange
-from sttm.norms.observation_journal import append_entries, entries_of
+from sttm.norms.observations.acts import ACTS_FILE, MapChange, Propose, Read, TextChange
+from sttm.norms.observations.journal import append_entries, entries_of
 from sttm.operations.observations import (
     group_register,
     open_case,
@@ -27,8 +27,8 @@ from sttm.operations.observations import (
 from sttm.operations.observations_documents import write_documents
 from sttm.operations.observations_import import import_register, split_text
 from sttm.packs.loading import load_pack
-from sttm.publications.document import Document, Heading, Redline, Run
-from sttm.publications.document_docx import render_docx
+from sttm.publications.documents.docx import render_docx
+from sttm.publications.documents.model import Document, Heading, Redline, Run
 
 PACK = load_pack("base")
 ON = date(2024, 3, 1)

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from observation_examples import LONGER, OPENS, made_acts, made_register
 
 from sttm.errors import InputError, WorkspaceLocked
-from sttm.norms.observation_acts import Annul, Consider, Decide, Propose, Read, Reply, TextChange, Withdraw
-from sttm.norms.observation_journal import append_entries, entries_of, read_journal
-from sttm.norms.observation_states import PointState, act_faults, replay
-from sttm.norms.observation_totals import register_totals, unreconciled
-from sttm.norms.observations import Register, Window
+from sttm.norms.observations.acts import Annul, Consider, Decide, Propose, Read, Reply, TextChange, Withdraw
+from sttm.norms.observations.journal import append_entries, entries_of, read_journal
+from sttm.norms.observations.register import Register, Window
+from sttm.norms.observations.states import PointState, act_faults, replay
+from sttm.norms.observations.totals import register_totals, unreconciled
 from sttm.packs.loading import load_pack
 
 RULES = load_pack("base").observation_rules(date(2024, 2, 28))

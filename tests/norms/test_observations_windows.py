@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from observation_examples import made_register
 
 from sttm.errors import InputError
-from sttm.norms.observations import Register, Window
-from sttm.norms.procedure import standing_of
-from sttm.norms.procedure_acts import read_procedure
-from sttm.norms.submission_windows import windows_of
+from sttm.norms.observations.register import Register, Window
+from sttm.norms.procedure.acts import read_procedure
+from sttm.norms.procedure.state import standing_of
+from sttm.norms.procedure.submission_windows import windows_of
 from sttm.operations.observations import (
     erase_register,
     open_case,

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sttm.norms.procedure import standing_of
-from sttm.norms.procedure_acts import Procedure
+from sttm.norms.procedure.acts import Procedure
+from sttm.norms.procedure.state import standing_of
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 from sttm.packs.strict_yaml import read_yaml

@@ -12,8 +12,8 @@ from icalendar import Calendar
 
 from sttm.operations.procedure import procedure_status
 from sttm.packs.loading import load_pack
-from sttm.publications.procedure_calendar import procedure_ics
-from sttm.publications.procedure_diagram import procedure_svg
+from sttm.publications.norms.procedure_calendar import procedure_ics
+from sttm.publications.norms.procedure_diagram import procedure_svg
 
 FILE = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "first-three-sttm.yaml"
 

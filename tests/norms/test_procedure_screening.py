@@ -19,8 +19,8 @@ from shapely import transform
 from shapely.geometry import Polygon, box, mapping
 
 from sttm.errors import InputError, RequestError
-from sttm.norms.incidence import Project, check_incidence, sites_near
-from sttm.norms.screening import answered_checklist
+from sttm.norms.procedure.incidence import Project, check_incidence, sites_near
+from sttm.norms.procedure.screening import answered_checklist
 from sttm.operations.procedure_screening import deposit_package, incidence_of
 from sttm.packs.declared import Text
 from sttm.packs.loading import load_pack

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sttm.errors import PackError, RequestError
-from sttm.norms.terms import Pause, count_term, holiday, rests
+from sttm.norms.procedure.terms import Pause, count_term, holiday, rests
 from sttm.packs.procedures import HolidayCalendar, Term
 
 ITALY = HolidayCalendar(country="IT", subdivision=None)

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from sttm.norms.procedure import Standing, standing_of
-from sttm.norms.procedure_acts import read_procedure
+from sttm.norms.procedure.acts import read_procedure
+from sttm.norms.procedure.state import Standing, standing_of
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 from sttm.quantities import Answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sttm.publications.document import (
+from sttm.publications.documents.model import (
     Bullets,
     Column,
     Document,

@@ -12,7 +12,7 @@ import shapely
 from shapely import Polygon, box
 
 from sttm.grids import ArrayCells, Grid
-from sttm.publications.maps import Background, DossierMap, MapClass, MissingMap, View, level_classes
+from sttm.publications.maps.rendering import Background, DossierMap, MapClass, MissingMap, View, level_classes
 
 CRS = "EPSG:32632"
 

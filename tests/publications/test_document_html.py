@@ -11,8 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from document_example import example, table
 from playwright.sync_api import Browser
 
-from sttm.publications.document import Bullets, Facts, Heading, Note, Paragraph
-from sttm.publications.document_html import render_html
+from sttm.publications.documents.html import render_html
+from sttm.publications.documents.model import Bullets, Facts, Heading, Note, Paragraph
 
 
 class Reader(HTMLParser):

@@ -7,7 +7,7 @@ from document_example import SQUARE, example, table
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sttm.publications.document import Block, Column, Figure, Heading, Note, Paragraph, Table, numbered
+from sttm.publications.documents.model import Block, Column, Figure, Heading, Note, Paragraph, Table, numbered
 
 
 def test_numbers_are_those_of_a_reader_who_counts() -> None:

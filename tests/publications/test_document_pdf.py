@@ -10,8 +10,8 @@ from pypdf import PdfReader
 from test_monitoring_pdf import tags, text_of
 
 from sttm.errors import RequestError
-from sttm.publications.document import Heading, Note, Paragraph
-from sttm.publications.document_pdf import ATTACHMENT, render_pdf
+from sttm.publications.documents.model import Heading, Note, Paragraph
+from sttm.publications.documents.pdf import ATTACHMENT, render_pdf
 
 
 @pytest.fixture(scope="module")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sttm.publications.dossier_benefits import benefits_content
-from sttm.publications.dossier_traces import Known
+from sttm.publications.dossier.benefits import benefits_content
+from sttm.publications.dossier.traces import Known
 
 LAYER = {"kind": "layer", "id": "population", "version": "0123456789abcdef"}
 

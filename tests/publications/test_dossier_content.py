@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from publication_results import full_result, hostile_result, minimal_result
 
-from sttm.publications import dossier_words
-from sttm.publications.dossier_content import dossier_content
-from sttm.publications.dossier_words import WORDS, named, words
+from sttm.publications.dossier import words as dossier_words
+from sttm.publications.dossier.content import dossier_content
+from sttm.publications.dossier.words import WORDS, named, words
 
 S = "\u00a0"
 
@@ -326,7 +326,7 @@ def test_codes_nobody_named_are_shown_as_they_are() -> None:
 
 
 def test_the_value_that_a_party_contests_is_shown() -> None:
-    from sttm.publications.dossier_answers import dispute_entry
+    from sttm.publications.dossier.answers import dispute_entry
 
     dispute = {"computed": "met", "contested": "met", "value": 0.8, "party": "Comitato", "reason": "rilievo"}
     shown = dispute_entry(dispute, "it")

@@ -21,12 +21,12 @@ from sttm.operations.evaluating import Evaluator
 from sttm.operations.picturing_dossier import dossier_maps
 from sttm.operations.publishing import write_dossiers
 from sttm.operations.workspaces import open_workspace
-from sttm.publications.dossier import render_dossier
-from sttm.publications.dossier_funded import funded_content
-from sttm.publications.dossier_network import network_content
-from sttm.publications.dossier_traces import Known
-from sttm.publications.map_content import DossierMap, NetworkElements, View, priority_classes
-from sttm.publications.maps import render_map
+from sttm.publications.dossier.funded import funded_content
+from sttm.publications.dossier.network import network_content
+from sttm.publications.dossier.pdf import render_dossier
+from sttm.publications.dossier.traces import Known
+from sttm.publications.maps.content import DossierMap, NetworkElements, View, priority_classes
+from sttm.publications.maps.rendering import render_map
 
 S = "\u00a0"
 DAY = date(2026, 3, 10)

@@ -10,7 +10,7 @@ import pytest
 from sttm.operations.evaluating import evaluate_files
 from sttm.operations.publishing import write_dossiers
 from sttm.operations.workspaces import open_workspace
-from sttm.publications.dossier_firmness import firmness_content
+from sttm.publications.dossier.firmness import firmness_content
 
 RESULT: dict[str, Any] = {
     "schede": [{"number": 1, "max": 100.0}],

@@ -14,7 +14,7 @@ from publication_results import all_maps, full_result, hostile_result, minimal_r
 from pypdf import PdfReader
 
 from sttm.errors import RequestError
-from sttm.publications.dossier import ATTACHMENT, STANDARDS, render_dossier, write_dossier
+from sttm.publications.dossier.pdf import ATTACHMENT, STANDARDS, render_dossier, write_dossier
 
 A4 = (595.28, 841.89)
 

@@ -18,9 +18,17 @@ from publication_results import CRS, close_map, heat_map, land_cover, location_m
 from shapely import GeometryCollection, LineString, MultiPolygon, Polygon, box
 
 from sttm.grids import ArrayCells, Grid, Window
-from sttm.publications.cartography import draw_units
-from sttm.publications.cartography_cells import _MOST_CELLS, _read_thinned, draw_background
-from sttm.publications.maps import FRAME, SIZE, Background, MapClass, View, level_classes, render_map
+from sttm.publications.maps.cartography import draw_units
+from sttm.publications.maps.cells import _MOST_CELLS, _read_thinned, draw_background
+from sttm.publications.maps.rendering import (
+    FRAME,
+    SIZE,
+    Background,
+    MapClass,
+    View,
+    level_classes,
+    render_map,
+)
 
 
 def picture(content: Any, **options: Any) -> np.ndarray[Any, Any]:

@@ -13,11 +13,11 @@ import shapely
 from pypdf import PdfReader
 
 from sttm.errors import RequestError
-from sttm.publications.map_content import DossierMap, MapClass, View
-from sttm.publications.monitoring import ATTACHMENT, FRAME, render_monitoring
-from sttm.publications.monitoring_content import monitoring_content
-from sttm.publications.monitoring_places import first_of, sparkline
-from sttm.publications.monitoring_words import words
+from sttm.publications.maps.content import DossierMap, MapClass, View
+from sttm.publications.monitoring.content import monitoring_content
+from sttm.publications.monitoring.pdf import ATTACHMENT, FRAME, render_monitoring
+from sttm.publications.monitoring.places import first_of, sparkline
+from sttm.publications.monitoring.words import words
 
 SOURCE = {"kind": "assumption", "title": {"it": "Esempio", "en": "Example"}, "article": None, "url": None}
 SOURCED = {"source": SOURCE, "official": False, "confidence": "ours"}

@@ -93,7 +93,7 @@ def _print_ladder(one: dict[str, Any]) -> None:
 
 
 def _write_plot(out: Path, kind: str, *content: Any) -> None:
-    from sttm.publications import norm_plots
+    from sttm.publications.norms import plots as norm_plots
     from sttm.publications.typesetting import place_file
 
     place_file(getattr(norm_plots, kind)(*content), out)
@@ -298,7 +298,7 @@ def life(
     **Examples** `sttm norms life grants.yaml --cases cases.yaml`
     """
     from sttm.norms.case import read_cases
-    from sttm.norms.life import read_grants
+    from sttm.norms.measures.life import read_grants
     from sttm.operations.norm_effects import follow_grants
 
     opened = opened_pack(pack, workspace)

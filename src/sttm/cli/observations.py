@@ -105,7 +105,7 @@ def import_(
     """
     from datetime import date
 
-    from sttm.norms.observations import read_register
+    from sttm.norms.observations.register import read_register
     from sttm.operations.observations import write_register
     from sttm.operations.observations_import import import_register
 

@@ -13,10 +13,10 @@ from typing import Any
 from sttm.errors import Fault, RequestError
 from sttm.evaluation.inputs import sourced_trace, text_dict
 from sttm.norms.adhesions import Adhesion, read_adhesions
-from sttm.norms.books import Books, Party, read_books
-from sttm.norms.ledger import JOURNAL, Ledger, read_acts, replay
-from sttm.norms.ledger_acts import LEDGER, Confer, LedgerAct, plain
-from sttm.norms.soil import read_soil, soil_balances
+from sttm.norms.fund.acts import LEDGER, Confer, LedgerAct, plain
+from sttm.norms.fund.books import Books, Party, read_books
+from sttm.norms.fund.ledger import JOURNAL, Ledger, read_acts, replay
+from sttm.norms.fund.soil import read_soil, soil_balances
 from sttm.norms.state_files import read_state, refuse
 from sttm.packs.declared import in_force
 from sttm.packs.funds import FundRules

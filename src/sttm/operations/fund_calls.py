@@ -8,12 +8,12 @@ from typing import Any
 
 from sttm.errors import Fault, InputError, RequestError
 from sttm.evaluation.inputs import text_dict
-from sttm.norms.call_reading import read_call, read_projects
-from sttm.norms.calls import CALL, PROJECTS, Call
-from sttm.norms.candidates import Candidate, candidates_of
-from sttm.norms.ledger_acts import Grant, plain
-from sttm.norms.selection import Selection, benefit, nested, ranked_order, select_best, select_by_rank
-from sttm.norms.unfunded import why_not_best, why_not_ranked
+from sttm.norms.fund.acts import Grant, plain
+from sttm.norms.fund.call_reading import read_call, read_projects
+from sttm.norms.fund.calls import CALL, PROJECTS, Call
+from sttm.norms.fund.candidates import Candidate, candidates_of
+from sttm.norms.fund.selection import Selection, benefit, nested, ranked_order, select_best, select_by_rank
+from sttm.norms.fund.unfunded import why_not_best, why_not_ranked
 from sttm.operations.fund import OpenBooks
 from sttm.quantities import fingerprint
 

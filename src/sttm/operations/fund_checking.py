@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from sttm.errors import Fault, InputError
-from sttm.norms.ledger_acts import Grant, Reverse, plain
+from sttm.norms.fund.acts import Grant, Reverse, plain
 from sttm.operations.fund import OpenBooks, conservation, soil_rows
 from sttm.operations.fund_calls import opened_call
 

@@ -12,10 +12,10 @@ from sttm.operations.fund import OpenBooks, fund_balance
 from sttm.operations.fund_calls import select_projects
 from sttm.operations.fund_trace import trace_money
 from sttm.operations.workbooks import workbook
-from sttm.publications.document_pdf import render_pdf
+from sttm.publications.documents.pdf import render_pdf
 from sttm.publications.formatting import Language
-from sttm.publications.fund_report import fund_report, why_not
-from sttm.publications.fund_words import words
+from sttm.publications.norms.fund_report import fund_report, why_not
+from sttm.publications.norms.fund_words import words
 from sttm.publications.typesetting import place_file
 
 __all__ = ["report_call"]

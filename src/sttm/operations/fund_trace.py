@@ -8,12 +8,12 @@ from typing import Any
 
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import sourced_trace, text_dict
-from sttm.norms.calls import Call
-from sttm.norms.candidates import Candidate
 from sttm.norms.framework import framework_on
-from sttm.norms.ledger_acts import Commit, Confer, Grant, Pay, Recover, Reverse, plain
-from sttm.norms.money_trail import Monitored, compositions, read_monitored
-from sttm.norms.selection import ranked_order
+from sttm.norms.fund.acts import Commit, Confer, Grant, Pay, Recover, Reverse, plain
+from sttm.norms.fund.calls import Call
+from sttm.norms.fund.candidates import Candidate
+from sttm.norms.fund.money_trail import Monitored, compositions, read_monitored
+from sttm.norms.fund.selection import ranked_order
 from sttm.operations.fund import OpenBooks
 from sttm.operations.fund_calls import opened_call
 from sttm.quantities import Answer, fingerprint

@@ -21,8 +21,8 @@ from sttm.operations.picturing import class_limits, palette, value_classes
 from sttm.packs.monitoring import PlaceKind
 from sttm.packs.pack import Pack
 from sttm.publications.formatting import Language
-from sttm.publications.map_content import DossierMap, MapClass, View
-from sttm.publications.monitoring import FRAME, write_monitoring
+from sttm.publications.maps.content import DossierMap, MapClass, View
+from sttm.publications.monitoring.pdf import FRAME, write_monitoring
 from sttm.territory.workspace import Workspace
 
 __all__ = ["coherence_of", "monitor_territory", "monitoring_maps", "write_report"]
@@ -82,7 +82,7 @@ def write_report(
     report
         From :func:`monitor_territory`, of the same workspace.
     language, standard
-        See :func:`sttm.publications.monitoring.write_monitoring`.
+        See :func:`sttm.publications.monitoring.pdf.write_monitoring`.
 
     Raises
     ------

@@ -15,9 +15,9 @@ from sttm.norms.adhesions import Adhesion
 from sttm.norms.case import Case
 from sttm.norms.case_table import fitted_table
 from sttm.norms.framework import Framework, framework_on
-from sttm.norms.ladder import climb, climb_together
-from sttm.norms.life import Grant, life_of
-from sttm.norms.simulation import Simulated, simulate
+from sttm.norms.measures.ladder import climb, climb_together
+from sttm.norms.measures.life import Grant, life_of
+from sttm.norms.measures.simulation import Simulated, simulate
 from sttm.packs.pack import Pack
 
 __all__ = ["check_ladder", "follow_grants", "simulate_cases", "write_cases"]

@@ -14,7 +14,7 @@ from sttm.norms.adhesions import Adhesion, binding
 from sttm.norms.applying import apply_rules
 from sttm.norms.case import Case, facts_of
 from sttm.norms.framework import Framework, framework_on
-from sttm.norms.measures import assess
+from sttm.norms.measures.worth import assess
 from sttm.packs.articles import Article
 from sttm.packs.declared import Dated, Sourced
 from sttm.packs.pack import Pack

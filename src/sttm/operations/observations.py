@@ -12,18 +12,18 @@ from typing import Any
 
 from sttm.errors import Fault, InputError
 from sttm.evaluation.inputs import text_dict
-from sttm.norms.grouping import Group, group_points
-from sttm.norms.observation_acts import ACTS_FILE, Act, Entry
-from sttm.norms.observation_changes import amended_documents, map_difference, merged_map_changes
-from sttm.norms.observation_journal import append_entries, entries_of, read_journal
-from sttm.norms.observation_privacy import erase_by_rule, erased_register, published_register
-from sttm.norms.observation_states import PointState, State, act_faults, replay, state_as_json
-from sttm.norms.observation_totals import register_totals, unreconciled
-from sttm.norms.observations import REGISTER, Register, Window, read_register
-from sttm.norms.procedure import Standing, standing_of
-from sttm.norms.procedure_acts import read_procedure
+from sttm.norms.observations.acts import ACTS_FILE, Act, Entry
+from sttm.norms.observations.changes import amended_documents, map_difference, merged_map_changes
+from sttm.norms.observations.grouping import Group, group_points
+from sttm.norms.observations.journal import append_entries, entries_of, read_journal
+from sttm.norms.observations.privacy import erase_by_rule, erased_register, published_register
+from sttm.norms.observations.register import REGISTER, Register, Window, read_register
+from sttm.norms.observations.states import PointState, State, act_faults, replay, state_as_json
+from sttm.norms.observations.totals import register_totals, unreconciled
+from sttm.norms.procedure.acts import read_procedure
+from sttm.norms.procedure.state import Standing, standing_of
+from sttm.norms.procedure.submission_windows import term_faults, windows_of
 from sttm.norms.state_files import read_state, refuse
-from sttm.norms.submission_windows import term_faults, windows_of
 from sttm.packs.observations import ObservationRules
 from sttm.packs.pack import Pack
 from sttm.publications.typesetting import place_file

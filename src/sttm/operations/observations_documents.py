@@ -10,18 +10,18 @@ from typing import Any
 import geopandas as gpd
 
 from sttm.errors import InputError
-from sttm.norms.observation_changes import amended_documents, merged_map_changes
-from sttm.norms.observation_totals import register_totals
+from sttm.norms.observations.changes import amended_documents, merged_map_changes
+from sttm.norms.observations.totals import register_totals
 from sttm.operations.observations import Case, grouped
 from sttm.operations.workspaces import open_workspace
-from sttm.publications.document import Document
-from sttm.publications.document_docx import render_docx
-from sttm.publications.document_html import render_html
-from sttm.publications.document_pdf import render_pdf
+from sttm.publications.documents.docx import render_docx
+from sttm.publications.documents.html import render_html
+from sttm.publications.documents.model import Document
+from sttm.publications.documents.pdf import render_pdf
 from sttm.publications.formatting import Language
-from sttm.publications.observations import Published, register_document
-from sttm.publications.observations_map import observations_geojson, observations_map
-from sttm.publications.observations_replies import amended_document, replies_document
+from sttm.publications.norms.observations import Published, register_document
+from sttm.publications.norms.observations_map import observations_geojson, observations_map
+from sttm.publications.norms.observations_replies import amended_document, replies_document
 from sttm.publications.typesetting import check_choice, place_file
 
 __all__ = ["DOCUMENTS", "FORMATS", "outlines_of", "publish", "write_documents"]

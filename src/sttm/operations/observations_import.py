@@ -14,7 +14,7 @@ import openpyxl
 from pydantic import ValidationError
 
 from sttm.errors import Fault, InputError
-from sttm.norms.observations import (
+from sttm.norms.observations.register import (
     About,
     Attachment,
     Parcel,

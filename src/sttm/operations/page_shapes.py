@@ -16,7 +16,7 @@ from sttm.environment.regeneration import KINDS
 from sttm.environment.regeneration import LAYER as DEGRADED
 from sttm.evaluation.inputs import text_dict
 from sttm.publications.formatting import localised
-from sttm.publications.map_content import priority_classes
+from sttm.publications.maps.content import priority_classes
 from sttm.publications.page.content import ShapeLayer
 from sttm.territory.schemas import layer_schema
 

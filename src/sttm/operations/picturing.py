@@ -12,8 +12,8 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.packs.land_cover import LandCoverClass
 from sttm.publications.formatting import Language, format_number
-from sttm.publications.map_content import MapClass, level_classes
-from sttm.publications.monitoring_places import quantity
+from sttm.publications.maps.content import MapClass, level_classes
+from sttm.publications.monitoring.places import quantity
 
 __all__ = [
     "attribution",

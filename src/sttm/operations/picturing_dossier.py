@@ -17,7 +17,7 @@ from sttm.environment.unit_indicators import UnitIndicator
 from sttm.grids import Cells
 from sttm.operations.picturing import attribution, land_cover_legend, layers_measured
 from sttm.packs.land_cover import LandCoverClass
-from sttm.publications.map_content import (
+from sttm.publications.maps.content import (
     Background,
     DossierMap,
     MapClass,

@@ -12,9 +12,9 @@ from pydantic import TypeAdapter
 
 from sttm.errors import InputError, RequestError
 from sttm.evaluation.inputs import text_dict
-from sttm.norms.procedure import standing_of
-from sttm.norms.procedure_acts import Act, Procedure, appended, check_only_appended, read_procedure
-from sttm.norms.procedure_types import path_on
+from sttm.norms.procedure.acts import Act, Procedure, appended, check_only_appended, read_procedure
+from sttm.norms.procedure.state import standing_of
+from sttm.norms.procedure.types import path_on
 from sttm.norms.state_files import refuse
 from sttm.packs.pack import Pack
 from sttm.packs.validating import validated
@@ -97,7 +97,7 @@ def procedure_status(
     known_on: date | None = None,
     before: Path | None = None,
 ) -> dict[str, Any]:
-    """Return where a procedure stands on a day; see :class:`sttm.norms.procedure.Standing`.
+    """Return where a procedure stands on a day; see :class:`sttm.norms.procedure.state.Standing`.
 
     Parameters
     ----------
@@ -179,13 +179,13 @@ def _indent(content: str) -> str:
 
 def write_calendar(status: dict[str, Any], out: Path, language: Language = "it") -> Path:
     """Write the terms of a procedure as a calendar file (.ics)."""
-    from sttm.publications.procedure_calendar import procedure_ics
+    from sttm.publications.norms.procedure_calendar import procedure_ics
 
     return place_file(procedure_ics(status, language), out)
 
 
 def write_diagram(status: dict[str, Any], out: Path, language: Language = "it") -> Path:
     """Write the path of a procedure as a picture (.svg)."""
-    from sttm.publications.procedure_diagram import procedure_svg
+    from sttm.publications.norms.procedure_diagram import procedure_svg
 
     return place_file(procedure_svg(status, language), out)

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from sttm.errors import RequestError
-from sttm.norms.documents import documents_of, files_of, read_documents
+from sttm.norms.procedure.documents import documents_of, files_of, read_documents
 from sttm.operations.norms import show_framework
 from sttm.operations.procedure import described_type, listed_types
 from sttm.packs.pack import Pack
-from sttm.publications.document_html import render_html
-from sttm.publications.document_pdf import render_pdf
+from sttm.publications.documents.html import render_html
+from sttm.publications.documents.pdf import render_pdf
 from sttm.publications.formatting import Language
-from sttm.publications.normative_volume import normative_volume
+from sttm.publications.norms.volume import normative_volume
 from sttm.publications.typesetting import place_file
 from sttm.quantities import fingerprint
 

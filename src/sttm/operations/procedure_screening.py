@@ -16,9 +16,9 @@ import shapely
 from shapely.geometry import shape
 
 from sttm.errors import Fault, InputError, RequestError
-from sttm.norms.documents import read_documents
-from sttm.norms.incidence import Project, Surroundings, check_incidence, sites_near
-from sttm.norms.screening import answered_checklist
+from sttm.norms.procedure.documents import read_documents
+from sttm.norms.procedure.incidence import Project, Surroundings, check_incidence, sites_near
+from sttm.norms.procedure.screening import answered_checklist
 from sttm.operations.batch import features_of
 from sttm.operations.procedure_documents import document_status
 from sttm.packs.declared import Text, in_force

@@ -21,8 +21,8 @@ from sttm.operations.priorities import READ
 from sttm.operations.proposal_account import Assessed, assessed_ground
 from sttm.operations.volume_maps import whole_view
 from sttm.publications.formatting import Language, format_number
-from sttm.publications.map_content import DossierMap, MapClass, NetworkElements, priority_classes
-from sttm.publications.paired_maps import PairedMap
+from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements, priority_classes
+from sttm.publications.maps.paired import PairedMap
 
 __all__ = ["BEST", "network_map", "priority_maps"]
 

@@ -27,9 +27,9 @@ from sttm.operations.picturing import (
 )
 from sttm.operations.picturing_dossier import dossier_maps
 from sttm.packs.pack import Pack
-from sttm.publications.dossier import write_dossier
+from sttm.publications.dossier.pdf import write_dossier
 from sttm.publications.formatting import Language
-from sttm.publications.map_content import level_classes
+from sttm.publications.maps.content import level_classes
 from sttm.publications.page.content import Indicator, Outline, PackFacts, PageContent
 from sttm.publications.page.site import write_site
 from sttm.territory.workspace import Workspace
@@ -58,7 +58,7 @@ def write_dossiers(
     languages
         ``it`` or ``en`` or both: what the maps show is gathered once for both.
     standard
-        PDF standard; see :func:`sttm.publications.dossier.write_dossier`.
+        PDF standard; see :func:`sttm.publications.dossier.pdf.write_dossier`.
 
     Returns
     -------

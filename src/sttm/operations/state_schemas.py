@@ -7,17 +7,17 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sttm.norms.adhesions import ADHESIONS
-from sttm.norms.books import BOOKS
-from sttm.norms.calls import CALL, PROJECTS
 from sttm.norms.case import CASES
-from sttm.norms.documents import DOCUMENTS
-from sttm.norms.ledger_acts import LEDGER
-from sttm.norms.life import GRANTS
-from sttm.norms.money_trail import MONITORED
-from sttm.norms.observation_acts import ACTS_FILE
-from sttm.norms.observations import REGISTER
-from sttm.norms.procedure_acts import PROCEDURE
-from sttm.norms.soil import SOIL
+from sttm.norms.fund.acts import LEDGER
+from sttm.norms.fund.books import BOOKS
+from sttm.norms.fund.calls import CALL, PROJECTS
+from sttm.norms.fund.money_trail import MONITORED
+from sttm.norms.fund.soil import SOIL
+from sttm.norms.measures.life import GRANTS
+from sttm.norms.observations.acts import ACTS_FILE
+from sttm.norms.observations.register import REGISTER
+from sttm.norms.procedure.acts import PROCEDURE
+from sttm.norms.procedure.documents import DOCUMENTS
 
 __all__ = ["STATES"]
 

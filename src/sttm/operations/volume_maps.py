@@ -13,7 +13,7 @@ from sttm.environment import green_network
 from sttm.environment.account import COMUNI, UNITS, ZONES
 from sttm.environment.knowledge import Knowledge
 from sttm.operations.picturing import attribution, class_limits, palette, value_classes
-from sttm.publications.map_content import (
+from sttm.publications.maps.content import (
     DossierMap,
     MapClass,
     NetworkElements,
@@ -21,7 +21,7 @@ from sttm.publications.map_content import (
     level_classes,
     priority_classes,
 )
-from sttm.publications.volume_knowledge import FRAME
+from sttm.publications.volumes.knowledge import FRAME
 
 __all__ = ["NETWORK", "TERRITORY", "knowledge_maps", "whole_view"]
 

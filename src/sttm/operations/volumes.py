@@ -20,16 +20,16 @@ from sttm.operations.schede_account import annex_account, schede_in_force, title
 from sttm.operations.volume_account import knowledge_account
 from sttm.operations.volume_maps import knowledge_maps
 from sttm.packs.pack import Pack
-from sttm.publications.document import Document
-from sttm.publications.document_html import render_html
-from sttm.publications.document_pdf import render_pdf
+from sttm.publications.documents.html import render_html
+from sttm.publications.documents.model import Document
+from sttm.publications.documents.pdf import render_pdf
 from sttm.publications.formatting import Language
-from sttm.publications.maps import DossierMap
-from sttm.publications.paired_maps import PairedMap
+from sttm.publications.maps.paired import PairedMap
+from sttm.publications.maps.rendering import DossierMap
 from sttm.publications.typesetting import check_choice, place_file
-from sttm.publications.volume_knowledge import knowledge_volume
-from sttm.publications.volume_proposal import proposal_volume
-from sttm.publications.volume_schede import schede_volume
+from sttm.publications.volumes.knowledge import knowledge_volume
+from sttm.publications.volumes.proposal import proposal_volume
+from sttm.publications.volumes.schede import schede_volume
 from sttm.territory.workspace import Workspace
 
 __all__ = ["FORMATS", "PARTS", "Part", "Source", "write_volumes"]

@@ -1,0 +1,1 @@
+"""The equalisation fund: ledger, soil balance, calls, selection, where the money goes."""

@@ -1,0 +1,1 @@
+"""Contributions, opinions and observations, from arrival to reply."""

@@ -1,0 +1,1 @@
+"""Procedures: acts, terms, what may be done, documents, screenings."""

@@ -1,0 +1,1 @@
+"""Documents as values, set as PDF, HTML and Word."""

@@ -1,0 +1,66 @@
+"""Draws the elements of a green network on a printed map, and the gaps that an intervention makes shorter."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.collections import LineCollection
+from numpy.typing import NDArray
+
+from sttm.publications.formatting import Language
+from sttm.publications.maps.cartography import LegendEntry, cut_to_view, fill_shapes, name_shapes
+from sttm.publications.maps.content import DossierMap, MapClass
+
+__all__ = ["draw_elements"]
+
+LINK = "#b3243e"
+
+
+def draw_elements(
+    ax: Axes, content: DossierMap, extent: tuple[float, float, float, float], language: Language
+) -> list[LegendEntry]:
+    """Draw the elements seen in the extent and return the legend of the classes that occur in it."""
+    given = content.elements
+    if given is None:
+        return []
+    view = shapely.box(*extent)
+    # The order of the register, so that what lies above what does not depend on the search tree.
+    seen = given.frame.iloc[np.sort(given.frame.sindex.query(view, predicate="intersects"))]
+    entries: list[LegendEntry] = []
+    shapes = cut_to_view(seen.geometry.to_numpy(), extent, content.view.scale)
+    values = seen[given.column].to_numpy()
+    # The most urgent last, over the others.
+    for entry in reversed(given.classes):
+        inside = entry.holds(values)
+        if inside.any():
+            _draw(ax, shapes[inside], entry)
+            entries.insert(0, LegendEntry(entry.label[language], entry))
+    if entries:
+        entries.insert(0, LegendEntry(given.title[language]))
+    if given.label is not None:
+        # Parts of an element that touch the frame's edge alone are too small for a name anyway.
+        name_shapes(ax, shapes, list(seen[given.label].astype(str)), content, view)
+    if given.links:
+        lines = [shapely.get_coordinates(line) for line in given.links]
+        dashes = (0.0, (3.0, 1.6))
+        for link in (
+            LineCollection(lines, colors="white", linewidths=3.4, zorder=4.4),
+            LineCollection(lines, colors=LINK, linewidths=1.8, linestyles=[dashes], zorder=4.5),
+        ):
+            ax.add_collection(link, autolim=False)
+        entries.append(LegendEntry(given.links_title[language], MapClass(colour=LINK, label={}), "dashed"))
+    return entries
+
+
+def _draw(ax: Axes, shapes: NDArray[Any], entry: MapClass) -> None:
+    """Draw surfaces, lines and points in the colour of a class."""
+    parts = shapely.get_parts(shapely.get_parts(shapes))
+    dimensions = shapely.get_dimensions(parts)
+    fill_shapes(ax, parts[dimensions == 2], entry, width=0.4)
+    lines = [shapely.get_coordinates(line) for line in parts[dimensions == 1]]
+    ax.add_collection(LineCollection(lines, colors=entry.colour, linewidths=2.2, zorder=1.5), autolim=False)
+    x, y = shapely.get_coordinates(parts[dimensions == 0]).reshape(-1, 2).T
+    ax.plot(x, y, "o", color=entry.colour, markeredgecolor="white", markeredgewidth=0.5, markersize=5)

@@ -22,7 +22,7 @@ import shapely.geometry
 
 from benchmarks.measuring import Stopwatch, peak_mib, timed
 from benchmarks.territory import Territory
-from sttm.environment.benefits import estimated_benefits
+from sttm.environment.benefits.estimate import estimated_benefits
 from sttm.environment.describing import described
 from sttm.environment.preparing import prepare, read_features
 from sttm.grids import ArrayCells

@@ -28,7 +28,7 @@ from sttm.norms.fund.call_reading import read_call, read_projects
 from sttm.norms.fund.candidates import candidates_of
 from sttm.norms.fund.selection import benefit, nested, select_best, select_by_rank
 from sttm.norms.fund.unfunded import why_not_best, why_not_ranked
-from sttm.operations.norm_effects import simulate_cases
+from sttm.operations.norms.effects import simulate_cases
 from sttm.packs.cells import Interval, domain_of
 from sttm.packs.loading import load_pack
 from sttm.packs.rules import Fact, fact_input

@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "norms"))
 from observation_examples import made_acts, made_register
 
 from sttm.norms.observations.journal import append_entries, entries_of
-from sttm.operations.observations import group_register, open_case, register_status, write_register
-from sttm.operations.observations_documents import write_documents
+from sttm.operations.norms.observations import group_register, open_case, register_status, write_register
+from sttm.operations.norms.observations_documents import write_documents
 from sttm.packs.loading import load_pack
 
 T = TypeVar("T")

@@ -12,10 +12,10 @@ from account_territory import ON, countable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sttm.environment.account import residents_in, territory_account
-from sttm.environment.account_indicators import indicator_accounts
-from sttm.environment.account_layers import layer_account, missing_layers, parameter_account
-from sttm.environment.account_registers import network_account, regeneration_account, runoff_account
+from sttm.environment.account.indicators import indicator_accounts
+from sttm.environment.account.layers import layer_account, missing_layers, parameter_account
+from sttm.environment.account.registers import network_account, regeneration_account, runoff_account
+from sttm.environment.account.whole import residents_in, territory_account
 from sttm.environment.knowledge import Knowledge
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import shapely
 
+from sttm.environment.benefits.runoff import runoff_benefit
 from sttm.environment.ground_changes import ground_change
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.parameters import DataFacts, derived_parameters
-from sttm.environment.runoff_benefit import runoff_benefit
 from sttm.evaluation.criteria import Work
 from sttm.grids import ArrayCells, Grid
 from sttm.packs.pack import Pack

@@ -11,8 +11,9 @@ import pytest
 from benefits_territory import benefits_workspace
 from environment_territory import GRID, ON, PARK, PAVED, Feature, square
 
-from sttm.environment.benefits import estimated_benefits
-from sttm.environment.cooling_benefit import CoolingChange, cooling_change
+from sttm.environment.benefits.cooling import CoolingChange, cooling_change
+from sttm.environment.benefits.estimate import estimated_benefits
+from sttm.environment.benefits.runoff import runoff_benefit
 from sttm.environment.describing import described
 from sttm.environment.ground_changes import GroundChange, ground_change
 from sttm.environment.knowledge import Knowledge
@@ -24,7 +25,6 @@ from sttm.environment.model_classes import (
     curve_numbers,
 )
 from sttm.environment.preparing import Prepared, prepare
-from sttm.environment.runoff_benefit import runoff_benefit
 from sttm.grids import ArrayCells
 from sttm.indicators.runoff import runoff, runoff_depth
 from sttm.packs.pack import Pack

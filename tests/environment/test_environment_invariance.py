@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from sttm.environment.benefits.invariance import check_invariance
 from sttm.environment.intervention import HydraulicInvariance, SurfaceArea
-from sttm.environment.invariance import check_invariance
 from sttm.errors import NotInForce
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack

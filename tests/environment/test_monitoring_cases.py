@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from sttm.environment.monitoring_state import state_of, trend_of
+from sttm.environment.monitoring.state import state_of, trend_of
 from sttm.indicators.trends import missing_periods
 from sttm.packs.loading import load_pack
 from sttm.packs.monitoring import Change, FirstValue, FixedValue, MonitoringIndicator

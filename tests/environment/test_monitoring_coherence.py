@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sttm.environment.monitoring_coherence import coherence, tree
+from sttm.environment.monitoring.coherence import coherence, tree
 from sttm.packs.loading import load_pack
 from sttm.packs.objectives import Objective
 from sttm.packs.pack import Pack

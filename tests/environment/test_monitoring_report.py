@@ -12,9 +12,9 @@ import pytest
 import shapely
 from environment_territory import CRS, GRID, ON, PARK, PAVED, fill, frame, record, square
 
-from sttm.environment.monitoring import monitor
-from sttm.environment.monitoring_checks import check_monitoring
-from sttm.environment.monitoring_history import History, taken_back
+from sttm.environment.monitoring.checks import check_monitoring
+from sttm.environment.monitoring.history import History, taken_back
+from sttm.environment.monitoring.report import monitor
 from sttm.errors import PackError
 from sttm.grids import ArrayCells
 from sttm.operations.building import build_layers

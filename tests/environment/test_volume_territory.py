@@ -13,7 +13,7 @@ from account_territory import ON, countable
 from pypdf import PdfReader
 
 from sttm.errors import RequestError
-from sttm.operations.volumes import write_volumes
+from sttm.operations.volumes.writing import write_volumes
 from sttm.packs.pack import Pack
 from sttm.territory.workspace import Workspace
 

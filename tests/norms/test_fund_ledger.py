@@ -17,8 +17,8 @@ from sttm.norms.fund.acts import LEDGER, plain
 from sttm.norms.fund.books import Party
 from sttm.norms.fund.ledger import JOURNAL, read_acts, replay
 from sttm.norms.fund.postings import OUTSIDE
-from sttm.operations.fund import fund_balance, fund_soil, open_books, record_acts
-from sttm.operations.fund_checking import fund_check
+from sttm.operations.norms.fund import fund_balance, fund_soil, open_books, record_acts
+from sttm.operations.norms.fund_checking import fund_check
 from sttm.packs.loading import load_pack
 
 BASE = load_pack("base")

@@ -11,8 +11,8 @@ import pytest
 from pypdf import PdfReader
 
 from sttm.errors import RequestError
-from sttm.operations.fund import open_books
-from sttm.operations.fund_reporting import report_call
+from sttm.operations.norms.fund import open_books
+from sttm.operations.norms.fund_reporting import report_call
 from sttm.packs.loading import load_pack
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "fund"

@@ -19,8 +19,8 @@ from sttm.norms.fund.calls import CALL, Project
 from sttm.norms.fund.candidates import Candidate, Scored, candidates_of
 from sttm.norms.fund.selection import benefit, nested, select_best, select_by_rank
 from sttm.norms.fund.unfunded import why_not_best, why_not_ranked
-from sttm.operations.fund import open_books
-from sttm.operations.fund_calls import select_projects
+from sttm.operations.norms.fund import open_books
+from sttm.operations.norms.fund_calls import select_projects
 from sttm.packs.loading import load_pack
 
 BASE = load_pack("base")

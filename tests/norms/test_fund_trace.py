@@ -16,8 +16,8 @@ from sttm.errors import RequestError
 from sttm.norms.fund.ledger import replay
 from sttm.norms.fund.money_trail import compositions
 from sttm.norms.fund.postings import outside
-from sttm.operations.fund import open_books
-from sttm.operations.fund_trace import trace_money
+from sttm.operations.norms.fund import open_books
+from sttm.operations.norms.fund_trace import trace_money
 from sttm.packs.loading import load_pack
 
 BASE = load_pack("base")

@@ -20,8 +20,8 @@ from sttm.norms.framework import framework_on
 from sttm.norms.measures.ladder import climb
 from sttm.norms.measures.simulation import simulate
 from sttm.norms.measures.worth import assess
-from sttm.operations.norm_effects import simulate_cases
-from sttm.operations.norm_versions import compare_norms
+from sttm.operations.norms.effects import simulate_cases
+from sttm.operations.norms.versions import compare_norms
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 

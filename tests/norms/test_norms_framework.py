@@ -13,7 +13,7 @@ from sttm.norms.adhesions import Adhesion, binding, read_adhesions
 from sttm.norms.applying import apply_rules
 from sttm.norms.case import Case, facts_of, read_cases
 from sttm.norms.framework import framework_on
-from sttm.operations.norms import explain_case, show_framework
+from sttm.operations.norms.explaining import explain_case, show_framework
 from sttm.packs.loading import load_pack
 from sttm.quantities import Answer
 

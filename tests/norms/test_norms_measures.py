@@ -16,8 +16,8 @@ from sttm.norms.framework import framework_on
 from sttm.norms.measures.ladder import climb, climb_together
 from sttm.norms.measures.life import life_of, read_grants
 from sttm.norms.measures.worth import Assessment, Span, assess, rounded
-from sttm.operations.norm_effects import check_ladder, simulate_cases, write_cases
-from sttm.operations.norm_versions import compare_norms, named_version
+from sttm.operations.norms.effects import check_ladder, simulate_cases, write_cases
+from sttm.operations.norms.versions import compare_norms, named_version
 from sttm.packs.loading import load_pack
 from sttm.publications.norms.plots import ladder_plot, simulation_plot
 

@@ -17,15 +17,15 @@ from observation_examples import ARTICLES, made_acts, made_register
 from sttm.errors import InputError
 from sttm.norms.observations.acts import ACTS_FILE, MapChange, Propose, Read, TextChange
 from sttm.norms.observations.journal import append_entries, entries_of
-from sttm.operations.observations import (
+from sttm.operations.norms.observations import (
     group_register,
     open_case,
     record_acts,
     register_status,
     write_register,
 )
-from sttm.operations.observations_documents import write_documents
-from sttm.operations.observations_import import import_register, split_text
+from sttm.operations.norms.observations_documents import write_documents
+from sttm.operations.norms.observations_import import import_register, split_text
 from sttm.packs.loading import load_pack
 from sttm.publications.documents.docx import render_docx
 from sttm.publications.documents.model import Document, Heading, Redline, Run

@@ -15,7 +15,7 @@ from sttm.norms.observations.register import Register, Window
 from sttm.norms.procedure.acts import read_procedure
 from sttm.norms.procedure.state import standing_of
 from sttm.norms.procedure.submission_windows import windows_of
-from sttm.operations.observations import (
+from sttm.operations.norms.observations import (
     erase_register,
     open_case,
     record_acts,

@@ -12,7 +12,7 @@ import pytest
 from pypdf import PdfReader
 
 from sttm.errors import InputError, RequestError
-from sttm.operations.procedure_documents import document_status, write_normative_volume
+from sttm.operations.norms.procedure_documents import document_status, write_normative_volume
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from sttm.operations.procedure import procedure_status
+from sttm.operations.norms.procedure import procedure_status
 from sttm.packs.loading import load_pack
 from sttm.publications.norms.procedure_calendar import procedure_ics
 from sttm.publications.norms.procedure_diagram import procedure_svg

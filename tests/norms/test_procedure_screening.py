@@ -21,7 +21,7 @@ from shapely.geometry import Polygon, box, mapping
 from sttm.errors import InputError, RequestError
 from sttm.norms.procedure.incidence import Project, check_incidence, sites_near
 from sttm.norms.procedure.screening import answered_checklist
-from sttm.operations.procedure_screening import deposit_package, incidence_of
+from sttm.operations.norms.procedure_screening import deposit_package, incidence_of
 from sttm.packs.declared import Text
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter
 from sttm.errors import InputError, NotInForce, RequestError
 from sttm.norms.procedure.acts import Act, Procedure, check_only_appended, in_effect, read_procedure, span_of
 from sttm.norms.procedure.state import Standing, standing_of
-from sttm.operations.procedure import append_act, described_type, procedure_status
+from sttm.operations.norms.procedure import append_act, described_type, procedure_status
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 from sttm.quantities import Answer

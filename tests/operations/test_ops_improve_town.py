@@ -108,7 +108,7 @@ def test_a_wood_may_be_extended_to_its_least_area(opened, bare) -> None:
 
 def test_without_a_rule_on_land_the_free_area_alone_bounds(opened, bare, monkeypatch) -> None:
     path = bare("viale-officine", [{"type": "meadow", "area_m2": 300}])
-    monkeypatch.setattr("sttm.environment.improvement_land.rule_in_force", lambda knowledge: None)
+    monkeypatch.setattr("sttm.environment.improvement.land.rule_in_force", lambda knowledge: None)
     (answer,) = improve(opened, path, schede=[1], target="B")
     assert answer["land"] == []
     assert "improvement-land-unknown" in {c["id"] for c in answer["caveats"]}

@@ -14,8 +14,8 @@ import pytest
 from sttm.environment.knowledge import Knowledge
 from sttm.grids import ArrayCells, Grid
 from sttm.operations.evaluating import evaluate_files
-from sttm.operations.page_priorities import IN_MUNICIPALITY, TOP, priorities_of
-from sttm.operations.page_registers import registers_of
+from sttm.operations.page.priorities import IN_MUNICIPALITY, TOP, priorities_of
+from sttm.operations.page.registers import registers_of
 from sttm.operations.priorities import find_priorities
 from sttm.operations.publishing import write_page
 from sttm.operations.registers import funded_register, regeneration_register

@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from sttm.operations.volumes import write_volumes
+from sttm.operations.volumes.writing import write_volumes
 from sttm.operations.workspaces import open_workspace
 
 pytestmark = pytest.mark.browser

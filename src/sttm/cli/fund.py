@@ -12,7 +12,7 @@ from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
 from sttm.cli.printing import print_json, print_line, print_table, say
 
 if TYPE_CHECKING:
-    from sttm.operations.fund import OpenBooks
+    from sttm.operations.norms.fund import OpenBooks
 
 __all__ = ["BooksFile", "number", "opened_books", "register"]
 
@@ -44,7 +44,7 @@ def opened_books(path: Path, on: str | None, pack: str | None, workspace: Path) 
     """Open the books of a fund on a day; today by default."""
     from datetime import date
 
-    from sttm.operations.fund import open_books
+    from sttm.operations.norms.fund import open_books
 
     return open_books(path, opened_pack(pack, workspace), as_date(on) or date.today())
 
@@ -65,7 +65,7 @@ def balance(
 
     `sttm fund balance fund.yaml --entries`
     """
-    from sttm.operations.fund import fund_balance
+    from sttm.operations.norms.fund import fund_balance
 
     found = fund_balance(opened_books(books, on, pack, workspace), entries=entries)
     if as_json:
@@ -125,7 +125,7 @@ def check(
 
     **Examples** `sttm fund check fund.yaml --on 2025-12-31`
     """
-    from sttm.operations.fund_checking import fund_check
+    from sttm.operations.norms.fund_checking import fund_check
 
     found = fund_check(opened_books(books, on, pack, workspace))
     if as_json:
@@ -148,7 +148,7 @@ def record(
 
     **Examples** `sttm fund record sealed.yaml ledger.yaml`
     """
-    from sttm.operations.fund import record_acts
+    from sttm.operations.norms.fund import record_acts
 
     found = record_acts(opened_books(books, None, pack, workspace), acts)
     if as_json:
@@ -168,7 +168,7 @@ def soil(
 
     **Examples** `sttm fund soil fund.yaml --on 2025-12-31`
     """
-    from sttm.operations.fund import fund_soil
+    from sttm.operations.norms.fund import fund_soil
 
     found = fund_soil(opened_books(books, on, pack, workspace))
     if as_json:

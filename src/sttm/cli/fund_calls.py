@@ -76,7 +76,7 @@ def select(
 
     `sttm fund select fund.yaml --budget 45000000 --nested 1000000`
     """
-    from sttm.operations.fund_calls import select_projects
+    from sttm.operations.norms.fund_calls import select_projects
 
     opened = opened_books(books, on, pack, workspace)
     amount, step = money(budget, "--budget"), money(nested, "--nested")
@@ -168,7 +168,7 @@ def report(
 
     `sttm fund report fund.yaml report.xlsx --language en`
     """
-    from sttm.operations.fund_reporting import report_call
+    from sttm.operations.norms.fund_reporting import report_call
     from sttm.publications.typesetting import check_choice
 
     check_target(out, ".pdf", ".xlsx")
@@ -197,7 +197,7 @@ def trace(
 
     `sttm fund trace fund.yaml P08 --on 2026-11-01`
     """
-    from sttm.operations.fund_trace import trace_money
+    from sttm.operations.norms.fund_trace import trace_money
 
     found = trace_money(opened_books(books, on, pack, workspace), project)
     if as_json:

@@ -54,7 +54,7 @@ def check(
 
     from sttm.errors import Fault, PackError
     from sttm.norms.framework import framework_on
-    from sttm.operations.norm_effects import check_ladder
+    from sttm.operations.norms.effects import check_ladder
 
     check_target(plot)
     found = check_ladder(framework_on(opened_pack(pack, workspace), as_date(on) or date.today()))
@@ -122,7 +122,7 @@ def diff(
     from datetime import date
 
     from sttm.norms.case import read_cases
-    from sttm.operations.norm_versions import compare_norms, named_version
+    from sttm.operations.norms.versions import compare_norms, named_version
 
     opened, today = opened_pack(pack, workspace), date.today()
     old, new = (named_version(name, opened, today) for name in (before, after))
@@ -205,8 +205,8 @@ def simulate(
 
     from sttm.norms.case_table import read_case_tables
     from sttm.norms.framework import framework_on
-    from sttm.operations.norm_effects import simulate_cases, write_cases
-    from sttm.operations.norm_versions import named_version
+    from sttm.operations.norms.effects import simulate_cases, write_cases
+    from sttm.operations.norms.versions import named_version
 
     check_target(out)
     check_target(plot)
@@ -299,7 +299,7 @@ def life(
     """
     from sttm.norms.case import read_cases
     from sttm.norms.measures.life import read_grants
-    from sttm.operations.norm_effects import follow_grants
+    from sttm.operations.norms.effects import follow_grants
 
     opened = opened_pack(pack, workspace)
     known = read_cases(cases, opened.facts)

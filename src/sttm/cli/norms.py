@@ -55,7 +55,7 @@ def show(
     from datetime import date
 
     from sttm.norms.adhesions import read_adhesions
-    from sttm.operations.norms import show_framework
+    from sttm.operations.norms.explaining import show_framework
 
     found = show_framework(
         opened_pack(pack, workspace), as_date(on) or date.today(), article=article, municipality=municipality,
@@ -118,7 +118,7 @@ def facts(pack: PackName = None, workspace: WorkspacePath = HERE, as_json: AsJso
 
     **Examples** `sttm norms facts` · `sttm norms facts --json`
     """
-    from sttm.operations.norms import listed_facts
+    from sttm.operations.norms.explaining import listed_facts
 
     found = listed_facts(opened_pack(pack, workspace))
     if as_json:
@@ -166,7 +166,7 @@ def explain(
     """
     from sttm.norms.adhesions import read_adhesions
     from sttm.norms.case import read_cases
-    from sttm.operations.norms import explain_case, read_result
+    from sttm.operations.norms.explaining import explain_case, read_result
 
     opened = opened_pack(pack, workspace)
     cases = read_cases(case, opened.facts)

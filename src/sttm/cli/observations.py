@@ -13,7 +13,7 @@ from sttm.cli.printing import print_json, print_line, print_table, say, working
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
-    from sttm.operations.observations import Case
+    from sttm.operations.norms.observations import Case
 
 __all__ = ["register"]
 
@@ -65,7 +65,7 @@ def _case(
 ) -> Case:
     from datetime import date
 
-    from sttm.operations.observations import open_case
+    from sttm.operations.norms.observations import open_case
 
     day = as_date(on) or date.today()
     return open_case(
@@ -106,8 +106,8 @@ def import_(
     from datetime import date
 
     from sttm.norms.observations.register import read_register
-    from sttm.operations.observations import write_register
-    from sttm.operations.observations_import import import_register
+    from sttm.operations.norms.observations import write_register
+    from sttm.operations.norms.observations_import import import_register
 
     check_target(out)
     if out.suffix.casefold() != ".json":
@@ -142,7 +142,7 @@ def check(
 
     **Examples** `sttm observations check register.json --journal journal.jsonl`
     """
-    from sttm.operations.observations import register_status
+    from sttm.operations.norms.observations import register_status
 
     found = register_status(_case(register, journal, procedure, pack, on, workspace))
     if as_json:
@@ -176,7 +176,7 @@ def group(
 
     **Examples** `sttm observations group register.json` · `sttm observations group register.json --json`
     """
-    from sttm.operations.observations import group_register
+    from sttm.operations.norms.observations import group_register
 
     found = group_register(_case(register, journal, procedure, pack, on, workspace))
     if as_json:
@@ -215,7 +215,7 @@ def record(
 
     **Examples** `sttm observations record register.json journal.jsonl acts.yaml`
     """
-    from sttm.operations.observations import record_acts
+    from sttm.operations.norms.observations import record_acts
 
     case = _case(register, journal, procedure, pack, on, workspace, new_journal=True)
     found = record_acts(case, journal, acts)
@@ -244,7 +244,7 @@ def status(
 
     `sttm observations status register.json --procedure first-three-sttm.yaml --on 2024-02-28`
     """
-    from sttm.operations.observations import register_status
+    from sttm.operations.norms.observations import register_status
 
     found = register_status(_case(register, journal, procedure, pack, on, workspace))
     if as_json:
@@ -321,7 +321,7 @@ def documents(
 
     `sttm observations documents register.json --out draft --format pdf,html --language it,en --on 2024-02-28`
     """
-    from sttm.operations.observations_documents import FORMATS, outlines_of, write_documents
+    from sttm.operations.norms.observations_documents import FORMATS, outlines_of, write_documents
 
     chosen = _chosen("--format", formats, FORMATS)
     languages = _chosen("--language", language, ("it", "en"))
@@ -363,7 +363,7 @@ def map_change(
 
     **Examples** `sttm observations map-change before.geojson after.geojson --layer network --id element_id`
     """
-    from sttm.operations.observations import map_change as difference
+    from sttm.operations.norms.observations import map_change as difference
 
     found = difference(before, after, layer, id_property)
     print_json(found)
@@ -387,7 +387,7 @@ def erase(
 
     **Examples** `sttm observations erase register.json --journal journal.jsonl --out new.json`
     """
-    from sttm.operations.observations import erase_register
+    from sttm.operations.norms.observations import erase_register
 
     check_target(out, ".json")
     found = erase_register(_case(register, journal, procedure, pack, on, workspace), out)

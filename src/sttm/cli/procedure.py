@@ -49,7 +49,7 @@ def types(
     """
     from datetime import date
 
-    from sttm.operations.procedure import described_type, listed_types
+    from sttm.operations.norms.procedure import described_type, listed_types
 
     opened, day = opened_pack(pack, workspace), as_date(on) or date.today()
     if name is None:
@@ -131,7 +131,7 @@ def status(
     """
     from datetime import date
 
-    from sttm.operations.procedure import procedure_status, write_calendar, write_diagram
+    from sttm.operations.norms.procedure import procedure_status, write_calendar, write_diagram
 
     chosen = as_language(language)
     check_target(svg)
@@ -273,7 +273,7 @@ def documents(
     """
     from datetime import date
 
-    from sttm.operations.procedure_documents import document_status
+    from sttm.operations.norms.procedure_documents import document_status
 
     found = document_status(opened_pack(pack, workspace), file, as_date(on) or date.today(), folder=folder)
     if as_json:
@@ -321,7 +321,7 @@ def volume(
     """
     from datetime import date
 
-    from sttm.operations.procedure_documents import write_normative_volume
+    from sttm.operations.norms.procedure_documents import write_normative_volume
 
     check_target(out)
     written = write_normative_volume(
@@ -365,7 +365,7 @@ def record(
     """
     from datetime import date
 
-    from sttm.operations.procedure import append_act, entered_act
+    from sttm.operations.norms.procedure import append_act, entered_act
 
     entered = {
         "id": entry, "does": tuple(does.split(",")), "when": when, "state": "planned" if planned else "done",

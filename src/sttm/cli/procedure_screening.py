@@ -55,7 +55,7 @@ def incidence(
     """
     from datetime import date
 
-    from sttm.operations.procedure_screening import incidence_of
+    from sttm.operations.norms.procedure_screening import incidence_of
 
     found = incidence_of(
         opened_pack(pack, workspace), files, sites, as_date(on) or date.today(),
@@ -120,7 +120,7 @@ def checklist(
     """
     from datetime import date
 
-    from sttm.operations.procedure_screening import screening_checklist
+    from sttm.operations.norms.procedure_screening import screening_checklist
 
     found = screening_checklist(
         opened_pack(pack, workspace), as_date(on) or date.today(),
@@ -176,7 +176,7 @@ def package(
     """
     from datetime import date
 
-    from sttm.operations.procedure_screening import deposit_package
+    from sttm.operations.norms.procedure_screening import deposit_package
 
     check_target(out)
     found = deposit_package(

@@ -65,7 +65,7 @@ def volumes(
     from datetime import date
 
     from sttm.operations.evaluating import evaluate_files
-    from sttm.operations.volumes import FORMATS, PARTS, write_volumes
+    from sttm.operations.volumes.writing import FORMATS, PARTS, write_volumes
     from sttm.operations.workspaces import open_workspace
 
     check_target(out)

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 import sttm
-from sttm.environment.benefits import estimated_benefits, layers_of_estimate
+from sttm.environment.benefits.estimate import estimated_benefits, layers_of_estimate
 from sttm.environment.checks import run_check
 from sttm.environment.describing import caveats, described, layers_named, layers_used, parameters_used
 from sttm.environment.funded import overlaps

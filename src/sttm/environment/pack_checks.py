@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sttm.environment.monitoring_checks import check_monitoring
+from sttm.environment.monitoring.checks import check_monitoring
 from sttm.environment.pack_inputs import check_inputs
 from sttm.errors import Fault, PackError
 from sttm.packs.pack import Pack

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import sttm
-from sttm.environment.benefits import estimated_benefits, layers_of_estimate
+from sttm.environment.benefits.estimate import estimated_benefits, layers_of_estimate
 from sttm.environment.describing import caveats, described, layers_used
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.preparing import prepare

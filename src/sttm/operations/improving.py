@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from sttm.environment.improvement_answer import answer_of
-from sttm.environment.improving import Costs, improve
+from sttm.environment.improvement.answer import answer_of
+from sttm.environment.improvement.finding import Costs, improve
 from sttm.environment.preparing import prepare
 from sttm.operations.batch import read_batch
 from sttm.operations.evaluating import Evaluator, day_of

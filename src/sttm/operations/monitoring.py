@@ -11,10 +11,10 @@ import geopandas as gpd
 import numpy as np
 import shapely
 
-from sttm.environment.monitoring import monitor
-from sttm.environment.monitoring_checks import check_monitoring
-from sttm.environment.monitoring_coherence import coherence
-from sttm.environment.monitoring_places import Places
+from sttm.environment.monitoring.checks import check_monitoring
+from sttm.environment.monitoring.coherence import coherence
+from sttm.environment.monitoring.places import Places
+from sttm.environment.monitoring.report import monitor
 from sttm.errors import RequestError
 from sttm.operations.building import check_up_to_date
 from sttm.operations.picturing import class_limits, palette, value_classes

@@ -14,10 +14,10 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.errors import RequestError
 from sttm.operations.building import check_up_to_date
-from sttm.operations.page_overlays import overlays_of, spread
-from sttm.operations.page_priorities import priorities_of
-from sttm.operations.page_registers import registers_of
-from sttm.operations.page_shapes import absent_shapes, shapes_of
+from sttm.operations.page.overlays import overlays_of, spread
+from sttm.operations.page.priorities import priorities_of
+from sttm.operations.page.registers import registers_of
+from sttm.operations.page.shapes import absent_shapes, shapes_of
 from sttm.operations.picturing import (
     class_limits,
     described,

@@ -35,7 +35,7 @@ def monitoring_content(report: Record, language: Language) -> dict[str, Any]:
     Parameters
     ----------
     report
-        What :func:`sttm.environment.monitoring.monitor` returned.
+        What :func:`sttm.environment.monitoring.report.monitor` returned.
     """
     phrases = words(language)
     report = _named_territory(report, localised(report["territory"]["title"], language))

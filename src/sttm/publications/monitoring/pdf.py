@@ -39,7 +39,7 @@ def write_monitoring(
     Parameters
     ----------
     report
-        What :func:`sttm.environment.monitoring.monitor` returned.
+        What :func:`sttm.environment.monitoring.report.monitor` returned.
     maps
         Map of an indicator, by its id.
     out

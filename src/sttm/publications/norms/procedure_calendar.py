@@ -26,7 +26,7 @@ def procedure_ics(status: Mapping[str, Any], language: Language = "it") -> bytes
     Parameters
     ----------
     status
-        As :func:`sttm.operations.procedure.procedure_status` gives it.
+        As :func:`sttm.operations.norms.procedure.procedure_status` gives it.
     """
     stamp = datetime.combine(date.fromisoformat(status["on"]), time(), UTC)
     calendar = Calendar()

@@ -33,7 +33,7 @@ def procedure_svg(status: Mapping[str, Any], language: Language = "it") -> bytes
     Parameters
     ----------
     status
-        As :func:`sttm.operations.procedure.procedure_status` gives it.
+        As :func:`sttm.operations.norms.procedure.procedure_status` gives it.
     """
     words = WORDS[language]
     lanes = tuple(status["lanes"])

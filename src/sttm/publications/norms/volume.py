@@ -31,11 +31,11 @@ def normative_volume(
     Parameters
     ----------
     framework
-        As :func:`sttm.operations.norms.show_framework` gives it.
+        As :func:`sttm.operations.norms.explaining.show_framework` gives it.
     rules, facts
         Those of the pack, as JSON values.
     procedures
-        Types of procedure as :func:`sttm.operations.procedure.described_type` gives them.
+        Types of procedure as :func:`sttm.operations.norms.procedure.described_type` gives them.
     territory
         Name of the territory, in both languages.
     """

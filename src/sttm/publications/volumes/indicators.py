@@ -20,7 +20,7 @@ def indicator_section(one: Record, picture: Figure | None, voice: Voice) -> Iter
     Parameters
     ----------
     one
-        Its account (:func:`sttm.environment.account_indicators.indicator_account`) with its sources.
+        Its account (:func:`sttm.environment.account.indicators.indicator_account`) with its sources.
     picture
         Its map; None where no unit has a value.
     """

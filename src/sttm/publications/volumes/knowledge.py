@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sttm.environment.account_indicators import EXTREMES
+from sttm.environment.account.indicators import EXTREMES
 from sttm.publications.documents.model import (
     Block,
     Bullets,
@@ -63,7 +63,7 @@ def knowledge_volume(account: Record, maps: Mapping[str, DossierMap], language: 
     Parameters
     ----------
     account
-        From :func:`sttm.operations.volume_account.knowledge_account`.
+        From :func:`sttm.operations.volumes.account.knowledge_account`.
     maps
         By what they show: ``territory``, ids of indicators, ``green_network``.
     """

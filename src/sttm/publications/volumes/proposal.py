@@ -36,7 +36,7 @@ def proposal_volume(
     Parameters
     ----------
     account
-        From :func:`sttm.operations.proposal_account.proposal_account`.
+        From :func:`sttm.operations.volumes.proposal_account.proposal_account`.
     missing
         Layers that are not there, with what lacks because of them.
     inputs

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from sttm.errors import RequestError
-from sttm.operations.fund import OpenBooks, fund_balance
-from sttm.operations.fund_calls import select_projects
-from sttm.operations.fund_trace import trace_money
+from sttm.operations.norms.fund import OpenBooks, fund_balance
+from sttm.operations.norms.fund_calls import select_projects
+from sttm.operations.norms.fund_trace import trace_money
 from sttm.operations.workbooks import workbook
 from sttm.publications.documents.pdf import render_pdf
 from sttm.publications.formatting import Language

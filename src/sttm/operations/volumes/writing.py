@@ -9,16 +9,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sttm.environment.account_layers import missing_layers
+from sttm.environment.account.layers import missing_layers
 from sttm.environment.knowledge import Knowledge
 from sttm.errors import RequestError
 from sttm.operations.building import check_up_to_date
 from sttm.operations.monitoring import monitor_territory
-from sttm.operations.proposal_account import proposal_account
-from sttm.operations.proposal_maps import network_map, priority_maps
-from sttm.operations.schede_account import annex_account, schede_in_force, titles_read
-from sttm.operations.volume_account import knowledge_account
-from sttm.operations.volume_maps import knowledge_maps
+from sttm.operations.volumes.account import knowledge_account
+from sttm.operations.volumes.maps import knowledge_maps
+from sttm.operations.volumes.proposal_account import proposal_account
+from sttm.operations.volumes.proposal_maps import network_map, priority_maps
+from sttm.operations.volumes.schede_account import annex_account, schede_in_force, titles_read
 from sttm.packs.pack import Pack
 from sttm.publications.documents.html import render_html
 from sttm.publications.documents.model import Document

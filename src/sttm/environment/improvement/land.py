@@ -11,7 +11,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.ground import values_by_class
-from sttm.environment.improvement_texts import LAND_ESTIMATED, LAND_UNKNOWN
+from sttm.environment.improvement.texts import LAND_ESTIMATED, LAND_UNKNOWN
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.priorities import rule_in_force
 from sttm.evaluation.criteria import Work

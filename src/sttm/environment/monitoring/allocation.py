@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from sttm.environment.monitoring_places import Places, overlay
+from sttm.environment.monitoring.places import Places, overlay
 from sttm.packs.monitoring import PlaceKind
 
 __all__ = ["Allocation", "allocated", "chosen", "declared_land"]

@@ -12,8 +12,8 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from sttm.environment.monitoring_allocation import allocated, chosen, declared_land
-from sttm.environment.monitoring_gaps import (
+from sttm.environment.monitoring.allocation import allocated, chosen, declared_land
+from sttm.environment.monitoring.gaps import (
     Gap,
     absent,
     future,
@@ -27,8 +27,8 @@ from sttm.environment.monitoring_gaps import (
     undated,
     unplaced,
 )
-from sttm.environment.monitoring_history import History
-from sttm.environment.monitoring_places import KINDS, Overlay, Place, Places, overlay
+from sttm.environment.monitoring.history import History
+from sttm.environment.monitoring.places import KINDS, Overlay, Place, Places, overlay
 from sttm.indicators.trends import is_moment
 from sttm.packs.monitoring import FeatureMethod, LayerMethod, MonitoringIndicator, PlaceKind, TableMethod
 from sttm.territory.records import LayerVersion

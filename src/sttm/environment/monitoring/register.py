@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sttm.environment.monitoring_allocation import Allocation, allocated, chosen, declared_land
-from sttm.environment.monitoring_coherence import tree
-from sttm.environment.monitoring_history import History
-from sttm.environment.monitoring_places import Places
+from sttm.environment.monitoring.allocation import Allocation, allocated, chosen, declared_land
+from sttm.environment.monitoring.coherence import tree
+from sttm.environment.monitoring.history import History
+from sttm.environment.monitoring.places import Places
 from sttm.packs.monitoring import PlaceKind
 from sttm.packs.pack import Pack
 from sttm.quantities import round_half_even

@@ -8,8 +8,8 @@ from typing import Any
 
 from sttm.errors import Fault, InputError
 from sttm.norms.fund.acts import Grant, Reverse, plain
-from sttm.operations.fund import OpenBooks, conservation, soil_rows
-from sttm.operations.fund_calls import opened_call
+from sttm.operations.norms.fund import OpenBooks, conservation, soil_rows
+from sttm.operations.norms.fund_calls import opened_call
 
 __all__ = ["fund_check"]
 

@@ -6,19 +6,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sttm.environment.cooling_benefit import (
+from sttm.environment.benefits.cooling import (
     cooling_change,
     cooling_trace,
     exposed_cooling,
     unit_cooling_gain,
 )
+from sttm.environment.benefits.invariance import check_invariance
+from sttm.environment.benefits.runoff import runoff_benefit
 from sttm.environment.figures import Figure, absent, ratio
 from sttm.environment.ground_changes import ground_change
-from sttm.environment.invariance import check_invariance
 from sttm.environment.knowledge import Knowledge, absent_layers
 from sttm.environment.place import split_by_unit
 from sttm.environment.preparing import Prepared
-from sttm.environment.runoff_benefit import runoff_benefit
 from sttm.evaluation.inputs import Trace, text_dict
 from sttm.packs.declared import Text
 from sttm.quantities import Missing, round_half_even

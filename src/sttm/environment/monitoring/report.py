@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any, get_args
 
 from sttm.environment.describing import pack_facts
-from sttm.environment.monitoring_coherence import coherence
-from sttm.environment.monitoring_gaps import Gap
-from sttm.environment.monitoring_history import History
-from sttm.environment.monitoring_places import KINDS, Place, Places
-from sttm.environment.monitoring_register import REGISTER, register
-from sttm.environment.monitoring_series import Observation, Series, SeriesReader
-from sttm.environment.monitoring_state import state_of, trend_of
+from sttm.environment.monitoring.coherence import coherence
+from sttm.environment.monitoring.gaps import Gap
+from sttm.environment.monitoring.history import History
+from sttm.environment.monitoring.places import KINDS, Place, Places
+from sttm.environment.monitoring.register import REGISTER, register
+from sttm.environment.monitoring.series import Observation, Series, SeriesReader
+from sttm.environment.monitoring.state import state_of, trend_of
 from sttm.indicators.trends import missing_periods
 from sttm.packs.monitoring import MonitoringIndicator, PlaceKind, Theme
 from sttm.packs.pack import Pack

@@ -9,8 +9,8 @@ from typing import Any
 
 from sttm.errors import RequestError
 from sttm.norms.procedure.documents import documents_of, files_of, read_documents
-from sttm.operations.norms import show_framework
-from sttm.operations.procedure import described_type, listed_types
+from sttm.operations.norms.explaining import show_framework
+from sttm.operations.norms.procedure import described_type, listed_types
 from sttm.packs.pack import Pack
 from sttm.publications.documents.html import render_html
 from sttm.publications.documents.pdf import render_pdf

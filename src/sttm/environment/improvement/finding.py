@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 from sttm.environment.checks import run_check
 from sttm.environment.evaluating import evaluate, project_inputs, standing_of
-from sttm.environment.improvement_land import Land, land_of
-from sttm.environment.improvement_texts import LIMITS, excluded_text, lacking_text
+from sttm.environment.improvement.land import Land, land_of
+from sttm.environment.improvement.texts import LIMITS, excluded_text, lacking_text
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.place import locate
 from sttm.environment.preparing import Prepared, prepare

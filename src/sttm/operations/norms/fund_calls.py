@@ -14,7 +14,7 @@ from sttm.norms.fund.calls import CALL, PROJECTS, Call
 from sttm.norms.fund.candidates import Candidate, candidates_of
 from sttm.norms.fund.selection import Selection, benefit, nested, ranked_order, select_best, select_by_rank
 from sttm.norms.fund.unfunded import why_not_best, why_not_ranked
-from sttm.operations.fund import OpenBooks
+from sttm.operations.norms.fund import OpenBooks
 from sttm.quantities import fingerprint
 
 __all__ = ["opened_call", "select_projects"]

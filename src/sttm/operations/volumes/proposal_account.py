@@ -12,7 +12,7 @@ from sttm.environment.funded import funded_summary
 from sttm.environment.green_network_gaps import network_gaps
 from sttm.environment.ground import Ground, ground_of
 from sttm.environment.knowledge import Knowledge
-from sttm.environment.monitoring_coherence import coherence
+from sttm.environment.monitoring.coherence import coherence
 from sttm.environment.priorities import Priority, assess, rule_of
 from sttm.environment.priority_places import (
     best_types,
@@ -25,7 +25,7 @@ from sttm.environment.priority_places import (
 from sttm.errors import RequestError
 from sttm.operations.priorities import missing_layers, neutral_factors
 from sttm.operations.registers import regeneration_content
-from sttm.operations.schede_account import schede_in_force
+from sttm.operations.volumes.schede_account import schede_in_force
 from sttm.packs.priorities import PriorityRule
 from sttm.quantities import round_half_even
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import sttm
-from sttm.environment.improvement_land import land_caveats
-from sttm.environment.improvement_texts import BASIS, LIMITS
-from sttm.environment.improving import FIELDS, Costs, Improvement, Offer, amount
+from sttm.environment.improvement.finding import FIELDS, Costs, Improvement, Offer, amount
+from sttm.environment.improvement.land import land_caveats
+from sttm.environment.improvement.texts import BASIS, LIMITS
 from sttm.environment.knowledge import Knowledge
 from sttm.evaluation.inputs import sourced_trace, text_dict
 from sttm.packs.schede import ChecklistCriterion

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from sttm.environment.account import territory_account
-from sttm.environment.account_indicators import indicator_accounts
-from sttm.environment.account_layers import (
+from sttm.environment.account.indicators import indicator_accounts
+from sttm.environment.account.layers import (
     caveat_account,
     layer_account,
     missing_layers,
     parameter_account,
 )
-from sttm.environment.account_registers import network_account, regeneration_account, runoff_account
+from sttm.environment.account.registers import network_account, regeneration_account, runoff_account
+from sttm.environment.account.whole import territory_account
 from sttm.environment.describing import pack_facts
 from sttm.environment.funded import funded_summary
 from sttm.environment.knowledge import Knowledge
-from sttm.environment.monitoring import monitor
-from sttm.environment.monitoring_checks import check_monitoring
+from sttm.environment.monitoring.checks import check_monitoring
+from sttm.environment.monitoring.report import monitor
 from sttm.operations.picturing import described, layers_measured
 from sttm.territory.records import DOCUMENTS
 

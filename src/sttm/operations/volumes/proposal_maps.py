@@ -18,8 +18,8 @@ from sttm.evaluation.inputs import text_dict
 from sttm.grids import ArrayCells
 from sttm.operations.picturing import attribution, class_limits
 from sttm.operations.priorities import READ
-from sttm.operations.proposal_account import Assessed, assessed_ground
-from sttm.operations.volume_maps import whole_view
+from sttm.operations.volumes.maps import whole_view
+from sttm.operations.volumes.proposal_account import Assessed, assessed_ground
 from sttm.publications.formatting import Language, format_number
 from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements, priority_classes
 from sttm.publications.maps.paired import PairedMap

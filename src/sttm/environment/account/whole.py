@@ -12,7 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from sttm.environment.knowledge import Knowledge
-from sttm.environment.monitoring_places import Overlay, overlay
+from sttm.environment.monitoring.places import Overlay, overlay
 from sttm.quantities import round_half_even
 
 __all__ = ["AGES", "COMUNI", "PLACES", "UNITS", "ZONES", "Residents", "residents_in", "territory_account"]

@@ -14,8 +14,8 @@ from sttm.norms.fund.calls import Call
 from sttm.norms.fund.candidates import Candidate
 from sttm.norms.fund.money_trail import Monitored, compositions, read_monitored
 from sttm.norms.fund.selection import ranked_order
-from sttm.operations.fund import OpenBooks
-from sttm.operations.fund_calls import opened_call
+from sttm.operations.norms.fund import OpenBooks
+from sttm.operations.norms.fund_calls import opened_call
 from sttm.quantities import Answer, fingerprint
 
 __all__ = ["trace_money"]

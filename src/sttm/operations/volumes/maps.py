@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 
 from sttm.environment import green_network
-from sttm.environment.account import COMUNI, UNITS, ZONES
+from sttm.environment.account.whole import COMUNI, UNITS, ZONES
 from sttm.environment.knowledge import Knowledge
 from sttm.operations.picturing import attribution, class_limits, palette, value_classes
 from sttm.publications.maps.content import (
@@ -45,7 +45,7 @@ def knowledge_maps(knowledge: Knowledge, account: Mapping[str, Any]) -> dict[str
     Parameters
     ----------
     account
-        From :func:`sttm.operations.volume_account.knowledge_account`.
+        From :func:`sttm.operations.volumes.account.knowledge_account`.
     """
     view = whole_view(knowledge.units.total_bounds)
     maps = {TERRITORY: _territory(knowledge, view)}

@@ -12,7 +12,7 @@ import geopandas as gpd
 from sttm.errors import InputError
 from sttm.norms.observations.changes import amended_documents, merged_map_changes
 from sttm.norms.observations.totals import register_totals
-from sttm.operations.observations import Case, grouped
+from sttm.operations.norms.observations import Case, grouped
 from sttm.operations.workspaces import open_workspace
 from sttm.publications.documents.docx import render_docx
 from sttm.publications.documents.html import render_html

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sttm.environment.account import PLACES, residents_in
+from sttm.environment.account.whole import PLACES, residents_in
 from sttm.environment.knowledge import Knowledge
-from sttm.environment.monitoring_places import Overlay, overlay
+from sttm.environment.monitoring.places import Overlay, overlay
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.quantities import Missing, round_half_even
 

@@ -13,7 +13,7 @@ from sttm.norms.case import Case, facts_of, holds
 from sttm.norms.comparison import changed_norms
 from sttm.norms.framework import Framework, framework_on
 from sttm.norms.measures.worth import assess
-from sttm.operations.norms import DUTIES
+from sttm.operations.norms.explaining import DUTIES
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 

@@ -20,7 +20,7 @@ from sttm.norms.procedure.documents import read_documents
 from sttm.norms.procedure.incidence import Project, Surroundings, check_incidence, sites_near
 from sttm.norms.procedure.screening import answered_checklist
 from sttm.operations.batch import features_of
-from sttm.operations.procedure_documents import document_status
+from sttm.operations.norms.procedure_documents import document_status
 from sttm.packs.declared import Text, in_force
 from sttm.packs.incidence import IncidenceRules
 from sttm.packs.pack import Pack

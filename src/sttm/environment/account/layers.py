@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sttm.environment.benefits import benefit_parameters_used
+from sttm.environment.benefits.estimate import benefit_parameters_used
 from sttm.environment.describing import caveats, parameters_used
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.layers import derived_layers

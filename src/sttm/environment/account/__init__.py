@@ -1,0 +1,1 @@
+"""What a workspace knows, as figures for the volumes."""

@@ -1,0 +1,1 @@
+"""What an intervention brings, before and after, and hydraulic invariance."""

@@ -1,0 +1,1 @@
+"""The cheapest changes that lift the class of an intervention."""

@@ -1,0 +1,1 @@
+"""Monitoring of the strategy: series, trends, state, gaps, transformations."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -38,6 +38,13 @@ def incidence(
     kind_column: Annotated[
         str | None, typer.Option("--kind-column", help="Column with its kind (ZSC, ZPS).", show_default=False)
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write it as a document: .pdf, .html or .docx.", show_default=False),
+    ] = None,
+    language: Annotated[
+        Literal["it", "en"], typer.Option("--language", "--lang", help="Of the document.")
+    ] = "it",
     on: Day = None,
     pack: PackName = None,
     workspace: WorkspacePath = HERE,
@@ -51,16 +58,22 @@ def incidence(
 
     `sttm procedure incidence parco.geojson --sites natura2000.gpkg`
 
+    `sttm procedure incidence parco.geojson --sites natura2000.gpkg --out modulo.pdf`
+
     `sttm procedure incidence parco.geojson --sites natura2000.gpkg --json > incidence.json`
     """
     from datetime import date
 
     from sttm.operations.norms.procedure_screening import incidence_of
+    from sttm.operations.norms.screening_documents import write_incidence
 
+    check_target(out)
+    opened, day = opened_pack(pack, workspace), as_date(on) or date.today()
     found = incidence_of(
-        opened_pack(pack, workspace), files, sites, as_date(on) or date.today(),
-        id_column=id_column, name_column=name_column, kind_column=kind_column,
-    )  # fmt: skip
+        opened, files, sites, day, id_column=id_column, name_column=name_column, kind_column=kind_column
+    )
+    if out is not None:
+        say(f"Form: {write_incidence(opened, found, day, out, language=language)}")
     if as_json:
         print_json(found)
         return
@@ -105,6 +118,13 @@ def checklist(
         Path | None,
         typer.Option("--incidence", help="What sttm procedure incidence --json printed.", show_default=False),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write it as a document: .pdf, .html or .docx.", show_default=False),
+    ] = None,
+    language: Annotated[
+        Literal["it", "en"], typer.Option("--language", "--lang", help="Of the document.")
+    ] = "it",
     on: Day = None,
     pack: PackName = None,
     workspace: WorkspacePath = HERE,
@@ -116,16 +136,20 @@ def checklist(
 
     `sttm procedure checklist`
 
+    `sttm procedure checklist --out lista.docx`
+
     `sttm procedure checklist --results results.json --incidence incidence.json`
     """
     from datetime import date
 
     from sttm.operations.norms.procedure_screening import screening_checklist
+    from sttm.operations.norms.screening_documents import write_checklist
 
-    found = screening_checklist(
-        opened_pack(pack, workspace), as_date(on) or date.today(),
-        monitoring=monitoring, results=results, incidence=incidence,
-    )  # fmt: skip
+    check_target(out)
+    opened, day = opened_pack(pack, workspace), as_date(on) or date.today()
+    found = screening_checklist(opened, day, monitoring=monitoring, results=results, incidence=incidence)
+    if out is not None:
+        say(f"Checklist: {write_checklist(opened, found, out, language=language)}")
     if as_json:
         print_json(found)
         return

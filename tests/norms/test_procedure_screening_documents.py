@@ -20,11 +20,11 @@ ON = date(2026, 3, 10)
 
 @pytest.fixture
 def project(town, tmp_path: Path) -> tuple[Path, Path]:
-    """An intervention, and a site a kilometre east of all units."""
-    units = gpd.read_file(town.layer("units"))
-    _, bottom, right, top = units.total_bounds
-    site = box(right + 1000, bottom, right + 2000, top)
-    frame = gpd.GeoDataFrame({"site_id": ["IT0001"], "name": ["Bosco"]}, geometry=[site], crs=units.crs)
+    """An intervention, and a site half a kilometre east of it."""
+    place = gpd.read_file(town.intervention()).to_crs(32632)
+    _, bottom, right, top = place.total_bounds
+    site = box(right + 500, bottom, right + 1500, top)
+    frame = gpd.GeoDataFrame({"site_id": ["IT0001"], "name": ["Bosco"]}, geometry=[site], crs=place.crs)
     frame.to_file(tmp_path / "sites.gpkg", engine="pyogrio")
     return town.intervention(), tmp_path / "sites.gpkg"
 

@@ -20,6 +20,13 @@ from sttm.territory.workspace import Workspace
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 
+
+@pytest.fixture(autouse=True)
+def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No thread of GDAL is at work when the process forks: the child would wait for what it holds."""
+    monkeypatch.setenv("GDAL_NUM_THREADS", "1")
+
+
 CRS = "EPSG:32632"
 GRID = Grid(CRS, 500_000, 5_030_000, 10, 10, 8, 8)
 BOTH = {"it": "Prova", "en": "Trial"}

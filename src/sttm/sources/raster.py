@@ -285,7 +285,7 @@ def write_cog(
             overview_resampling=overviews,
             overview_compress="ZSTD",
             bigtiff="IF_SAFER",
-            num_threads=2,  # the bytes are those of one
+            num_threads=os.environ.get("GDAL_NUM_THREADS", "2"),  # the bytes are those of one
         )
         ready.replace(path)
     finally:

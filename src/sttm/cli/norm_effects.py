@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.norm_options import Adhesions, PackName, opened_pack
+from sttm.cli.norm_options import Adhesions, PackName, joined, opened_pack
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
-
-if TYPE_CHECKING:
-    from sttm.norms.adhesions import Adhesion
 
 __all__ = ["register"]
 
@@ -29,12 +26,6 @@ def register(norms: typer.Typer) -> None:
     norms.command("diff")(diff)
     norms.command("simulate")(simulate)
     norms.command("life")(life)
-
-
-def _adhesions(path: Path | None) -> tuple[Adhesion, ...] | None:
-    from sttm.norms.adhesions import read_adhesions
-
-    return None if path is None else read_adhesions(path)
 
 
 def check(
@@ -127,7 +118,7 @@ def diff(
     opened, today = opened_pack(pack, workspace), date.today()
     old, new = (named_version(name, opened, today) for name in (before, after))
     known = () if cases is None else read_cases(cases, new.facts, old.facts)
-    found = compare_norms(old, new, known, adhesions=_adhesions(adhesions))
+    found = compare_norms(old, new, known, adhesions=joined(adhesions))
     if as_json:
         print_json(found)
         return
@@ -216,9 +207,7 @@ def simulate(
         table = read_case_tables(cases, opened.facts)
     baseline = None if against is None else named_version(against, opened, day)
     with working("simulating"):
-        summary, rows = simulate_cases(
-            framework_on(opened, day), table, _adhesions(adhesions), against=baseline
-        )
+        summary, rows = simulate_cases(framework_on(opened, day), table, joined(adhesions), against=baseline)
     if out is not None:
         write_cases(rows, out)
         say(f"Cases: {out}")
@@ -304,7 +293,7 @@ def life(
     opened = opened_pack(pack, workspace)
     known = read_cases(cases, opened.facts)
     granted = read_grants(grants, opened, {c.id: c for c in known})
-    found = follow_grants(opened, granted, known, _adhesions(adhesions))
+    found = follow_grants(opened, granted, known, joined(adhesions))
     if as_json:
         print_json(found)
         return

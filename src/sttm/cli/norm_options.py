@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from sttm.norms.adhesions import Adhesion
     from sttm.packs.pack import Pack
 
-__all__ = ["Adhesions", "PackName", "opened_pack"]
+__all__ = ["Adhesions", "PackName", "joined", "opened_pack"]
 
 PackName = Annotated[
     str | None,
@@ -26,6 +27,13 @@ Adhesions = Annotated[
         "--adhesions", help="Register of the Comuni that have joined (YAML or JSON).", show_default=False
     ),
 ]
+
+
+def joined(adhesions: Path | None) -> tuple[Adhesion, ...] | None:
+    """Return the register of adhesions; None where none is given, which is not an empty one."""
+    from sttm.norms.adhesions import read_adhesions
+
+    return None if adhesions is None else read_adhesions(adhesions)
 
 
 def opened_pack(pack: str | None, workspace: Path) -> Pack:

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sttm.cli import norm_effects
-from sttm.cli.norm_options import Adhesions, PackName, opened_pack
+from sttm.cli.norm_options import Adhesions, PackName, joined, opened_pack
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
 from sttm.cli.printing import print_json, print_line, print_table
 
@@ -54,12 +54,11 @@ def show(
     """
     from datetime import date
 
-    from sttm.norms.adhesions import read_adhesions
     from sttm.operations.norms.explaining import show_framework
 
     found = show_framework(
         opened_pack(pack, workspace), as_date(on) or date.today(), article=article, municipality=municipality,
-        adhesions=None if adhesions is None else read_adhesions(adhesions),
+        adhesions=joined(adhesions),
     )  # fmt: skip
     if as_json:
         print_json(found)
@@ -164,13 +163,12 @@ def explain(
 
     `sttm norms explain cases.yaml --result result.json --adhesions adhesions.yaml`
     """
-    from sttm.norms.adhesions import read_adhesions
     from sttm.norms.case import read_cases
     from sttm.operations.norms.explaining import explain_case, read_result
 
     opened = opened_pack(pack, workspace)
     cases = read_cases(case, opened.facts)
-    register_ = None if adhesions is None else read_adhesions(adhesions)
+    register_ = joined(adhesions)
     evaluation = None if result is None else read_result(result)
     found = [explain_case(opened, one, result=evaluation, adhesions=register_) for one in cases]
     if as_json:

@@ -15,6 +15,14 @@ __all__ = ["register"]
 
 HERE = Path()
 
+Written = Annotated[
+    Path | None,
+    typer.Option("--out", help="Write it as a document: .pdf, .html or .docx.", show_default=False),
+]
+DocumentLanguage = Annotated[
+    Literal["it", "en"], typer.Option("--language", "--lang", help="Of the document.")
+]
+
 
 def register(group: typer.Typer) -> None:
     """Add the commands to those of procedures."""
@@ -38,13 +46,8 @@ def incidence(
     kind_column: Annotated[
         str | None, typer.Option("--kind-column", help="Column with its kind (ZSC, ZPS).", show_default=False)
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Write it as a document: .pdf, .html or .docx.", show_default=False),
-    ] = None,
-    language: Annotated[
-        Literal["it", "en"], typer.Option("--language", "--lang", help="Of the document.")
-    ] = "it",
+    out: Written = None,
+    language: DocumentLanguage = "it",
     on: Day = None,
     pack: PackName = None,
     workspace: WorkspacePath = HERE,
@@ -118,13 +121,8 @@ def checklist(
         Path | None,
         typer.Option("--incidence", help="What sttm procedure incidence --json printed.", show_default=False),
     ] = None,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Write it as a document: .pdf, .html or .docx.", show_default=False),
-    ] = None,
-    language: Annotated[
-        Literal["it", "en"], typer.Option("--language", "--lang", help="Of the document.")
-    ] = "it",
+    out: Written = None,
+    language: DocumentLanguage = "it",
     on: Day = None,
     pack: PackName = None,
     workspace: WorkspacePath = HERE,

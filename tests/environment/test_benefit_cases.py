@@ -36,7 +36,7 @@ def knowing(case: dict[str, Any], pack: Pack, grid: Grid) -> Knowledge:
     stub = SimpleNamespace(
         cells=cells.get, facts=facts, parameters=parameters, pack=pack, on=ON, version=lambda _: None
     )
-    return cast(Knowledge, stub)
+    return cast("Knowledge", stub)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["title"]["en"])

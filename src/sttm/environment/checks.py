@@ -7,12 +7,13 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.evaluation.inputs import Share, Trace, measure_dict, sourced_trace, text_dict
 from sttm.packs.declared import Text
 from sttm.packs.schede import ClearanceCheck, DistanceCheck
 from sttm.packs.works import WorkType
 from sttm.quantities import Answer, Measure, Missing
+from sttm.territory.reading import absent_layers
 
 __all__ = ["run_check"]
 

@@ -14,7 +14,7 @@ from sttm.environment.checks import run_check
 from sttm.environment.describing import caveats, described, layers_named, layers_used, parameters_used
 from sttm.environment.funded import overlaps
 from sttm.environment.green_network import green_network
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.place import locate
 from sttm.environment.preparing import Prepared
 from sttm.errors import RequestError
@@ -25,6 +25,7 @@ from sttm.evaluation.standing import Standing
 from sttm.packs.declared import Text
 from sttm.packs.schede import Scheda
 from sttm.quantities import Answer, Measure, Missing, canonical_json, fingerprint, round_half_even
+from sttm.territory.reading import absent_layers
 
 __all__ = ["RESULT_FORMAT", "evaluate", "project_inputs", "standing_of"]
 

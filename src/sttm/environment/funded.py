@@ -12,12 +12,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from sttm.environment.knowledge import Knowledge, Shapes, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.place import SLIVER_M2
 from sttm.environment.preparing import Prepared
 from sttm.evaluation.inputs import Trace, measure_dict, text_dict
 from sttm.packs.declared import Text
 from sttm.quantities import Measure, round_half_even
+from sttm.territory.reading import Shapes, absent_layers
 
 __all__ = ["LAYER", "STATUSES", "Register", "funded_summary", "known_as", "overlaps", "register_of"]
 

@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from sttm.environment.knowledge import Knowledge, Shapes, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.preparing import Prepared
 from sttm.evaluation.inputs import Trace, measure_dict, sourced_trace, text_dict
 from sttm.indicators.connectivity import (
@@ -23,6 +23,7 @@ from sttm.indicators.connectivity import (
 )
 from sttm.packs.declared import Text
 from sttm.quantities import Measure, round_half_even
+from sttm.territory.reading import Shapes, absent_layers
 
 __all__ = [
     "PARAMETERS",

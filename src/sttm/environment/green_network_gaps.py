@@ -9,10 +9,11 @@ import pyproj
 import shapely
 
 from sttm.environment.green_network import LAYER, Network, network_of, network_trace
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.evaluation.inputs import measure_dict
 from sttm.indicators.connectivity import most_gaining_links, probability_of_connectivity
 from sttm.quantities import Measure, round_half_even
+from sttm.territory.reading import absent_layers
 
 __all__ = ["network_gaps"]
 

@@ -12,10 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.funded import register_of
 from sttm.environment.green_network import network_of
-from sttm.environment.knowledge import Knowledge, Shapes
+from sttm.environment.knowledge import Knowledge
 from sttm.grids import Grid
 from sttm.indicators.lattice import centres, class_means, lattice_over, minima, sums_around
 from sttm.packs.priorities import PriorityRule
+from sttm.territory.reading import Shapes
 
 __all__ = ["Ground", "People", "ground_of", "residents_within", "values_by_class"]
 

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
-from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.derived import as_floats
 from sttm.environment.parameters import (
@@ -25,16 +20,12 @@ from sttm.environment.parameters import (
 from sttm.environment.unit_indicators import UnitIndicator, indicators_with
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import Input, Trace, sourced_trace
-from sttm.grids import Cells
 from sttm.packs.pack import Pack
 from sttm.quantities import Measure, Missing
-from sttm.territory.records import LayerVersion
-from sttm.territory.schemas import layer_schema
+from sttm.territory.reading import Reading, Shapes, absent_layers
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Knowledge", "Shapes", "absent_layers", "data_facts"]
-
-T = TypeVar("T")
+__all__ = ["Knowledge", "data_facts"]
 
 TABLES = (
     "unit_land_cover",
@@ -59,46 +50,22 @@ def data_facts(workspace: Workspace) -> dict[str, DataFacts]:
     return facts
 
 
-def absent_layers(names: Sequence[str]) -> Missing:
-    """Return that layers are not in the workspace, by the titles that readers know."""
-    titles = [layer_schema(name).title for name in names]
-    it, en = (" / ".join(getattr(t, language) for t in titles) for language in ("it", "en"))
-    return Missing(f"not in the workspace: {en} ({', '.join(names)})", it=f"manca il livello {it}")
-
-
-class Shapes:
-    """The shapes of a layer with their search tree, without the cost of a data frame at each look."""
-
-    def __init__(self, frame: gpd.GeoDataFrame) -> None:
-        self.ids: NDArray[np.object_] = frame.index.to_numpy().astype(str)
-        self.geometries: NDArray[np.object_] = frame.geometry.to_numpy()
-        self.tree = shapely.STRtree(self.geometries)
-
-    def touching(self, polygon: BaseGeometry) -> NDArray[np.object_]:
-        """Return the shapes that a polygon touches."""
-        found: NDArray[np.object_] = self.geometries[self.tree.query(polygon, predicate="intersects")]
-        return found
-
-
-class Knowledge:
-    """One snapshot of a workspace, with the pack's values in force on a day.
+class Knowledge(Reading):
+    """One snapshot of a workspace, with its landscape units and what the derived layers say of them.
 
     Attributes
     ----------
-    workspace, pack, on
-        The snapshot, the pack, the day.
     units
         Landscape units in the workspace's reference system, indexed by unit id.
     """
 
     def __init__(self, workspace: Workspace, pack: Pack, on: date) -> None:
-        self.workspace = workspace
-        self.pack = pack
-        self.on = on
-        if workspace.current("units") is None:
+        super().__init__(workspace, pack, on)
+        units = self.version("units")
+        if units is None:
             msg = "the workspace has no units to evaluate against"
             raise RequestError(msg, remedy="add the layer units, then build")
-        self.units: gpd.GeoDataFrame = self._vector("units")
+        self.units: gpd.GeoDataFrame = workspace.vector(units)
         self.unit_shapes = Shapes(self.units)
         self.facts = data_facts(workspace)
 
@@ -148,14 +115,6 @@ class Knowledge:
         }
 
     @cached_property
-    def municipality_names(self) -> dict[str, str]:
-        """The name of each municipality; empty where the layer is absent."""
-        found = self.vector("municipalities")
-        return (
-            {} if found is None else {str(i): str(n) for i, n in zip(found.index, found["name"], strict=True)}
-        )
-
-    @cached_property
     def parcels(self) -> frozenset[tuple[str, str, str]] | None:
         """Municipality, sheet and parcel of every cadastral parcel; None where the layer is absent."""
         found = self.vector("parcels")
@@ -163,75 +122,6 @@ class Knowledge:
             return None
         columns = [found[c].astype(str) for c in ("municipality_id", "sheet", "parcel")]
         return frozenset(zip(*columns, strict=True))
-
-    def version(self, layer: str) -> LayerVersion | None:
-        """Return the current version of a layer, or None."""
-        if layer not in self._versions:
-            self._versions[layer] = self.workspace.current(layer)
-        return self._versions[layer]
-
-    @cached_property
-    def _versions(self) -> dict[str, LayerVersion | None]:
-        return {}
-
-    def lineage(self, version: LayerVersion) -> tuple[LayerVersion, ...]:
-        """Return every version that one was made from, near and far."""
-        if version.layer not in self._lineages:
-            self._lineages[version.layer] = self.workspace.lineage(version)
-        return self._lineages[version.layer]
-
-    @cached_property
-    def _lineages(self) -> dict[str, tuple[LayerVersion, ...]]:
-        return {}
-
-    def cells(self, layer: str) -> Cells | None:
-        """Return the cells of a raster layer, or None where it is absent."""
-        if layer not in self._cells:
-            version = self.version(layer)
-            self._cells[layer] = None if version is None else self.workspace.cells(version)
-        return self._cells[layer]
-
-    @cached_property
-    def _cells(self) -> dict[str, Cells | None]:
-        return {}
-
-    def vector(self, layer: str) -> gpd.GeoDataFrame | None:
-        """Return the features of a vector layer, or None where it is absent."""
-        if layer not in self._vectors:
-            self._vectors[layer] = None if self.version(layer) is None else self._vector(layer)
-        return self._vectors[layer]
-
-    @cached_property
-    def _vectors(self) -> dict[str, gpd.GeoDataFrame | None]:
-        return {}
-
-    def shapes(self, layer: str) -> Shapes | None:
-        """Return the shapes of a vector layer ready to be searched, or None where it is absent."""
-        if layer not in self._shapes:
-            frame = self.vector(layer)
-            self._shapes[layer] = None if frame is None else Shapes(frame)
-        return self._shapes[layer]
-
-    @cached_property
-    def _shapes(self) -> dict[str, Shapes | None]:
-        return {}
-
-    def kept(self, name: str, make: Callable[[Knowledge], T]) -> T:
-        """Return what is worked out once from this snapshot, by the name of what it is."""
-        if name not in self._kept:
-            self._kept[name] = make(self)
-        return cast("T", self._kept[name])
-
-    @cached_property
-    def _kept(self) -> dict[str, Any]:
-        return {}
-
-    def _vector(self, layer: str) -> gpd.GeoDataFrame:
-        version = self.workspace.current(layer)
-        if version is None:
-            msg = f"layer {layer} is not in the workspace"
-            raise RequestError(msg, remedy=f"add it: sttm add {layer} FILE")
-        return self.workspace.vector(version)
 
     def read(self, scope: str, indicator: UnitIndicator, row: dict[str, Any] | None) -> Input:
         """Return an indicator as an input of a criterion, or why it is missing.

@@ -13,10 +13,11 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment import derived
-from sttm.environment.knowledge import Knowledge, Shapes, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.evaluation.inputs import Input, Share
 from sttm.indicators import zonal
 from sttm.quantities import Measure, Missing
+from sttm.territory.reading import Shapes, absent_layers
 
 __all__ = ["Piece", "locate", "place_values", "split_by_unit"]
 

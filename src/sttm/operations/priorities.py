@@ -19,7 +19,7 @@ from sttm.environment.describing import caveats, layers_used
 from sttm.environment.funded import known_as, register_of
 from sttm.environment.green_network import PARAMETERS
 from sttm.environment.ground import Ground, ground_of
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.priorities import Priority, assess, rule_of
 from sttm.environment.priority_places import best_types, by_type, by_unit, places_by_unit, top_places
 from sttm.errors import RequestError
@@ -29,6 +29,7 @@ from sttm.packs.pack import Pack
 from sttm.packs.priorities import PriorityRule
 from sttm.packs.works import WorkType
 from sttm.quantities import fingerprint
+from sttm.territory.reading import absent_layers
 from sttm.territory.workspace import Workspace
 
 __all__ = ["Priorities", "find_priorities", "missing_layers", "neutral_factors"]

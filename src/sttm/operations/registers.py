@@ -12,7 +12,7 @@ import geopandas as gpd
 
 from sttm.environment.describing import caveats, layers_used
 from sttm.environment.funded import funded_summary
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.regeneration import KINDS, regeneration_areas, regeneration_rule
 from sttm.environment.regeneration import LAYER as AREAS
 from sttm.errors import RequestError
@@ -20,6 +20,7 @@ from sttm.evaluation.inputs import text_dict
 from sttm.packs.pack import Pack
 from sttm.publications.typesetting import place_file
 from sttm.quantities import round_half_even
+from sttm.territory.reading import absent_layers
 from sttm.territory.workspace import Workspace
 
 __all__ = [

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.figures import Figure, absent
 from sttm.environment.ground_changes import GroundChange
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.model_classes import COOLING_CLASSES, class_table, cooling_model, lacking
 from sttm.evaluation.inputs import Trace, sourced_trace
 from sttm.grids import ArrayCells, Cells, Grid, Window
@@ -30,6 +30,7 @@ from sttm.indicators.convolution import exponential_kernel, whole_cells
 from sttm.indicators.cooling import Cooling
 from sttm.indicators.tallies import declared_nodata
 from sttm.quantities import Missing
+from sttm.territory.reading import absent_layers
 
 __all__ = ["CoolingChange", "cooling_change", "cooling_trace", "exposed_cooling", "unit_cooling_gain"]
 

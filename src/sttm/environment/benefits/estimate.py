@@ -16,12 +16,13 @@ from sttm.environment.benefits.invariance import check_invariance
 from sttm.environment.benefits.runoff import runoff_benefit
 from sttm.environment.figures import Figure, absent, ratio
 from sttm.environment.ground_changes import ground_change
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.place import split_by_unit
 from sttm.environment.preparing import Prepared
 from sttm.evaluation.inputs import Trace, text_dict
 from sttm.packs.declared import Text
 from sttm.quantities import Missing, round_half_even
+from sttm.territory.reading import absent_layers
 
 __all__ = ["benefit_parameters_used", "estimated_benefits", "layers_of_estimate"]
 

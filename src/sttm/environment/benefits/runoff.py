@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sttm.environment.figures import Figure, absent
 from sttm.environment.ground_changes import GroundChange, Triple
-from sttm.environment.knowledge import Knowledge, absent_layers
+from sttm.environment.knowledge import Knowledge
 from sttm.environment.model_classes import CURVE_NUMBERS, curve_numbers, lacking
 from sttm.evaluation.inputs import Trace, sourced_trace
 from sttm.grids import Cells
@@ -19,6 +19,7 @@ from sttm.indicators.runoff import SOIL_GROUPS, runoff_depth
 from sttm.indicators.tallies import declared_nodata
 from sttm.packs.declared import Text
 from sttm.quantities import Missing
+from sttm.territory.reading import absent_layers
 
 __all__ = ["runoff_benefit", "runoff_trace", "too_little"]
 

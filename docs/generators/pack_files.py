@@ -44,6 +44,17 @@ TITLES = {
     "incidence": "Screening of incidence: distances, prior assessments, conditions, form",
     "screening": "Checklist of the VAS screening, with the data that back it",
     "observations": "Contributions and observations: kinds, senders, outcomes, roles, likeness, retention",
+    "activities": "Types of activity that look for a place",
+    "area_rules": "Exclusion and attention areas: rules on the distance from the features of a layer",
+    "suitability": "Suitability: criteria, value functions, weights",
+    "search_rules": "How sites are searched: kinds of land in order, separation, exposure",
+    "site_procedures": "Procedure of a site and the bodies that take part",
+    "plan_contents": "Contents of plans that are layers, and when a site is coherent with them",
+    "trip_rates": "Vehicles that an activity generates",
+    "zone_thresholds": "What several proposals together may take in a Zona omogenea",
+    "poles": "Supra-municipal poles: preconditions, conditions, incentives",
+    "profiles": "Profiles of sustainability and innovation",
+    "solutions": "The abacus: solutions, what they serve, what they cost",
 }
 
 

@@ -24,6 +24,7 @@ from sttm.cli import (
     projects,
     publishing,
     reference,
+    siting,
     strategy,
     volumes,
 )
@@ -57,6 +58,7 @@ for room in (
     benefits,
     projects,
     strategy,
+    siting,
     monitoring,
     norms,
     procedure,

@@ -11,6 +11,7 @@ from sttm.packs.checking_funds import fund_faults
 from sttm.packs.checking_measures import measure_faults
 from sttm.packs.checking_norms import norm_faults
 from sttm.packs.checking_procedures import procedure_faults
+from sttm.packs.checking_production import production_faults
 from sttm.packs.checking_screening import screening_faults
 from sttm.packs.pack import Pack
 from sttm.packs.schede import (
@@ -32,6 +33,7 @@ def cross_check(pack: Pack) -> list[Fault]:
     faults += procedure_faults(pack)
     faults += screening_faults(pack)
     faults += document_faults(pack)
+    faults += production_faults(pack)
     faults += [*_priority_faults(pack), *norm_faults(pack), *measure_faults(pack)]
     for scheda in pack.schede.values():
         faults += [

@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sttm.errors import Fault, PackError, RequestError
+from sttm.packs.activities import Activity
+from sttm.packs.area_rules import AreaRule
 from sttm.packs.articles import Article, Chapter
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import LayerSource
@@ -23,13 +25,18 @@ from sttm.packs.objectives import Objective
 from sttm.packs.observations import ObservationRules
 from sttm.packs.pack import PARTS, Manifest, Pack
 from sttm.packs.parameters import Parameter
+from sttm.packs.poles import PoleRule
 from sttm.packs.priorities import PriorityRule, RegenerationRule
 from sttm.packs.procedures import ProcedureType
+from sttm.packs.profiles import Profile
 from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
 from sttm.packs.screening import ScreeningChecklist
+from sttm.packs.siting import PlanContent, SearchRule, SiteProcedure, TripRate, ZoneThreshold
+from sttm.packs.solutions import Solution
 from sttm.packs.strict_yaml import read_yaml
+from sttm.packs.suitability import SuitabilityModel
 from sttm.packs.validating import validated
 from sttm.packs.works import WorkType
 
@@ -66,6 +73,17 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "limits": ("norms/limits.yaml", TypeAdapter(tuple[CumulationLimit, ...])),
     "funds": ("norms/funds/*.yaml", TypeAdapter(tuple[FundRules, ...])),
     "soil_thresholds": ("norms/soil_thresholds.yaml", TypeAdapter(tuple[SoilThreshold, ...])),
+    "activities": ("production/activities.yaml", TypeAdapter(tuple[Activity, ...])),
+    "area_rules": ("production/area_rules/*.yaml", TypeAdapter(tuple[AreaRule, ...])),
+    "suitability": ("production/suitability/*.yaml", TypeAdapter(tuple[SuitabilityModel, ...])),
+    "search_rules": ("production/search.yaml", TypeAdapter(tuple[SearchRule, ...])),
+    "site_procedures": ("production/procedures/*.yaml", TypeAdapter(tuple[SiteProcedure, ...])),
+    "plan_contents": ("production/plan_contents/*.yaml", TypeAdapter(tuple[PlanContent, ...])),
+    "trip_rates": ("production/trip_rates.yaml", TypeAdapter(tuple[TripRate, ...])),
+    "zone_thresholds": ("production/zone_thresholds.yaml", TypeAdapter(tuple[ZoneThreshold, ...])),
+    "poles": ("production/poles/*.yaml", TypeAdapter(tuple[PoleRule, ...])),
+    "profiles": ("production/profiles/*.yaml", TypeAdapter(tuple[Profile, ...])),
+    "solutions": ("production/solutions/*.yaml", TypeAdapter(tuple[Solution, ...])),
 }
 
 

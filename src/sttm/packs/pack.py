@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import Field
 
 from sttm.errors import PackError, RequestError
+from sttm.packs.activities import Activity
+from sttm.packs.area_rules import AreaRule
 from sttm.packs.articles import Article, Chapter
 from sttm.packs.breaks import Breaks
 from sttm.packs.catalogue import Caveat, LayerSource
@@ -25,12 +27,17 @@ from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
 from sttm.packs.observations import ObservationRules
 from sttm.packs.parameters import Parameter, ParameterValue
+from sttm.packs.poles import PoleRule
 from sttm.packs.priorities import PriorityRule, RegenerationRule
 from sttm.packs.procedures import ProcedureType
+from sttm.packs.profiles import Profile
 from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
 from sttm.packs.screening import ScreeningChecklist
+from sttm.packs.siting import PlanContent, SearchRule, SiteProcedure, TripRate, ZoneThreshold
+from sttm.packs.solutions import Solution
+from sttm.packs.suitability import SuitabilityModel
 from sttm.packs.works import WorkType
 from sttm.quantities import fingerprint
 
@@ -88,6 +95,17 @@ class Pack:
     limits: Mapping[str, CumulationLimit]
     funds: Mapping[str, FundRules]
     soil_thresholds: Mapping[str, SoilThreshold]
+    activities: Mapping[str, Activity]
+    area_rules: Mapping[str, AreaRule]
+    suitability: Mapping[str, SuitabilityModel]
+    search_rules: Mapping[str, SearchRule]
+    site_procedures: Mapping[str, SiteProcedure]
+    plan_contents: Mapping[str, PlanContent]
+    trip_rates: Mapping[str, TripRate]
+    zone_thresholds: Mapping[str, ZoneThreshold]
+    poles: Mapping[str, PoleRule]
+    profiles: Mapping[str, Profile]
+    solutions: Mapping[str, Solution]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
         """Return the value of a parameter in force on a day.
@@ -243,6 +261,17 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "limits": lambda c: f"{c.id} of {c.in_force_from}",
     "funds": lambda f: f"{f.id} of {f.in_force_from}",
     "soil_thresholds": lambda t: f"{t.id} of {t.in_force_from}",
+    "activities": lambda a: str(a.id),
+    "area_rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "suitability": lambda m: f"{m.id} of {m.in_force_from}",
+    "search_rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "site_procedures": lambda p: f"{p.id} of {p.in_force_from}",
+    "plan_contents": lambda c: f"{c.id} of {c.in_force_from}",
+    "trip_rates": lambda r: str(r.id),
+    "zone_thresholds": lambda t: f"{t.id} of {t.in_force_from}",
+    "poles": lambda p: f"{p.id} of {p.in_force_from}",
+    "profiles": lambda p: f"{p.id} of {p.in_force_from}",
+    "solutions": lambda s: str(s.id),
 }
 """The collections of a pack, and what names a member of each."""
 

@@ -1,0 +1,17 @@
+"""Commands of siting: where each activity may go, which sites there are, what a site has to meet."""
+
+from __future__ import annotations
+
+import typer
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    group = typer.Typer(
+        no_args_is_help=True,
+        rich_markup_mode="markdown",
+        help="Production and logistics: exclusion and attention areas, sites, checks, poles.",
+    )
+    app.add_typer(group, name="siting", rich_help_panel="Production and logistics")

@@ -1,0 +1,111 @@
+"""How sites are searched and checked: sources of land in order, alternatives, bodies, plans, thresholds."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from sttm.packs.area_rules import Where
+from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
+from sttm.packs.tables import DecisionTable
+
+__all__ = ["LandSource", "PlanContent", "SearchRule", "SiteProcedure", "TripRate", "ZoneThreshold"]
+
+Positive = Annotated[float, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class LandSource(Declared):
+    """One kind of land in which sites are looked for; the order of the list is the order of search."""
+
+    id: Identifier
+    title: Text
+    kind: Literal["regeneration", "disused", "unsaturated_plan", "greenfield"]
+    layer: Identifier
+    where: tuple[Where, ...] = ()
+    activities: tuple[Identifier, ...] | None
+    """Activities for which the norm leaves it; null for all."""
+    article: str | None
+    text: Text
+    """Why it stands here in the order, and for whom it is left."""
+
+
+class SearchRule(Dated, Sourced):
+    """How admissible sites are found and told apart."""
+
+    id: Identifier
+    title: Text
+    lands: Annotated[tuple[LandSource, ...], Field(min_length=1)]
+    separation_m: Positive
+    """Least distance between two alternatives: neighbours of the best are no alternative to it."""
+    exposure_m: Positive
+    """Residents within this distance of a site are exposed to it."""
+    least_width_m: Positive
+    """Narrower land is no site."""
+    nearby_m: Positive
+    """How far a check looks for better sites."""
+
+
+class SiteProcedure(Dated, Sourced):
+    """By what procedure a site is authorised and which bodies take part, by rules over facts of the site."""
+
+    id: Identifier
+    title: Text
+    activities: tuple[Identifier, ...] | None
+    procedure: Identifier | None
+    """Type of procedure of the norms (``sttm procedure``), where one is declared."""
+    bodies: DecisionTable
+    """Policy *collect*: each outcome is a body with its part in it."""
+
+
+class PlanContent(Dated, Sourced):
+    """A content of a plan that is a layer: with what answer a site that touches it is coherent."""
+
+    id: Identifier
+    title: Text
+    plan: Identifier
+    """PTM, PTR, … in lower case."""
+    activities: tuple[Identifier, ...] | None
+    layer: Identifier
+    where: tuple[Where, ...] = ()
+    least_share: Share
+    """Share of the site from which it counts as touched."""
+    touching: Literal["coherent", "coherent_with_conditions", "not_coherent"]
+    text: Text
+
+
+class TripRate(Sourced):
+    """Vehicles a day that an activity generates per hectare or per 1,000 m² of floor space."""
+
+    id: Identifier
+    activity: Identifier
+    per: Literal["territorial_area", "floor_space"]
+    unit: Unit
+    """Per m² of that area and day, in vehicles (dimensionless): 1/m**2/day."""
+    light: tuple[float, float, float]
+    heavy: tuple[float, float, float]
+    """Low, central, high."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        for name, given in (("light", self.light), ("heavy", self.heavy)):
+            if list(given) != sorted(given) or given[0] < 0:
+                msg = f"{name} is low, central, high, none negative: {given}"
+                raise ValueError(msg)
+        return self
+
+
+class ZoneThreshold(Dated, Sourced):
+    """What several proposals together may take in a Zona omogenea."""
+
+    id: Identifier
+    title: Text
+    quantity: Literal["land", "new_land", "light_trips", "heavy_trips", "plan_share"]
+    unit: Unit
+    zone: str | None
+    """Id of the zone; null for every zone without a threshold of its own."""
+    most: Positive
+    per: Literal["zone", "zone_area"]
+    """Whether ``most`` is an amount or a share of the area of the zone."""
+    text: Text

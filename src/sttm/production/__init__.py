@@ -1,0 +1,1 @@
+"""STTM 3: production and logistics; where each activity may go, sites, profiles, abacus."""

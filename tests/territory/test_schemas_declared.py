@@ -9,6 +9,12 @@ LAYERS = {
     "boundary", "zones", "municipalities", "units", "land_cover", "sealing", "night_temperature",
     "soil_group", "groundwater_depth", "wells", "green_network", "population", "parcels", "pgt",
 }  # fmt: skip
+PRODUCTION = {
+    "settlements", "forecasts", "regeneration_areas", "protected_areas", "natura_2000",
+    "strategic_agriculture", "rivers", "lakes", "woods", "wetlands", "flood_hazard", "heritage",
+    "ecological_network", "dwellings", "junctions", "terminals", "rail_stations", "road_network",
+    "best_practices", "surveyed_areas",
+}  # fmt: skip
 
 NOISE = """
 name: noise
@@ -31,7 +37,17 @@ def test_the_layers_of_the_first_issue_are_declared():
     assert list(layer_schemas()) == sorted(layer_schemas())
 
 
-@pytest.mark.parametrize("name", sorted(LAYERS))
+def test_the_layers_of_the_third_strategy_are_declared_and_none_is_required():
+    declared = {name for name, schema in layer_schemas().items() if schema.strategy == "production"}
+    assert declared == PRODUCTION
+    for name in sorted(PRODUCTION):
+        schema = layer_schema(name)
+        assert not schema.required
+        # Distances to what a rule names count across the boundary.
+        assert schema.topology.outside_tolerance >= 10_000
+
+
+@pytest.mark.parametrize("name", sorted(LAYERS | PRODUCTION))
 def test_every_schema_speaks_two_languages_and_is_coherent(name):
     schema = layer_schema(name)
     assert schema.name == name
@@ -58,7 +74,7 @@ def test_id_columns_are_those_every_room_uses():
 def test_a_near_name_is_suggested():
     with pytest.raises(RequestError, match="did you mean night_temperature"):
         layer_schema("Night-Temperature")
-    with pytest.raises(RequestError, match="layers are: boundary, "):
+    with pytest.raises(RequestError, match="layers are: best_practices, boundary, "):
         layer_schema("xyz")
 
 

@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
+from sttm.territory.drawn_schema import feature_schema
+
 __all__ = [
     "Answered",
     "CadastralReference",
@@ -163,30 +165,4 @@ class Intervention(_Given):
     @classmethod
     def json_schema(cls) -> dict[str, Any]:
         """Return the JSON Schema of a whole feature, geometry included."""
-        properties = cls.model_json_schema(by_alias=True)
-        definitions = properties.pop("$defs", {})
-        position = {"type": "array", "items": {"type": "number"}, "minItems": 2}
-        ring = {"type": "array", "items": position, "minItems": 4}
-        polygon = {"type": "array", "items": ring, "minItems": 1}
-        multi = {"type": "array", "items": polygon, "minItems": 1}
-        shapes = [
-            {
-                "type": "object",
-                "required": ["type", "coordinates"],
-                "properties": {"type": {"const": name}, "coordinates": coordinates},
-            }
-            for name, coordinates in (("Polygon", polygon), ("MultiPolygon", multi))
-        ]
-        return {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "title": "Intervention",
-            "description": "A GeoJSON feature in WGS84 (longitude, latitude).",
-            "type": "object",
-            "required": ["type", "geometry", "properties"],
-            "properties": {
-                "type": {"const": "Feature"},
-                "geometry": {"oneOf": shapes},
-                "properties": properties,
-            },
-            "$defs": definitions,
-        }
+        return feature_schema("Intervention", cls.model_json_schema(by_alias=True))

@@ -11,7 +11,18 @@ from sttm.packs.declared import Text
 from sttm.packs.schede import ChecklistCriterion, Criterion, ScaleCriterion, WorksCriterion
 from sttm.quantities import Answer, Measure, Missing, Range
 
-__all__ = ["Contestation", "Declaration", "Work", "score_criterion"]
+__all__ = ["SCHEDA", "Contestation", "Declaration", "Sheet", "Work", "left_out", "score_criterion"]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What criteria stand in: how a trace names it, and what is said where nobody has answered."""
+
+    kind: str
+    silence: Text
+
+
+SCHEDA = Sheet("scheda", Text(it="Il Comune non ha risposto", en="The Comune has not answered"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,7 @@ def score_criterion(
     works: Sequence[Work],
     declarations: Mapping[str, Declaration],
     contestation: Contestation | None = None,
+    sheet: Sheet = SCHEDA,
 ) -> CriterionResult:
     """Score one criterion.
 
@@ -65,18 +77,36 @@ def score_criterion(
         Answers to the checklist by criterion.
     contestation
         Who contests the outcome, if anyone does.
+    sheet
+        What the criterion stands in.
     """
     if isinstance(criterion, ScaleCriterion):
-        result = _by_scale(criterion, shares)
+        result = _by_scale(criterion, shares, sheet)
     elif isinstance(criterion, WorksCriterion):
-        result = _by_works(criterion, shares, works)
+        result = _by_works(criterion, shares, works, sheet)
     else:
-        result = _by_checklist(criterion, works, declarations.get(criterion.id))
-    return result if contestation is None else _contested(criterion, result, contestation, shares)
+        result = _by_checklist(criterion, works, declarations.get(criterion.id), sheet)
+    return result if contestation is None else _contested(criterion, result, contestation, shares, sheet)
+
+
+def left_out(criterion: Criterion, why: Text, sheet: Sheet) -> CriterionResult:
+    """Return a criterion that does not apply, and why: it leaves the maximum of its part."""
+    return CriterionResult(
+        id=criterion.id,
+        title=criterion.title,
+        kind=criterion.kind,
+        answer=Answer.NOT_ASSESSABLE,
+        points=Range.exactly(0.0),
+        max_points=criterion.max_points,
+        applicable=False,
+        official=criterion.official,
+        trace=(sourced_trace(sheet.kind, criterion.id, criterion),),
+        notes=(why,),
+    )
 
 
 def _by_scale(
-    criterion: ScaleCriterion, shares: Sequence[Share], value: float | None = None
+    criterion: ScaleCriterion, shares: Sequence[Share], sheet: Sheet, value: float | None = None
 ) -> CriterionResult:
     scored = []
     trace: dict[tuple[str, str], Trace] = {}
@@ -98,7 +128,7 @@ def _by_scale(
         official=criterion.official,
         direction=criterion.direction_reason,
         shares=tuple(scored),
-        trace=(*trace.values(), declared, sourced_trace("scheda", criterion.id, criterion)),
+        trace=(*trace.values(), declared, sourced_trace(sheet.kind, criterion.id, criterion)),
         notes=_missing_notes(scored),
     )
 
@@ -112,7 +142,9 @@ def _scale_points(criterion: ScaleCriterion, given: Input) -> Range:
     return anything if points is None else Range.exactly(points)
 
 
-def _by_works(criterion: WorksCriterion, shares: Sequence[Share], works: Sequence[Work]) -> CriterionResult:
+def _by_works(
+    criterion: WorksCriterion, shares: Sequence[Share], works: Sequence[Work], sheet: Sheet
+) -> CriterionResult:
     """Effectiveness of each type at the level of the unit, weighted by the area of the works."""
     rated = {e.type: e.by_level for e in criterion.effectiveness}
     total = sum(w.area for w in works)
@@ -140,7 +172,7 @@ def _by_works(criterion: WorksCriterion, shares: Sequence[Share], works: Sequenc
         max_points=criterion.max_points,
         official=criterion.official,
         shares=tuple(scored),
-        trace=(*trace.values(), used, sourced_trace("scheda", criterion.id, criterion)),
+        trace=(*trace.values(), used, sourced_trace(sheet.kind, criterion.id, criterion)),
         notes=_missing_notes(scored),
     )
 
@@ -149,22 +181,21 @@ NOT_CONCERNED = Text(
     it="Nessuna delle opere è di un tipo a cui si applica",
     en="None of the works is of a type it applies to",
 )
-NOT_ANSWERED = Text(it="Il Comune non ha risposto", en="The Comune has not answered")
 
 
 def _by_checklist(
-    criterion: ChecklistCriterion, works: Sequence[Work], declared: Declaration | None
+    criterion: ChecklistCriterion, works: Sequence[Work], declared: Declaration | None, sheet: Sheet
 ) -> CriterionResult:
     nothing, everything = Range.exactly(0.0), Range.exactly(criterion.max_points)
     answer, points, note = Answer.NOT_ASSESSABLE, Range(0.0, criterion.max_points), None
     concerned = criterion.applies_to
     applicable = concerned is None or any(w.type in concerned for w in works)
     evidence: str | None = None
-    trace = [sourced_trace("scheda", criterion.id, criterion)]
+    trace = [sourced_trace(sheet.kind, criterion.id, criterion)]
     if not applicable:
         points, note = nothing, NOT_CONCERNED
     elif declared is None or declared.answer is Answer.NOT_ASSESSABLE:
-        note = NOT_ANSWERED
+        note = sheet.silence
     else:
         evidence = declared.evidence
         trace.insert(0, Trace("declaration", criterion.id, (("by", declared.by),)))
@@ -193,11 +224,11 @@ def _by_checklist(
 
 
 def _contested(
-    criterion: Criterion, result: CriterionResult, by: Contestation, shares: Sequence[Share]
+    criterion: Criterion, result: CriterionResult, by: Contestation, shares: Sequence[Share], sheet: Sheet
 ) -> CriterionResult:
     """Keep the computed answer beside the contested one; the points span both."""
     if isinstance(criterion, ScaleCriterion) and by.value is not None:
-        other = _by_scale(criterion, shares, by.value).points
+        other = _by_scale(criterion, shares, sheet, by.value).points
         contested = _answer(other)
     else:
         contested = by.answer or Answer.NOT_MET

@@ -1,4 +1,4 @@
-"""Part D: total, class or range of classes, relevance of the project for funding, priority."""
+"""The final judgement: total, class or range of classes; of a Scheda also relevance and priority."""
 
 from __future__ import annotations
 
@@ -9,12 +9,40 @@ from typing import Any
 from sttm.evaluation.decision_tables import Decision, Value, decide
 from sttm.evaluation.inputs import Input, Share, sourced_trace, text_dict
 from sttm.evaluation.results import PartResult, points_dict
+from sttm.evaluation.standing import sum_of
 from sttm.packs.declared import Text
 from sttm.packs.schede import FinalEvaluation, ScoreClass
 from sttm.packs.tables import DecisionTable
-from sttm.quantities import Answer, Measure, Range
+from sttm.quantities import Answer, Measure
 
-__all__ = ["conclude"]
+__all__ = ["classified", "conclude"]
+
+
+def classified(parts: Sequence[PartResult], classes: Sequence[ScoreClass]) -> dict[str, Any]:
+    """Return total and class of scored parts as JSON values.
+
+    Classes are decided by the total as published, so that a reader finds the class of the number
+    that is printed. Where something is not assessable or disputed, the class is a range.
+
+    Parameters
+    ----------
+    parts
+        The scored parts.
+    classes
+        From the best to the worst.
+    """
+    shown = points_dict(sum_of(parts))
+    reachable = [c for c in reversed(classes) if _reachable(c, classes, shown)]
+    return {
+        "total": shown,
+        "max": 100.0,
+        "class": {
+            "low": reachable[0].id,
+            "high": reachable[-1].id,
+            "labels": {c.id: text_dict(c.label) for c in reachable},
+            "scale": [{"id": c.id, "from": c.from_, "label": text_dict(c.label)} for c in classes],
+        },
+    }
 
 
 def conclude(
@@ -23,10 +51,7 @@ def conclude(
     shares: Sequence[Share],
     project: Mapping[str, Input | str],
 ) -> dict[str, Any]:
-    """Return the final evaluation as JSON values.
-
-    Classes are decided by the total as published, so that a reader finds the class of the number
-    that is printed. Where something is not assessable or disputed, the class is a range.
+    """Return part D of a Scheda as JSON values.
 
     Parameters
     ----------
@@ -39,29 +64,18 @@ def conclude(
     project
         The inputs ``project.*``; each table takes what it names of them, of ``class`` and ``level``.
     """
-    total = Range.exactly(0.0)
-    for part in parts:
-        total += part.points
-    shown = points_dict(total)
-    reachable = [c for c in reversed(final.classes) if _reachable(c, final.classes, shown)]
+    judged = classified(parts, final.classes)
     largest = max(shares, key=lambda s: s.share)
     level = largest.input(final.level_input)
     known = {
         **{name: _value(given) for name, given in project.items()},
-        "class": tuple(c.id for c in reachable),
+        "class": tuple(judged["class"]["labels"]),
         "level": _value(level),
     }
     priority = decide(final.priority, _asked(final.priority, known))
     relevance = decide(final.relevance, _asked(final.relevance, known))
     return {
-        "total": shown,
-        "max": 100.0,
-        "class": {
-            "low": reachable[0].id,
-            "high": reachable[-1].id,
-            "labels": {c.id: text_dict(c.label) for c in reachable},
-            "scale": [{"id": c.id, "from": c.from_, "label": text_dict(c.label)} for c in final.classes],
-        },
+        **judged,
         "relevance": _decided(final.relevance, relevance),
         "priority": _decided(final.priority, priority),
     }

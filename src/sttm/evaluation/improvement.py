@@ -12,10 +12,17 @@ from sttm.evaluation.inputs import Input, Share
 from sttm.evaluation.optimiser import Fixed, Listed, Problem, Rated, Room, Step, Stepped, WorkOption
 from sttm.evaluation.results import POINT_DIGITS
 from sttm.evaluation.standing import Standing
-from sttm.packs.schede import ChecklistCriterion, IntervalScale, ScaleCriterion, Scheda, WorksCriterion
+from sttm.packs.schede import (
+    ChecklistCriterion,
+    IntervalScale,
+    ScaleCriterion,
+    Scheda,
+    ScoreClass,
+    WorksCriterion,
+)
 from sttm.quantities import Answer, Measure, Missing
 
-__all__ = ["problem_of", "threshold_of"]
+__all__ = ["problem_of", "start_of", "threshold_of"]
 
 TREATED, TYPES = "works.treated_share", "works.types"
 
@@ -28,11 +35,27 @@ def threshold_of(scheda: Scheda, class_id: str) -> float:
     RequestError
         If the Scheda has no such class.
     """
-    for one in scheda.final.classes:
+    return start_of(scheda.final.classes, class_id, f"Scheda {scheda.number}")
+
+
+def start_of(classes: Sequence[ScoreClass], class_id: str, of: str) -> float:
+    """Return the least total, before rounding, whose published number is of a class.
+
+    Parameters
+    ----------
+    of
+        What has the classes, for the message.
+
+    Raises
+    ------
+    RequestError
+        If there is no such class.
+    """
+    for one in classes:
         if one.id == class_id:
             return one.from_ - 0.5 * 10.0**-POINT_DIGITS if one.from_ else 0.0
-    known = ", ".join(c.id for c in scheda.final.classes)
-    msg = f"Scheda {scheda.number} has no class {class_id}"
+    known = ", ".join(c.id for c in classes)
+    msg = f"{of} has no class {class_id}"
     raise RequestError(msg, remedy=f"known: {known}")
 
 

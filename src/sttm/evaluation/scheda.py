@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sttm.evaluation.criteria import Contestation, Declaration, Work, score_criterion
+from sttm.evaluation.criteria import Contestation, Declaration, Work
 from sttm.evaluation.final import conclude
 from sttm.evaluation.inputs import Input, Share, sourced_trace, text_dict
-from sttm.evaluation.results import PartResult
+from sttm.evaluation.standing import Standing, score_parts
 from sttm.packs.schede import Scheda
 
 __all__ = ["fill_in"]
@@ -37,18 +37,7 @@ def fill_in(
     project
         The inputs ``project.*`` of the relevance table.
     """
-    parts = [
-        PartResult(
-            part.id,
-            part.title,
-            part.weight,
-            tuple(
-                score_criterion(c, shares, works, declarations, contestations.get(c.id))
-                for c in part.criteria
-            ),
-        )
-        for part in scheda.parts
-    ]
+    parts = score_parts(scheda.parts, Standing(shares, works, declarations, contestations))
     return {
         "id": scheda.id,
         "number": scheda.number,

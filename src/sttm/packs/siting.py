@@ -10,7 +10,15 @@ from sttm.packs.area_rules import Where
 from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
 from sttm.packs.tables import DecisionTable
 
-__all__ = ["LandSource", "PlanContent", "SearchRule", "SiteProcedure", "TripRate", "ZoneThreshold"]
+__all__ = [
+    "LandSource",
+    "PlanContent",
+    "SearchRule",
+    "SiteDistance",
+    "SiteProcedure",
+    "TripRate",
+    "ZoneThreshold",
+]
 
 Positive = Annotated[float, Field(gt=0)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -24,11 +32,43 @@ class LandSource(Declared):
     kind: Literal["regeneration", "disused", "unsaturated_plan", "greenfield"]
     layer: Identifier
     where: tuple[Where, ...] = ()
+    built_share_below: Share | None = None
+    """Of plan areas: those of which less than this share is built are unsaturated."""
+    variable: Identifier | None = None
+    """Of greenfield: the table by land-cover class that says what share of the ground is open land."""
+    least_value: Share | None = None
+    """Of greenfield: from which share a cell is open land."""
     activities: tuple[Identifier, ...] | None
     """Activities for which the norm leaves it; null for all."""
     article: str | None
     text: Text
     """Why it stands here in the order, and for whom it is left."""
+
+    def left_for(self, activity: str) -> bool:
+        """Whether the norm leaves this land for an activity."""
+        return self.activities is None or activity in self.activities
+
+    @model_validator(mode="after")
+    def _fits_its_kind(self) -> Self:
+        problems = []
+        if (self.kind == "unsaturated_plan") != (self.built_share_below is not None):
+            problems.append("built_share_below is given for unsaturated_plan, and only for it")
+        for name in ("variable", "least_value"):
+            if (self.kind == "greenfield") != (getattr(self, name) is not None):
+                problems.append(f"{name} is given for greenfield, and only for it")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+
+class SiteDistance(Declared):
+    """A distance that is told of every site; along roads too where the road network is known."""
+
+    id: Identifier
+    title: Text
+    layer: Identifier
+    where: tuple[Where, ...] = ()
+    by_road: bool
 
 
 class SearchRule(Dated, Sourced):
@@ -43,6 +83,11 @@ class SearchRule(Dated, Sourced):
     """Residents within this distance of a site are exposed to it."""
     least_width_m: Positive
     """Narrower land is no site."""
+    cell_m: Positive
+    """Distance between the places where a site is tried on land larger than a site."""
+    proportions: Annotated[tuple[Annotated[float, Field(ge=1)], ...], Field(min_length=1)]
+    """Length over width of the rectangles that are tried there."""
+    distances: tuple[SiteDistance, ...]
     nearby_m: Positive
     """How far a check looks for better sites."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.knowledge import Knowledge
+from sttm.evaluation.criteria import WORKS_UNKNOWN
 from sttm.evaluation.inputs import Share, Trace, measure_dict, sourced_trace, text_dict
 from sttm.packs.declared import Text
 from sttm.packs.schede import ClearanceCheck, DistanceCheck
@@ -24,7 +25,7 @@ def run_check(
     check: DistanceCheck | ClearanceCheck,
     polygon: BaseGeometry,
     shares: Sequence[Share],
-    works: Sequence[WorkType],
+    works: Sequence[WorkType] | None,
     knowledge: Knowledge,
 ) -> dict[str, Any]:
     """Return the answer of one check as JSON values.
@@ -34,13 +35,17 @@ def run_check(
     polygon
         The intervention, in the workspace's reference system.
     works
-        Types of its works; those that infiltrate no water are not concerned.
+        Types of its works; those that infiltrate no water are not concerned. None where nobody has said.
     """
-    infiltrating = [w for w in works if w.infiltrates != "none"]
-    if isinstance(check, DistanceCheck):
-        answer, value, note, trace = _distance(check, polygon, infiltrating, knowledge)
+    infiltrating = [w for w in works or () if w.infiltrates != "none"]
+    outcome: Outcome
+    if works is None:
+        outcome = Answer.NOT_ASSESSABLE, None, WORKS_UNKNOWN, ()
+    elif isinstance(check, DistanceCheck):
+        outcome = _distance(check, polygon, infiltrating, knowledge)
     else:
-        answer, value, note, trace = _clearance(check, shares, infiltrating, knowledge)
+        outcome = _clearance(check, shares, infiltrating, knowledge)
+    answer, value, note, trace = outcome
     return {
         "id": check.id,
         "title": text_dict(check.title),

@@ -27,7 +27,7 @@ from sttm.packs.schede import Scheda
 from sttm.quantities import Answer, Measure, Missing, canonical_json, fingerprint, round_half_even
 from sttm.territory.reading import absent_layers
 
-__all__ = ["RESULT_FORMAT", "evaluate", "project_inputs", "standing_of"]
+__all__ = ["RESULT_FORMAT", "evaluate", "project_inputs", "schede_of_place", "standing_of"]
 
 RESULT_FORMAT = 1
 
@@ -159,17 +159,26 @@ def _evaluate_with(
     intervention = one.intervention
     standing = standing_of(scheda, one, shares)
     types = list(dict.fromkeys(w.type for w in one.works))
-    works = [knowledge.pack.work_types[name] for name in types]
+    works = [knowledge.pack.work_types[name] for name in types] if one.works_known else None
     override = next((o for o in intervention.overrides if o.scheda == scheda.number), None)
     checks = [run_check(check, one.polygon, shares, works, knowledge) for check in scheda.checks]
     return {
-        **fill_in(scheda, shares, one.works, standing.declarations, standing.contestations, project),
+        **fill_in(
+            scheda,
+            shares,
+            one.works if one.works_known else None,
+            standing.declarations,
+            standing.contestations,
+            project,
+        ),
         "checks": checks,
         "conditions": _conditions(checks),
         "override": None
         if override is None
         else {"class": override.class_, "author": override.author, "reason": override.reason},
-        "benefits": [{"id": w.id, "title": text_dict(w.title), "text": text_dict(w.benefits)} for w in works],
+        "benefits": [
+            {"id": w.id, "title": text_dict(w.title), "text": text_dict(w.benefits)} for w in works or ()
+        ],
     }
 
 
@@ -200,6 +209,20 @@ def project_inputs(
     """Return the inputs that speak of the whole project, and the shares with them."""
     project = _project(one, shares, knowledge)
     return project, _with_project(shares, project, one)
+
+
+def schede_of_place(one: Prepared, knowledge: Knowledge) -> list[dict[str, Any]]:
+    """Return every Scheda in force filled in for a polygon, whatever else is said of it.
+
+    Raises
+    ------
+    NotInForce
+        If a Scheda or a parameter is not in force on the day.
+    """
+    (located,) = locate([one.polygon], knowledge)
+    project, shares = project_inputs(one, located, knowledge)
+    schede = [knowledge.pack.scheda(number, knowledge.on) for number in knowledge.pack.scheda_numbers]
+    return [_evaluate_with(scheda, one, shares, project, knowledge) for scheda in schede]
 
 
 TREATED = Text(it="Quota del poligono interessata dalle opere", en="Share of the polygon taken by the works")
@@ -249,11 +272,13 @@ def _in_green_network(one: Prepared, knowledge: Knowledge) -> Input | str:
 
 def _with_project(shares: Sequence[Share], project: Mapping[str, Input | str], one: Prepared) -> list[Share]:
     """Give every share the inputs that speak of the whole project."""
-    treated = min(1.0, sum(w.area for w in one.works) / one.polygon.area)
-    types = {w.type for w in one.works}
+    treated: Measure | Missing = Measure(min(1.0, sum(w.area for w in one.works) / one.polygon.area), "1")
+    types: Measure | Missing = Measure(float(len({w.type for w in one.works})), "1")
+    if not one.works_known:
+        treated = types = Missing("the works are not declared", it="le opere non sono dichiarate")
     common = {
-        "works.treated_share": Input("works.treated_share", Measure(treated, "1"), label=TREATED),
-        "works.types": Input("works.types", Measure(float(len(types)), "1"), label=TYPES),
+        "works.treated_share": Input("works.treated_share", treated, label=TREATED),
+        "works.types": Input("works.types", types, label=TYPES),
         **{name: value for name, value in project.items() if isinstance(value, Input)},
     }
     return [Share(s.unit, s.name, s.share, s.area, {**s.inputs, **common}) for s in shares]

@@ -41,6 +41,8 @@ class Prepared:
     """In the workspace's reference system."""
     works: tuple[Work, ...]
     """Ground taken by each work, m²."""
+    works_known: bool = True
+    """False where nobody has said which works there are: what depends on them is not assessable."""
 
 
 def read_features(path: Path) -> list[tuple[str, dict[str, Any]]]:

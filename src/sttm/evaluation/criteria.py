@@ -11,7 +11,16 @@ from sttm.packs.declared import Text
 from sttm.packs.schede import ChecklistCriterion, Criterion, ScaleCriterion, WorksCriterion
 from sttm.quantities import Answer, Measure, Missing, Range
 
-__all__ = ["SCHEDA", "Contestation", "Declaration", "Sheet", "Work", "left_out", "score_criterion"]
+__all__ = [
+    "SCHEDA",
+    "WORKS_UNKNOWN",
+    "Contestation",
+    "Declaration",
+    "Sheet",
+    "Work",
+    "left_out",
+    "score_criterion",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +64,7 @@ class Work:
 def score_criterion(
     criterion: Criterion,
     shares: Sequence[Share],
-    works: Sequence[Work],
+    works: Sequence[Work] | None,
     declarations: Mapping[str, Declaration],
     contestation: Contestation | None = None,
     sheet: Sheet = SCHEDA,
@@ -72,7 +81,7 @@ def score_criterion(
     shares
         The parts of the polygon by unit; their shares add up to 1.
     works
-        The works of the intervention.
+        The works of the intervention; None where nobody has said what they are.
     declarations
         Answers to the checklist by criterion.
     contestation
@@ -143,18 +152,21 @@ def _scale_points(criterion: ScaleCriterion, given: Input) -> Range:
 
 
 def _by_works(
-    criterion: WorksCriterion, shares: Sequence[Share], works: Sequence[Work], sheet: Sheet
+    criterion: WorksCriterion, shares: Sequence[Share], works: Sequence[Work] | None, sheet: Sheet
 ) -> CriterionResult:
     """Effectiveness of each type at the level of the unit, weighted by the area of the works."""
     rated = {e.type: e.by_level for e in criterion.effectiveness}
-    total = sum(w.area for w in works)
+    known = works or ()
+    total = sum(w.area for w in known)
     scored = []
     trace: dict[tuple[str, str], Trace] = {}
     for share in shares:
         level = share.input(criterion.level_input)
         trace |= {(t.kind, t.id): t for t in level.trace}
-        by_level = [sum(w.area * rated[w.type][i] for w in works) / total for i in range(5)] if total else []
-        if not by_level:
+        by_level = [sum(w.area * rated[w.type][i] for w in known) / total for i in range(5)] if total else []
+        if works is None:
+            points = Range(0.0, criterion.max_points)
+        elif not by_level:
             points = Range.exactly(0.0)
         elif isinstance(level.value, Missing):
             points = Range(min(by_level), max(by_level)).scaled(criterion.max_points)
@@ -162,7 +174,7 @@ def _by_works(
             points = Range.exactly(by_level[int(level.value.value) - 1]).scaled(criterion.max_points)
         scored.append(ScoredShare(share.unit, share.share, level.as_dict(), points))
     points = _weighted(scored)
-    used = Trace("works", criterion.id, (("types", sorted({w.type for w in works})),))
+    used = Trace("works", criterion.id, (("types", sorted({w.type for w in known})),))
     return CriterionResult(
         id=criterion.id,
         title=criterion.title,
@@ -173,10 +185,13 @@ def _by_works(
         official=criterion.official,
         shares=tuple(scored),
         trace=(*trace.values(), used, sourced_trace(sheet.kind, criterion.id, criterion)),
-        notes=_missing_notes(scored),
+        notes=(*((WORKS_UNKNOWN,) if works is None else ()), *_missing_notes(scored)),
     )
 
 
+WORKS_UNKNOWN = Text(
+    it="Non valutabile: le opere non sono dichiarate", en="Not assessable: the works are not declared"
+)
 NOT_CONCERNED = Text(
     it="Nessuna delle opere è di un tipo a cui si applica",
     en="None of the works is of a type it applies to",
@@ -184,12 +199,15 @@ NOT_CONCERNED = Text(
 
 
 def _by_checklist(
-    criterion: ChecklistCriterion, works: Sequence[Work], declared: Declaration | None, sheet: Sheet
+    criterion: ChecklistCriterion,
+    works: Sequence[Work] | None,
+    declared: Declaration | None,
+    sheet: Sheet,
 ) -> CriterionResult:
     nothing, everything = Range.exactly(0.0), Range.exactly(criterion.max_points)
     answer, points, note = Answer.NOT_ASSESSABLE, Range(0.0, criterion.max_points), None
     concerned = criterion.applies_to
-    applicable = concerned is None or any(w.type in concerned for w in works)
+    applicable = concerned is None or works is None or any(w.type in concerned for w in works)
     evidence: str | None = None
     trace = [sourced_trace(sheet.kind, criterion.id, criterion)]
     if not applicable:

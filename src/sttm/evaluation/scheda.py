@@ -17,7 +17,7 @@ __all__ = ["fill_in"]
 def fill_in(
     scheda: Scheda,
     shares: Sequence[Share],
-    works: Sequence[Work],
+    works: Sequence[Work] | None,
     declarations: Mapping[str, Declaration],
     contestations: Mapping[str, Contestation],
     project: Mapping[str, Input | str],
@@ -31,13 +31,15 @@ def fill_in(
     shares
         The parts of the polygon by unit, with the inputs that hold there; their shares add up to 1.
     works
-        The works, with the ground each takes.
+        The works, with the ground each takes; None where nobody has said what they are.
     declarations, contestations
         By criterion: what the Comune answers to the checklist; who contests what is computed.
     project
         The inputs ``project.*`` of the relevance table.
     """
-    parts = score_parts(scheda.parts, Standing(shares, works, declarations, contestations))
+    known = works is not None
+    standing = Standing(shares, works or (), declarations, contestations, works_known=known)
+    parts = score_parts(scheda.parts, standing)
     return {
         "id": scheda.id,
         "number": scheda.number,

@@ -55,6 +55,8 @@ class Standing:
     left_out: Mapping[str, Text] = field(default_factory=dict)
     """Criteria that do not apply, and why."""
     sheet: Sheet = SCHEDA
+    works_known: bool = True
+    """False where nobody has said which works there are: what depends on them is not assessable."""
 
 
 def score(criterion: Criterion, standing: Standing) -> CriterionResult:
@@ -64,7 +66,7 @@ def score(criterion: Criterion, standing: Standing) -> CriterionResult:
     return score_criterion(
         criterion,
         standing.shares,
-        standing.works,
+        standing.works if standing.works_known else None,
         standing.declarations,
         standing.contestations.get(criterion.id),
         standing.sheet,

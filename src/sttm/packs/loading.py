@@ -33,7 +33,8 @@ from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
 from sttm.packs.screening import ScreeningChecklist
-from sttm.packs.siting import PlanContent, SearchRule, SiteProcedure, TripRate, ZoneThreshold
+from sttm.packs.site_checks import PlanContent, SiteProcedure
+from sttm.packs.siting import SearchRule, TripRate, ZoneThreshold
 from sttm.packs.solutions import Solution
 from sttm.packs.strict_yaml import read_yaml
 from sttm.packs.suitability import SuitabilityModel

@@ -1,4 +1,4 @@
-"""How sites are searched and checked: sources of land in order, alternatives, bodies, plans, thresholds."""
+"""How sites are searched and what several together may take: sources of land in order, rates, thresholds."""
 
 from __future__ import annotations
 
@@ -8,14 +8,11 @@ from pydantic import Field, model_validator
 
 from sttm.packs.area_rules import Where
 from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
-from sttm.packs.tables import DecisionTable
 
 __all__ = [
     "LandSource",
-    "PlanContent",
     "SearchRule",
     "SiteDistance",
-    "SiteProcedure",
     "TripRate",
     "ZoneThreshold",
 ]
@@ -90,34 +87,6 @@ class SearchRule(Dated, Sourced):
     distances: tuple[SiteDistance, ...]
     nearby_m: Positive
     """How far a check looks for better sites."""
-
-
-class SiteProcedure(Dated, Sourced):
-    """By what procedure a site is authorised and which bodies take part, by rules over facts of the site."""
-
-    id: Identifier
-    title: Text
-    activities: tuple[Identifier, ...] | None
-    procedure: Identifier | None
-    """Type of procedure of the norms (``sttm procedure``), where one is declared."""
-    bodies: DecisionTable
-    """Policy *collect*: each outcome is a body with its part in it."""
-
-
-class PlanContent(Dated, Sourced):
-    """A content of a plan that is a layer: with what answer a site that touches it is coherent."""
-
-    id: Identifier
-    title: Text
-    plan: Identifier
-    """PTM, PTR, … in lower case."""
-    activities: tuple[Identifier, ...] | None
-    layer: Identifier
-    where: tuple[Where, ...] = ()
-    least_share: Share
-    """Share of the site from which it counts as touched."""
-    touching: Literal["coherent", "coherent_with_conditions", "not_coherent"]
-    text: Text
 
 
 class TripRate(Sourced):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sttm.errors import Fault
+from sttm.packs.checking_profiles import profile_faults, solution_faults
 from sttm.packs.pack import Pack
 from sttm.packs.table_space import table_faults
 
@@ -25,9 +26,8 @@ def production_faults(pack: Pack) -> Iterator[Fault]:
     """Yield every name that leads nowhere and every table that is not sound."""
     yield from _activity_faults(pack)
     yield from _article_faults(pack)
-    for profile in pack.profiles.values():
-        for message in table_faults(profile.thresholds):
-            yield _fault(f"table {profile.thresholds.id}: {message}", profile.id)
+    yield from profile_faults(pack)
+    yield from solution_faults(pack)
     for procedure in pack.site_procedures.values():
         for message in table_faults(procedure.bodies):
             yield _fault(f"table {procedure.bodies.id}: {message}", procedure.id)

@@ -17,13 +17,11 @@ from sttm.grids import Grid
 from sttm.indicators.lattice import centres, class_means, lattice_over, minima, sums_around
 from sttm.packs.priorities import PriorityRule
 from sttm.territory.reading import Shapes
+from sttm.territory.residents import COARSE
 
-__all__ = ["Ground", "People", "ground_of", "residents_within", "values_by_class"]
+__all__ = ["Ground", "People", "ground_of", "values_by_class"]
 
 AGES = ("under_10", "over_70")
-
-COARSE = 4.0
-"""Times the reach beyond which a zone of the population tells no places apart."""
 
 Floats = NDArray[np.float64]
 Names = NDArray[np.object_]
@@ -157,22 +155,6 @@ def _people(
     weighted = residents + rule.exposure.fragile_weight * (0.0 if fragile is None else fragile)
     sizes = np.append(shapely.area(shapes.geometries), 0.0)  # the last is that of no zone
     return People(residents, fragile, weighted / (area / 1e4), sizes[row][chosen] > COARSE * area)
-
-
-def residents_within(knowledge: Knowledge, shape: BaseGeometry, distance: float) -> tuple[float, bool] | None:
-    """Return the residents within a distance of a shape, and whether they are known for wide zones only.
-
-    A zone counts by the share of its area in reach. None where the layer is absent.
-    """
-    frame, shapes = knowledge.vector("population"), knowledge.shapes("population")
-    if frame is None or shapes is None:
-        return None
-    reach = shape.buffer(distance)
-    near = np.sort(shapes.tree.query(reach, predicate="intersects"))
-    parts = shapely.area(shapely.intersection(shapes.geometries[near], reach))
-    residents = frame["residents"].astype(float).to_numpy()[near]
-    areas = shapely.area(shapes.geometries[near])
-    return float(np.nansum(residents * parts / areas)), bool((areas > COARSE * reach.area).any())
 
 
 def _land(

@@ -15,7 +15,6 @@ from shapely.geometry.base import BaseGeometry
 from sttm.environment import derived
 from sttm.environment.funded import known_as, register_of
 from sttm.environment.green_network import Connection, Network, network_of
-from sttm.environment.ground import residents_within
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.priorities import rule_of
 from sttm.errors import RequestError
@@ -24,6 +23,7 @@ from sttm.packs.declared import Text
 from sttm.packs.priorities import Component, RegenerationRule
 from sttm.quantities import Measure, Missing, round_half_even
 from sttm.territory.reading import absent_layers
+from sttm.territory.residents import residents_within
 
 __all__ = ["KINDS", "LAYER", "regeneration_areas", "regeneration_rule"]
 

@@ -1,0 +1,107 @@
+"""The sites that the land of each kind could hold, and how much of it each step of the search takes away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from sttm.production.search.choosing import Candidate
+from sttm.production.search.cutting import Cutter, wide_parts
+from sttm.production.search.ground import Fragments, Ground
+from sttm.production.search.lands import Land, LandsOf
+
+__all__ = ["Tier", "feasible", "tier_of"]
+
+Masks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """One kind of land, cut by the areas map, with what is left of it step by step, m²."""
+
+    lands: LandsOf
+    fragments: Fragments
+    candidates: tuple[Candidate, ...]
+    admissible: float
+    too_narrow: float
+    too_small: float
+    small_parts: int
+    largest: float
+    """Largest contiguous admissible part that is wide enough."""
+    uncut: int
+    """Parts that are large enough, and of which no site could be cut."""
+
+
+def tier_of(lands: LandsOf, ground: Ground, cutter: Cutter) -> Tier:
+    """Return the candidates on land of one kind; none where the norm does not leave it."""
+    fragments = ground.fragments(lands.shapes)
+    admissible = narrow = small = largest = 0.0
+    number = uncut = 0
+    found: list[Candidate] = []
+    for land, parts, area in _parts(lands.drawn, fragments, ground.open, cutter.width):
+        wide = sum(p.area for p in parts)
+        admissible += area
+        narrow += max(0.0, area - wide)
+        largest = max([largest, *(p.area for p in parts)])
+        own: list[tuple[shapely.Polygon, bool]] = []
+        for part in parts:
+            sites = cutter.sites(part)
+            if part.area < cutter.asked.least - 1:
+                small, number = small + part.area, number + 1
+            elif not sites:
+                uncut += 1
+            own += [(site, len(sites) == 1 and part.area <= cutter.asked.most + 1) for site in sites]
+        found += _named(land, lands.order, own)
+    if not lands.left:
+        found = []
+    return Tier(lands, fragments, tuple(found), admissible, narrow, small, number, largest, uncut)
+
+
+def feasible(
+    tier: Tier, cutter: Cutter, pieces: Masks, *, only_changed: Masks | None = None
+) -> tuple[int, float]:
+    """Return how many lands of a kind would hold a site if some pieces were open, and the largest part, m².
+
+    Parameters
+    ----------
+    pieces
+        The pieces of the areas map that count as open.
+    only_changed
+        Pieces that are newly open: land that holds none of them is left out.
+    """
+    number, largest = 0, 0.0
+    fragments = tier.fragments
+    touched = None
+    if only_changed is not None:
+        touched = set(fragments.land[only_changed[fragments.piece]].tolist())
+    for _, parts, _ in _parts(tier.lands.drawn, fragments, pieces, cutter.width, touched):
+        largest = max([largest, *(p.area for p in parts)])
+        fitting = [p for p in parts if p.area >= cutter.asked.least - 1]
+        number += any(cutter.sites(part) for part in fitting)
+    return number, largest
+
+
+def _parts(
+    lands: Sequence[Land],
+    fragments: Fragments,
+    pieces: Masks,
+    width: float,
+    touched: set[int] | None = None,
+) -> Iterator[tuple[Land, list[shapely.Polygon], float]]:
+    """Yield each land with the contiguous parts that are open and wide enough, and its open area."""
+    for position, land in enumerate(lands):
+        if touched is not None and position not in touched:
+            continue
+        shape = fragments.of(position, pieces)
+        if shape.area > 0:
+            yield land, wide_parts(shape, width), float(shape.area)
+
+
+def _named(land: Land, order: int, sites: Sequence[tuple[shapely.Polygon, bool]]) -> Iterator[Candidate]:
+    for number, (site, whole) in enumerate(sites, 1):
+        name = land.id if len(sites) == 1 else f"{land.id}/{number}"
+        yield Candidate(name, order, land, site, whole)

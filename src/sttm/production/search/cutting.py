@@ -1,0 +1,209 @@
+"""Cuts sites out of land: contiguous, nowhere too narrow, between the least and the greatest area.
+
+Land that is no larger than a site is one site as it stands. On larger land a site is a rectangle as people
+draw them: as large as the middle of the range, beside the nearest long edge of the land. Growing cells one
+by one follows the score more closely, and gives outlines that nobody would build on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from sttm.production.search.asking import AreaRange
+
+__all__ = ["Cutter", "narrowest_open", "wide_parts"]
+
+GRID = 0.001
+"""Outlines lie on the grid of the areas map, m."""
+
+SLACK = 0.002
+"""What is as wide as asked for, to two millimetres, is wide enough."""
+
+FILLED = 0.85
+"""Share of a rectangle that has to be land, where none fits whole."""
+
+ROOM = 1.02
+"""The smallest rectangle that is tried is this much larger than the least area: rounding takes some of it."""
+
+SMOOTH = 5.0
+"""Bends of an outline smaller than this give no direction, m."""
+
+Shapes = NDArray[np.object_]
+Floats = NDArray[np.float64]
+
+
+def narrowest_open(land: BaseGeometry, width: float) -> BaseGeometry:
+    """Return what is left of land without the parts that are narrower than a width."""
+    half = (width - SLACK) / 2
+    core = land.buffer(-half, join_style="mitre")
+    return shapely.intersection(core.buffer(half, join_style="mitre", mitre_limit=3), land)
+
+
+def wide_parts(land: BaseGeometry, width: float) -> list[shapely.Polygon]:
+    """Return the contiguous parts of land without what is narrower than a width, from west to east.
+
+    Parts that only a passage narrower than that connects are two.
+    """
+    half = (width - SLACK) / 2
+    cores = shapely.get_parts(shapely.buffer(land, -half, join_style="mitre"))
+    grown = shapely.buffer(cores, half, join_style="mitre", mitre_limit=3)
+    found = [p for one in shapely.intersection(grown, land) for p in _polygons(one)]
+    kept = [p for p in found if not p.buffer(-half, join_style="mitre").is_empty]
+    return sorted(kept, key=lambda p: (*p.bounds, p.area))
+
+
+@dataclass(frozen=True, slots=True)
+class Cutter:
+    """How sites are cut.
+
+    Attributes
+    ----------
+    asked
+        Areas of a site.
+    width
+        Least width, m.
+    step
+        Distance between the places that are tried, m.
+    proportions
+        Length over width of the rectangles.
+    """
+
+    asked: AreaRange
+    width: float
+    step: float
+    proportions: Sequence[float]
+
+    def sites(self, part: shapely.Polygon) -> list[shapely.Polygon]:
+        """Return the sites that one contiguous part could hold, overlapping ones among them.
+
+        Nothing where the part is too small. The order is that of the lattice, south-west first.
+        """
+        least, most = self.asked.least, self.asked.most
+        if part.area < least - 1:
+            return []
+        if part.area <= most:
+            return self._sound([part])
+        middle = (least + most) / 2
+        small = min(most, least * ROOM)
+        for size, filled in ((middle, 1.0), (middle, FILLED), (small, 1.0)):
+            found = self._rectangles(part, size, filled)
+            if found:
+                return found
+        return list(self._halved(part))
+
+    def fits(self, area: float) -> bool:
+        """Whether an area is within the range, to the square metre that rounding an outline may take."""
+        return self.asked.least - 1 <= area <= self.asked.most + 1
+
+    def _rectangles(self, part: shapely.Polygon, size: float, filled: float) -> list[shapely.Polygon]:
+        """Return the rectangles of one size that lie in a part, whole or for the most."""
+        shapely.prepare(part)
+        step = min(self.step, np.sqrt(size) / 2)
+        points = _lattice(part, step, np.sqrt(size / max(self.proportions)) / 2 * filled)
+        if not len(points):
+            return []
+        angle = _directions(part, points, np.sqrt(size))
+        tried = []
+        for proportion in self.proportions:
+            width = np.sqrt(size / proportion)
+            if width < self.width:
+                continue
+            turns = (0.0,) if proportion == 1 else (0.0, np.pi / 2)
+            tried += [_rectangle(points, size / width, width, angle + turn) for turn in turns]
+        if not tried:
+            return []
+        boxes = np.stack(tried, axis=1).ravel()  # place by place, whatever the number of proportions
+        if filled == 1.0:
+            return self._sound(list(boxes[shapely.covers(part, boxes)]))
+        cut = shapely.intersection(boxes, part)
+        enough = shapely.area(cut) >= filled * size
+        largest = [max(wide_parts(one, self.width), key=shapely.area, default=None) for one in cut[enough]]
+        return self._sound([one for one in largest if one is not None])
+
+    def _halved(self, part: shapely.Polygon) -> Iterator[shapely.Polygon]:
+        """Cut a part across its length until the pieces are no larger than a site: for crooked land."""
+        if part.area <= self.asked.most:
+            yield from self._sound([part])
+            return
+        for half in _halves(part):
+            for piece in wide_parts(half, self.width):
+                if self.asked.least <= piece.area < part.area:
+                    yield from self._halved(piece)
+
+    def _sound(self, sites: Sequence[BaseGeometry]) -> list[shapely.Polygon]:
+        """Return sites on the grid of the map, those that have kept their area and are valid."""
+        if not sites:
+            return []
+        snapped = shapely.set_precision(np.asarray(sites, dtype=object), GRID)
+        return [site for site in snapped if isinstance(site, shapely.Polygon) and self.fits(site.area)]
+
+
+def _polygons(shape: BaseGeometry) -> list[shapely.Polygon]:
+    return [p for p in shapely.get_parts(shape) if isinstance(p, shapely.Polygon) and p.area > 0]
+
+
+def _lattice(part: shapely.Polygon, step: float, clear: float) -> Floats:
+    """Return the places on whole multiples of a step that lie in a part, some way from its edge."""
+    left, bottom, right, top = part.bounds
+    x = np.arange(np.floor(left / step), np.ceil(right / step) + 1) * step
+    y = np.arange(np.floor(bottom / step), np.ceil(top / step) + 1) * step
+    points = np.column_stack([np.tile(x, len(y)), np.repeat(y, len(x))])
+    centre = part.representative_point()
+    points = np.vstack([points, [[centre.x, centre.y]]])
+    points = points[shapely.contains_xy(part, points)]
+    room = part.buffer(-0.99 * clear)
+    shapely.prepare(room)
+    return points[shapely.intersects_xy(room, points)]
+
+
+def _directions(part: shapely.Polygon, points: Floats, reach: float) -> Floats:
+    """Return the direction of the edge that each place lies along: long and near, radians."""
+    lines = [np.asarray(r.coords) for r in (part.exterior, *part.interiors)]
+    smooth = [np.asarray(shapely.simplify(shapely.LineString(c), SMOOTH).coords) for c in lines]
+    starts = np.vstack([c[:-1] for c in smooth])
+    ends = np.vstack([c[1:] for c in smooth])
+    run = ends - starts
+    length = np.hypot(run[:, 0], run[:, 1])
+    edges = shapely.linestrings(np.stack([starts, ends], axis=1))
+    found = np.zeros(len(points))
+    angles = np.mod(np.arctan2(run[:, 1], run[:, 0]), np.pi / 2)
+    for position, point in enumerate(np.atleast_1d(np.asarray(shapely.points(points), dtype=object))):
+        weight = np.minimum(length, 3 * reach) / (shapely.distance(edges, point) + reach)
+        found[position] = angles[int(np.argmax(np.round(weight, 9)))]
+    return found
+
+
+def _rectangle(points: Floats, length: float, width: float, angle: Floats) -> Shapes:
+    along = np.column_stack([np.cos(angle), np.sin(angle)]) * (length / 2)
+    across = np.column_stack([-np.sin(angle), np.cos(angle)]) * (width / 2)
+    corners = [points + a * along + b * across for a, b in ((1, 1), (-1, 1), (-1, -1), (1, -1))]
+    return np.asarray(shapely.polygons(np.stack([*corners, corners[0]], axis=1)), dtype=object)
+
+
+def _halves(part: shapely.Polygon) -> list[BaseGeometry]:
+    """Return a polygon cut across its length into two of equal area."""
+    box = shapely.get_coordinates(shapely.oriented_envelope(part))
+    sides = np.diff(box[:3], axis=0)
+    lengths = np.hypot(sides[:, 0], sides[:, 1])
+    first = int(np.argmax(np.round(lengths, 6)))
+    along = sides[first] / lengths[first]
+    across = np.array([-along[1], along[0]]) * 2 * lengths.sum()
+    origin = box[first] - across / 2
+    low, high = 0.0, float(lengths[first])
+
+    def before(distance: float) -> BaseGeometry:
+        far = origin - along * lengths.sum()
+        near = origin + along * distance
+        return shapely.intersection(part, shapely.Polygon([far, near, near + across, far + across]))
+
+    for _ in range(40):
+        middle = (low + high) / 2
+        low, high = (middle, high) if before(middle).area < part.area / 2 else (low, middle)
+    one = before(high)
+    return [one, shapely.difference(part, one)]

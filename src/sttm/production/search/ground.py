@@ -1,0 +1,111 @@
+"""The areas map as ground for sites: what is open to an activity, and what closes the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from sttm.packs.area_rules import AreaRule
+
+__all__ = ["OPEN", "Fragments", "Ground"]
+
+OPEN = ("attention", "mitigation", "admissible")
+"""Classes of land that a site may stand on, the worst first."""
+
+CLOSING = ("exclusion", "attention", "mitigation")
+"""Effects without whose layer a class cannot be told."""
+
+Masks = NDArray[np.bool_]
+
+
+class Ground:
+    """The pieces of the areas map as one activity sees them.
+
+    Parameters
+    ----------
+    frame
+        The areas map: ``rules`` and ``missing`` (separated by ``;``) and ``class_<activity>``.
+    rules
+        The rules in force for the activity, by id.
+    activity
+        Its id.
+    """
+
+    def __init__(self, frame: gpd.GeoDataFrame, rules: Mapping[str, AreaRule], activity: str) -> None:
+        self.shapes: NDArray[np.object_] = frame.geometry.to_numpy()
+        self.tree = shapely.STRtree(self.shapes)
+        self.classes: NDArray[np.object_] = frame[f"class_{activity}"].to_numpy().astype(object)
+        self.rules = dict(rules)
+        touching = [_listed(text) for text in frame["rules"]]
+        self.touching = [tuple(r for r in names if r in rules) for names in touching]
+        self.excluding = [frozenset(r for r in n if rules[r].effect == "exclusion") for n in self.touching]
+        asked = {r.layer for r in rules.values() if r.effect in CLOSING}
+        self.unknown = [frozenset(_listed(text)) & asked for text in frame["missing"]]
+
+    @property
+    def open(self) -> Masks:
+        """Which pieces a site may stand on."""
+        return np.isin(self.classes, OPEN)
+
+    def open_without(self, rule: str) -> Masks:
+        """Return which pieces would be open if a rule were lifted."""
+        lifted = self.rules[rule]
+        only = lifted.layer not in {
+            r.layer for r in self.rules.values() if r.id != rule and r.effect in CLOSING
+        }
+        gone = frozenset({lifted.layer}) if only else frozenset[str]()
+        freed = [
+            not (excluding - {rule}) and not (unknown - gone)
+            for excluding, unknown in zip(self.excluding, self.unknown, strict=True)
+        ]
+        return np.asarray(self.open | np.array(freed, dtype=bool))
+
+    def open_knowing(self, layers: Iterable[str]) -> Masks:
+        """Return which pieces would be open at most if layers were known, and spoke against none of them."""
+        known = frozenset(layers)
+        freed = [
+            not excluding and not (unknown - known)
+            for excluding, unknown in zip(self.excluding, self.unknown, strict=True)
+        ]
+        return np.asarray(self.open | np.array(freed, dtype=bool))
+
+    def fragments(self, lands: NDArray[np.object_]) -> Fragments:
+        """Return the parts of lands that lie in each piece, with area."""
+        land, piece = self.tree.query(lands, predicate="intersects")
+        order = np.lexsort((piece, land))
+        land, piece = land[order], piece[order]
+        cut = shapely.intersection(lands[land], self.shapes[piece])
+        real = shapely.area(cut) > 0
+        return Fragments(land[real], piece[real], np.asarray(cut[real], dtype=object))
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """Lands cut by the pieces of the areas map."""
+
+    land: NDArray[np.int64]
+    """Position of the land that each fragment is of."""
+    piece: NDArray[np.int64]
+    shapes: NDArray[np.object_]
+
+    @property
+    def areas(self) -> NDArray[np.float64]:
+        """Area of each fragment, m²."""
+        found: NDArray[np.float64] = shapely.area(self.shapes)
+        return found
+
+    def of(self, land: int, pieces: Masks) -> BaseGeometry:
+        """Return what of a land lies on some pieces."""
+        own = self.shapes[(self.land == land) & pieces[self.piece]]
+        return shapely.union_all(own)
+
+
+def _listed(text: object) -> tuple[str, ...]:
+    """Return the names in a cell of the map; an empty cell may be missing in the file."""
+    return tuple(part for part in text.split(";") if part) if isinstance(text, str) else ()

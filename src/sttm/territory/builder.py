@@ -9,7 +9,7 @@ from sttm.territory.build_report import BuildReport, LayerReport
 from sttm.territory.derived import DerivedLayer, in_order
 from sttm.territory.planning import Plan, Scene, plan_layer
 from sttm.territory.records import LayerRecord, LayerVersion
-from sttm.territory.running import BlockCells, computed_cells, computed_table
+from sttm.territory.running import BlockCells, computed_cells, computed_features, computed_table
 from sttm.territory.schemas import layer_schemas
 from sttm.territory.transaction import Transaction
 from sttm.territory.workspace import Workspace
@@ -143,6 +143,8 @@ def _brought_up_to_date(
             plan = Plan("redescribed", ("the description of an input or of the layer changed",))
     elif layer.output == "table":
         after = transaction.put_table(layer.name, computed_table(scene, layer, plan), record)
+    elif layer.output == "vector":
+        after = transaction.put_vector(layer.name, computed_features(scene, layer), record)
     else:
         cells = computed_cells(scene, layer, plan, watch)
         after = transaction.put_raster(layer.name, cells, record, level=LIGHT, few_values=layer.few_values)

@@ -59,15 +59,19 @@ class DerivedLayer:
         ``cell``: the inputs inside the cell. The function gets ``grid`` and ``window`` as well and
         returns an array of the window's shape; or, whatever the window, one Cells object that is the
         layer, which is then pointed to and not copied.
-        ``whole``: all of the inputs. Returns a table, usually of one row.
+        ``whole``: all of the inputs. Returns a table, usually of one row, or the features of a vector layer.
     output
-        ``table`` or ``raster``; ``cell`` makes a raster, ``unit`` and ``whole`` a table, ``Radius`` either.
+        ``table``, ``raster`` or ``vector``; ``cell`` makes a raster, ``unit`` a table, ``whole`` a table or a
+        vector layer, ``Radius`` a table or a raster.
+    also
+        Further optional inputs that the function takes as keyword arguments: those a pack names.
     parameters
         Names of the parameters it uses; a change of another one does not concern it.
     title, description, caveats, method
         For the record; caveats of the inputs are carried over by the builder.
     columns
-        Of a table: name, type, unit, meaning. Results are checked against them and cast to their type.
+        Of a table or of features: name, type, unit, meaning. Results are checked against them and cast to
+        their type.
     units
         Name of the layer of units.
     code
@@ -90,7 +94,8 @@ class DerivedLayer:
     function: Callable[..., Any]
     support: Support
     title: Text
-    output: Literal["table", "raster"] = "table"
+    output: Literal["table", "raster", "vector"] = "table"
+    also: tuple[str, ...] = ()
     parameters: tuple[str, ...] = ()
     description: Text | None = None
     caveats: tuple[Caveat, ...] = ()
@@ -109,7 +114,7 @@ class DerivedLayer:
     legend: str | None = None
 
     def __post_init__(self) -> None:
-        kinds = {"cell": ("raster",), "unit": ("table",), "whole": ("table",)}
+        kinds = {"cell": ("raster",), "unit": ("table",), "whole": ("table", "vector")}
         allowed = kinds.get(self.support, ()) if isinstance(self.support, str) else ("table", "raster")
         problem = None
         if self.output not in allowed:
@@ -118,8 +123,10 @@ class DerivedLayer:
             problem = "a raster needs a grid"
         elif self.per_unit and self.units not in self.inputs:
             problem = f"its function takes no argument {self.units!r}"
-        elif self.output == "table" and not self.columns:
-            problem = "a table needs its columns declared"
+        elif self.output != "raster" and not self.columns:
+            problem = f"a {self.output} needs its columns declared"
+        elif self.also and not self._takes_any:
+            problem = "its function takes no further inputs by name"
         elif self.inherit is not None and self.inherit not in self.inputs:
             problem = f"it inherits from {self.inherit!r}, which is not an input"
         if problem:
@@ -145,9 +152,14 @@ class DerivedLayer:
         """Names of the input layers, and whether each is optional."""
         found = {}
         for name, argument in inspect.signature(self.function).parameters.items():
-            if name not in _RESERVED:
+            if name not in _RESERVED and argument.kind is not argument.VAR_KEYWORD:
                 found[name] = argument.default is None
-        return found
+        return found | {name: True for name in self.also if name not in found}
+
+    @property
+    def _takes_any(self) -> bool:
+        arguments = inspect.signature(self.function).parameters.values()
+        return any(argument.kind is argument.VAR_KEYWORD for argument in arguments)
 
     @property
     def wants_parameters(self) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from sttm.territory.derived import DerivedLayer
 from sttm.territory.planning import Plan, Scene, grid_of
 from sttm.territory.records import ColumnNote, LayerVersion
 
-__all__ = ["BlockCells", "computed_cells", "computed_table"]
+__all__ = ["BlockCells", "computed_cells", "computed_features", "computed_table"]
 
 _TYPES: dict[str, Any] = {"number": "Float64", "integer": "Int64", "text": "string", "boolean": "boolean"}
 
@@ -84,6 +85,22 @@ def computed_table(scene: Scene, layer: DerivedLayer, plan: Plan) -> pd.DataFram
         parts.append(_typed(empty, layer.columns))
     merged: pd.DataFrame = pd.concat(parts).rename_axis(units.index.name).sort_index()
     return merged
+
+
+def computed_features(scene: Scene, layer: DerivedLayer) -> gpd.GeoDataFrame:
+    """Return the features of a derived vector layer in the order of their ids.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the function does not return what it declares: a fault of the code, not of the data.
+    """
+    result = layer.function(**_arguments(scene, layer, scene.loaded(layer)))
+    if not isinstance(result, gpd.GeoDataFrame):
+        msg = f"derived layer {layer.name} returned {type(result).__name__}, not a GeoDataFrame"
+        raise TypeError(msg)
+    columns = _checked(layer, pd.DataFrame(result.drop(columns=result.geometry.name)))
+    return gpd.GeoDataFrame(columns, geometry=result.geometry, crs=result.crs).sort_index()
 
 
 class BlockCells:

@@ -177,7 +177,7 @@ class TestWhoHasNotJoined:
         }
         facts = {
             "building_action": "renovation", "inside_green_network": "yes", "drainage_class": "A",
-            "heat_class": "A", "urbanisation_charges": 1000.0,
+            "heat_class": "A", "urbanisation_charges": 1000.0, "work_kind": "housing",
         }  # fmt: skip
         one = Case(id="a", municipality="F009", on=ON, facts=facts)
         found = assess(pack_with(articles=articles), one, facts_of(one, BASE.facts), ())
@@ -213,7 +213,8 @@ class TestLadderByBruteForce:
         ]
         (rung,) = (c for c in climb(FRAMEWORK) if c.measure.id == "charges_reduction")
         assert rung.largest == pytest.approx(float(max(steps)))
-        for category, factor in rung.curve:
+        (curve,) = rung.curves
+        for category, factor in curve.steps:
             best = max(w for (_, _, d, h), w in worth.items() if d == h == category)
             assert factor == pytest.approx(float(best))
 

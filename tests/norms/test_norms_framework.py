@@ -14,6 +14,7 @@ from sttm.norms.applying import apply_rules
 from sttm.norms.case import Case, facts_of, read_cases
 from sttm.norms.framework import framework_on
 from sttm.operations.norms.explaining import explain_case, show_framework
+from sttm.operations.norms.results import known_results
 from sttm.packs.loading import load_pack
 from sttm.quantities import Answer
 
@@ -98,7 +99,8 @@ class TestBinding:
         facts = {"newly_sealed_area": 10.0, "farmland": "no", "relevance": "comunale"}
         case = Case(id="c", municipality="F009", on=ON, facts=facts)
         framework = framework_on(BASE, ON)
-        (found,) = apply_rules(framework, case, facts_of(case, BASE.facts), ["compensation"], ())
+        applied = apply_rules(framework, case, facts_of(case, BASE.facts), ["compensation"], ())
+        (found,) = (a for a in applied if a.rule.id == "unsealing_compensation")
         assert found.answer is Answer.NOT_MET
         assert found.output("ratio").low == 1
 
@@ -125,17 +127,17 @@ class TestCases:
         scale = [{"id": c} for c in "ABCDE"]
         scheda = {"number": 1, "class": {"low": "C", "high": "B", "scale": scale}, "override": None}
         case = Case(id="c", municipality=None, on=ON, facts={})
-        facts = facts_of(case, BASE.facts, {"schede": [scheda]})
+        facts = facts_of(case, BASE.facts, known_results([{"schede": [scheda]}], BASE))
         assert facts.values["drainage_class"] == ("C", "B")
         assert facts.origins["drainage_class"] == "Scheda 1"
 
     def test_an_override_counts_and_is_named(self) -> None:
         scheda = {
-            "number": 1, "class": {"low": "C", "high": "B", "scale": []},
+            "number": 1, "class": {"low": "C", "high": "B", "scale": [{"id": c} for c in "ABCDE"]},
             "override": {"class": "A", "author": "M. Rossi", "reason": "survey"},
         }  # fmt: skip
         case = Case(id="c", municipality=None, on=ON, facts={})
-        facts = facts_of(case, BASE.facts, {"schede": [scheda]})
+        facts = facts_of(case, BASE.facts, known_results([{"schede": [scheda]}], BASE))
         assert facts.values["drainage_class"] == "A"
         assert "M. Rossi" in facts.origins["drainage_class"]
 

@@ -72,14 +72,14 @@ def check(
 
 
 def _print_ladder(one: dict[str, Any]) -> None:
-    highest = max((s["factor"] for s in one["curve"]), default=0) or 1
-    rows = [
-        (s["category"], f"{s['factor']:g}", "█" * round(BAR * s["factor"] / highest) or "▏")
-        for s in one["curve"]
-    ]
-    print_table(
-        f"{one['title']['it']} ({one['kind']}, by {', '.join(one['facts'])})", ["class", "factor", ""], rows
-    )
+    for curve in one["curves"]:
+        highest = max((s["factor"] for s in curve["steps"]), default=0) or 1
+        rows = [
+            (s["category"], f"{s['factor']:g}", "█" * round(BAR * s["factor"] / highest) or "▏")
+            for s in curve["steps"]
+        ]
+        title = f"{one['title']['it']} ({one['kind']}, by {', '.join(curve['facts'])})"
+        print_table(title, ["class", "factor", ""], rows)
     print_line(f"Largest step {one['largest_step']:g}, declared {one['declared_step']:g}")
 
 

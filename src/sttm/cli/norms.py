@@ -136,8 +136,11 @@ def facts(pack: PackName = None, workspace: WorkspacePath = HERE, as_json: AsJso
 
 
 def _origin(fact: dict[str, Any]) -> str:
-    if fact["from_result"]:
-        return f"Scheda {fact['from_result']['scheda']}, or the case"
+    given = fact["from_result"]
+    if given and "scheda" in given:
+        return f"Scheda {given['scheda']}, or the case"
+    if given:
+        return "site check, or the case" if "site_check" in given else "profile, or the case"
     if fact["from_rules"]:
         return "rules, or the case"
     return "the case"
@@ -146,7 +149,12 @@ def _origin(fact: dict[str, Any]) -> str:
 def explain(
     case: Annotated[Path, typer.Argument(help="Cases (YAML or JSON).", show_default=False)],
     result: Annotated[
-        Path | None, typer.Option("--result", help="Result of sttm evaluate --json.", show_default=False)
+        list[Path] | None,
+        typer.Option(
+            "--result",
+            help="Result of an evaluation, a profile or a site check (JSON), at most one of each kind.",
+            show_default=False,
+        ),
     ] = None,
     adhesions: Adhesions = None,
     pack: PackName = None,
@@ -162,15 +170,18 @@ def explain(
     `sttm evaluate parco.geojson --json > result.json`
 
     `sttm norms explain cases.yaml --result result.json --adhesions adhesions.yaml`
+
+    `sttm norms explain hub.yaml --result hub-check.json`
     """
     from sttm.norms.case import read_cases
-    from sttm.operations.norms.explaining import explain_case, read_result
+    from sttm.operations.norms.explaining import explain_case
+    from sttm.operations.norms.results import read_results
 
     opened = opened_pack(pack, workspace)
     cases = read_cases(case, opened.facts)
     register_ = joined(adhesions)
-    evaluation = None if result is None else read_result(result)
-    found = [explain_case(opened, one, result=evaluation, adhesions=register_) for one in cases]
+    results = read_results(result or (), opened)
+    found = [explain_case(opened, one, results=results, adhesions=register_) for one in cases]
     if as_json:
         print_json(found)
         return
@@ -219,6 +230,10 @@ def _print_case(found: dict[str, Any]) -> None:
     for m in found["measures"]:
         if m["cut_by"]:
             print_line(f"{m['title']['it']}: {m['cut_by']['title']['it']}")
+    given = [f for f in found["facts"] if f["origin"] != "declared"]
+    for fact in given:
+        value = " or ".join(fact["value"]) if isinstance(fact["value"], list) else fact["value"]
+        print_line(f"{fact['fact']} {value}: {fact['origin']}")
     total = found["totals"]
     print_line(
         f"Incentives {_span(total['incentives'])} EUR, penalties {_span(total['penalties'])} EUR, "

@@ -17,7 +17,7 @@ from sttm.packs.rules import Rule, RuleKind
 from sttm.packs.tables import DecisionTable, Outcome
 from sttm.quantities import Answer, Missing, Range
 
-__all__ = ["Applied", "apply_rules", "with_rules"]
+__all__ = ["Applied", "apply_rules", "shown_value", "with_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,11 @@ def _input(name: str, value: Value, origin: str) -> dict[str, Any]:
     body: dict[str, Any] = {"fact": name, "value": None, "origin": origin or None, "missing": None}
     if isinstance(value, Missing):
         return {**body, "missing": {"it": value.it or value.reason, "en": value.reason}}
+    return {**body, "value": shown_value(value)}
+
+
+def shown_value(value: Value) -> Any:
+    """Return a known value as JSON values: a number, a category, or those that are left open."""
     if isinstance(value, Decimal):
-        return {**body, "value": float(value)}
-    return {**body, "value": value if isinstance(value, str) else list(value)}
+        return float(value)
+    return value if isinstance(value, str | Missing) else list(value)

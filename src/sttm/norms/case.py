@@ -13,10 +13,11 @@ from pydantic import Discriminator, Field, Tag, TypeAdapter
 
 from sttm.errors import Fault
 from sttm.evaluation.decision_tables import Value
+from sttm.norms.results import Results
 from sttm.norms.state_files import read_state, refuse
 from sttm.packs.cells import domain_of
 from sttm.packs.declared import Declared, Identifier
-from sttm.packs.rules import Fact, FromScheda, fact_input
+from sttm.packs.rules import Fact, fact_input
 from sttm.quantities import Missing
 
 __all__ = ["CASES", "LARGEST", "Case", "FactValue", "Facts", "facts_of", "holds", "read_cases"]
@@ -73,7 +74,7 @@ class Facts:
 
     values: Mapping[str, Value]
     origins: Mapping[str, str]
-    """Where each known value comes from: ``declared``, or the evaluation that gave it."""
+    """Where each known value comes from: ``declared``, or the result that gave it."""
 
     def value(self, name: str) -> Value:
         """Return a fact."""
@@ -151,15 +152,16 @@ def _entered(value: Any) -> tuple[Decimal | str, ...]:
     return (value if isinstance(value, str) else Decimal(str(value)),)
 
 
-def facts_of(case: Case, declared: Mapping[str, Fact], results: Mapping[str, Any] | None = None) -> Facts:
-    """Return the facts of a case: as entered, else as an evaluation gives them.
+def facts_of(case: Case, declared: Mapping[str, Fact], results: Results | None = None) -> Facts:
+    """Return the facts of a case: as entered, else as a result gives them.
 
     Parameters
     ----------
     declared
         The facts of the pack.
     results
-        Result of ``sttm evaluate`` for the work; what the case enters itself comes first.
+        What results say of the work; what the case enters itself comes first. Where they disagree, the origin
+        of the fact names what else is said, and by which.
 
     Raises
     ------
@@ -174,30 +176,15 @@ def facts_of(case: Case, declared: Mapping[str, Fact], results: Mapping[str, Any
             values[name] = entered[0] if len(entered) == 1 else tuple(str(v) for v in entered)
             origins[name] = "declared"
     for name, fact in declared.items():
-        if name in values or fact.from_result is None or results is None:
+        if fact.from_result is None or results is None:
             continue
-        found = _from_result(fact.from_result, results)
-        if found is not None:
-            values[name], origins[name] = found
+        for said in results.say(fact.from_result):
+            if name not in values:
+                values[name], origins[name] = said.value, said.who
+            elif said.value != values[name]:
+                origins[name] += f" ({said.who} says {_told(said.value)})"
     return Facts(values, origins)
 
 
-def _from_result(origin: FromScheda, results: Mapping[str, Any]) -> tuple[Value, str] | None:
-    """Return what a Scheda says, and who says it; an override counts, and is named as one."""
-    scheda = next((s for s in results["schede"] if s["number"] == origin.scheda), None)
-    if scheda is None:
-        return None
-    named = f"Scheda {origin.scheda}"
-    if origin.field == "total":
-        total = scheda["total"]
-        return (Decimal(str(total["low"])), named) if total["low"] == total["high"] else None
-    override = scheda.get("override")
-    if origin.field == "class" and override is not None:
-        return override["class"], f"{named}, class set by {override['author']}: {override['reason']}"
-    found = scheda[origin.field]
-    if origin.field == "class":
-        scale = [c["id"] for c in reversed(found["scale"])]
-        possible = tuple(scale[scale.index(found["low"]) : scale.index(found["high"]) + 1])
-    else:
-        possible = tuple(found["labels"])
-    return possible[0] if len(possible) == 1 else possible, named
+def _told(value: Value) -> str:
+    return " or ".join(map(str, value)) if isinstance(value, tuple) else str(value)

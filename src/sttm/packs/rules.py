@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Discriminator, Field, Tag
 
 from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
 from sttm.packs.tables import DecisionTable, HitPolicy, Outcome, TableInput, TableOutput, TableRow
 
-__all__ = ["Fact", "FromScheda", "Rule", "RuleInput", "RuleKind", "fact_input", "rule_table"]
+__all__ = [
+    "Fact",
+    "FromProfile",
+    "FromResult",
+    "FromScheda",
+    "FromSiteCheck",
+    "Rule",
+    "RuleInput",
+    "RuleKind",
+    "SiteFact",
+    "fact_input",
+    "rule_table",
+]
 
 RuleKind = Literal[
     "relevance", "obligation", "standard", "compensation", "eligibility", "incentive", "penalty"
@@ -22,6 +34,59 @@ class FromScheda(Declared):
 
     scheda: Annotated[int, Field(gt=0)]
     field: Literal["class", "total", "relevance", "priority"]
+
+
+class FromProfile(Declared):
+    """Where a fact stands in the result of a profile."""
+
+    profile: Identifier | None
+    """Null for whichever profile the work was evaluated with."""
+    field: Literal["class", "total", "threshold"]
+    """*threshold*: ``below_mandatory``, ``mandatory_met`` or ``incentivised_met``, as the class reaches."""
+
+
+SiteFact = Literal[
+    "admissibility",
+    "verdict",
+    "conditions_overcome",
+    "work_kind",
+    "territorial_area",
+    "operating_area",
+    "floor_space",
+    "inside_regeneration_area",
+    "intermodal",
+]
+
+
+class FromSiteCheck(Declared):
+    """Where a fact stands in the result of a site check.
+
+    *admissibility* is the worst class of the areas that the site lies in, *verdict* whether every rule is
+    met, *conditions_overcome* whether every attention that touches it is; the others describe the site.
+    """
+
+    site_check: SiteFact
+
+
+_ORIGINS = ("scheda", "profile", "site_check")
+
+
+def _origin(given: Any) -> str | None:
+    keys = given if isinstance(given, dict) else getattr(given, "model_fields_set", ())
+    return next((name for name in _ORIGINS if name in keys), None)
+
+
+FromResult = Annotated[
+    Annotated[FromScheda, Tag("scheda")]
+    | Annotated[FromProfile, Tag("profile")]
+    | Annotated[FromSiteCheck, Tag("site_check")],
+    Discriminator(
+        _origin,
+        custom_error_type="from_result",
+        custom_error_message="should name what gives it: {scheda, field}, {profile, field} or {site_check}",
+    ),
+]
+"""The result that gives a fact."""
 
 
 class Fact(Declared):
@@ -36,8 +101,8 @@ class Fact(Declared):
     """Categories in increasing order, or the interval of the numbers."""
     labels: dict[str, Text] = Field(default_factory=dict)
     """What a reader calls the categories."""
-    from_result: FromScheda | None = None
-    """Where an evaluation gives it."""
+    from_result: FromResult | None = None
+    """Where an evaluation, a profile or a site check gives it."""
     from_rules: tuple[Identifier, ...] = ()
     """Rules whose greatest outcome it is. Without either, whoever enters the case declares it."""
 

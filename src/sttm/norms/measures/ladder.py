@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise, product
 from typing import Any
 
@@ -16,9 +16,10 @@ from sttm.norms.case_table import fact_columns
 from sttm.norms.framework import Framework
 from sttm.norms.measures.simulation import simulate
 from sttm.packs.measures import Ladder, Measure
+from sttm.packs.rules import Fact
 from sttm.packs.table_space import TableSpace
 
-__all__ = ["Climb", "climb", "climb_together"]
+__all__ = ["Climb", "Curve", "climb", "climb_together"]
 
 REFERENCE = 100_000.0
 """Base of the reference case, in the unit of each base: shares show as they are."""
@@ -27,14 +28,35 @@ TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
+class Curve:
+    """What a measure is worth along the categories of some facts that share a domain."""
+
+    facts: tuple[Fact, ...]
+    steps: tuple[tuple[str, float], ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        first = self.facts[0]
+        labels = {c: text_dict(first.labels[c]) if c in first.labels else None for c, _ in self.steps}
+        return {
+            "facts": [f.id for f in self.facts],
+            "titles": [text_dict(f.title) for f in self.facts],
+            "steps": [
+                {"category": c, "label": labels[c] or {"it": c, "en": c}, "factor": round(v, 9)}
+                for c, v in self.steps
+            ],
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Climb:
     """A measure along its ladder.
 
     Parameters
     ----------
-    curve
-        Category and product of the factors, where all facts of the ladder have that category and everything
-        else is as favourable as it can be.
+    curves
+        For each set of facts that share a domain: category and product of the factors, where those facts have
+        that category and everything else is such that it counts the most.
     largest
         Highest step that any case meets.
     faults
@@ -42,7 +64,7 @@ class Climb:
     """
 
     measure: Measure
-    curve: tuple[tuple[str, float], ...]
+    curves: tuple[Curve, ...]
     largest: float
     faults: tuple[str, ...]
 
@@ -55,7 +77,7 @@ class Climb:
             "kind": self.measure.kind,
             "title": text_dict(self.measure.title),
             "facts": list(ladder.facts),
-            "curve": [{"category": c, "factor": round(v, 9)} for c, v in self.curve],
+            "curves": [c.as_dict() for c in self.curves],
             "largest_step": round(self.largest, 9),
             "declared_step": ladder.largest_step,
             "faults": list(self.faults),
@@ -68,7 +90,7 @@ def climb(framework: Framework) -> tuple[Climb, ...]:
 
 
 def _climb(framework: Framework, measure: Measure, ladder: Ladder) -> Climb:
-    contexts = _contexts(framework, [measure])
+    contexts = _contexts(framework, [measure], ladder.facts)
     factor = _factors(framework, measure, contexts)
     # An incentive grows and a penalty falls as the class gets better: turn both into what is good.
     good = factor if measure.kind == "incentive" else -factor
@@ -86,14 +108,30 @@ def _climb(framework: Framework, measure: Measure, ladder: Ladder) -> Climb:
                 faults.append(
                     f"{place}: a step of {abs(step):g}, more than the declared {ladder.largest_step:g}"
                 )
-    order = [str(c) for c in framework.facts[ladder.facts[0]].domain]
-    curve = []
-    for category in order:
-        own = np.logical_and.reduce([contexts[f] == category for f in ladder.facts])
-        values = factor[own]
-        if len(values):
-            curve.append((category, float(values.max())))
-    return Climb(measure, tuple(curve), largest, tuple(dict.fromkeys(faults)))
+    return Climb(
+        measure, tuple(_curves(framework, ladder, contexts, factor)), largest, tuple(dict.fromkeys(faults))
+    )
+
+
+def _curves(
+    framework: Framework, ladder: Ladder, contexts: pd.DataFrame, factor: np.ndarray
+) -> Iterator[Curve]:
+    alike: dict[tuple[str, ...] | str, list[Fact]] = {}
+    for name in ladder.facts:
+        fact = framework.facts[name]
+        alike.setdefault(fact.domain, []).append(fact)
+    for facts in alike.values():
+        names = [f.id for f in facts]
+        same = np.logical_and.reduce([contexts[n] == contexts[names[0]] for n in names])
+        others = [c for c in contexts.columns if c not in names]
+        own = contexts[same].assign(worth=factor[same])
+        runs = own.groupby(others, dropna=False, sort=False) if others else [((), own)]
+        # Where climbing counts the most: elsewhere a measure may be nothing, whatever the category.
+        _, most = max(runs, key=lambda run: (np.ptp(run[1]["worth"]), run[1]["worth"].max()))
+        worth = dict(zip(most[names[0]], most["worth"], strict=True))
+        yield Curve(
+            tuple(facts), tuple((c, float(worth[c])) for c in map(str, facts[0].domain) if c in worth)
+        )
 
 
 def climb_together(framework: Framework) -> dict[str, Any]:
@@ -105,13 +143,43 @@ def climb_together(framework: Framework) -> dict[str, Any]:
         ``cases`` tried, ``largest_step`` in shares of the reference base, ``faults``.
     """
     money = [m for m in framework.measures.values() if m.unit == "EUR"]
-    laddered = [m.ladder for m in money if m.ladder is not None]
-    facts = dict.fromkeys(f for ladder in laddered for f in ladder.facts)
-    contexts = _contexts(framework, money)
-    for measure in money:
+    facts = dict.fromkeys(f for m in money if m.ladder is not None for f in m.ladder.facts)
+    moved: dict[tuple[str, ...], list[str]] = {}
+    for fact in facts:
+        moved.setdefault(tuple(m.id for m in _moved_by(framework, money, fact)), []).append(fact)
+    cases, largest = 0, 0.0
+    faults: list[str] = []
+    for names, along in moved.items():
+        found = _along(framework, [framework.measures[name] for name in names], along)
+        cases, largest, faults = cases + found[0], max(largest, found[1]), faults + found[2]
+    return {"cases": cases, "largest_step": round(largest, 9), "faults": list(dict.fromkeys(faults))}
+
+
+def _moved_by(framework: Framework, measures: Sequence[Measure], fact: str) -> list[Measure]:
+    """Return the measures that a step of a fact can move: those that ask about it, and those of their group.
+
+    What the others are worth is the same before and after the step, so that they may be left out.
+    """
+    limited = {c.group for c in framework.limits}
+    asking = [m for m in measures if any(fact in _asked(framework, f.rule) for f in m.factors)]
+    tied = {m.group for m in asking} & limited
+    return [m for m in measures if m in asking or m.group in tied]
+
+
+def _asked(framework: Framework, rule: str) -> set[str]:
+    return {i.fact for i in framework.rules[rule].inputs}
+
+
+def _along(
+    framework: Framework, measures: Sequence[Measure], facts: Sequence[str]
+) -> tuple[int, float, list[str]]:
+    """Climb some measures at once along some facts: the cases tried, the largest step, the faults."""
+    contexts = _contexts(framework, measures, facts)
+    for measure in measures:
         contexts[str(measure.base)] = REFERENCE
     contexts["municipality"] = None
-    low, high = simulate(framework, contexts, ()).net_cents()
+    alone = replace(framework, measures={m.id: m for m in measures})
+    low, high = simulate(alone, contexts, ()).net_cents()
     good = -(low + high) / 2 / 100 / REFERENCE
     faults, largest = [], 0.0
     for fact in facts:
@@ -123,20 +191,30 @@ def climb_together(framework: Framework) -> dict[str, Any]:
                 faults.append(
                     f"{place}: better pays more, by {-step:g} of the base ({_said(contexts, before, fact)})"
                 )
-    return {"cases": len(contexts), "largest_step": round(largest, 9), "faults": list(dict.fromkeys(faults))}
+    return len(contexts), largest, faults
 
 
-def _contexts(framework: Framework, measures: Sequence[Measure]) -> pd.DataFrame:
-    """Return every combination of what the rules of some measures ask: categories, points of numbers."""
+def _contexts(framework: Framework, measures: Sequence[Measure], climbed: Collection[str]) -> pd.DataFrame:
+    """Return every combination of what the rules of some measures ask: categories, points of numbers.
+
+    Of the categories that no rule tells apart one stands for all, but for those of facts that are climbed.
+    """
     points: dict[str, list[Any]] = {}
-    for measure in measures:
-        for factor in measure.factors:
-            for axis in TableSpace(framework.tables[factor.rule]).axes:
-                inside = [p for p, yes in zip(axis.points, axis.inside, strict=True) if yes]
-                numbers = framework.facts[axis.name].kind == "number"
-                found = [float(p) if numbers else str(p) for p in inside]
-                known = points.setdefault(axis.name, [])
-                known += [p for p in found if p not in known]
+    seen: dict[str, dict[Any, tuple[bytes, ...]]] = {}
+    for name in dict.fromkeys(f.rule for m in measures for f in m.factors):
+        space = TableSpace(framework.tables[name])
+        for place, axis in enumerate(space.axes):
+            inside = [n for n, yes in enumerate(axis.inside) if yes]
+            numbers = framework.facts[axis.name].kind == "number"
+            found = {(float if numbers else str)(axis.points[n]): n for n in inside}
+            known = points.setdefault(axis.name, [])
+            known += [p for p in found if p not in known]
+            told = seen.setdefault(axis.name, {})
+            for point, n in found.items():
+                told[point] = (*told.get(point, ()), np.take(space.decides, n, axis=place + 1).tobytes())
+    for name, known in points.items():
+        if name not in climbed and framework.facts[name].kind == "category":
+            points[name] = list({seen[name][p]: p for p in reversed(known)}.values())[::-1]
     rows = list(product(*points.values()))
     columns = {
         name: pd.Series(

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from sttm.errors import Fault, InputError, RequestError
 from sttm.evaluation.inputs import sourced_trace, text_dict
 from sttm.norms.adhesions import Adhesion, binding
-from sttm.norms.applying import apply_rules
+from sttm.norms.applying import apply_rules, shown_value
 from sttm.norms.case import Case, facts_of
 from sttm.norms.framework import Framework, framework_on
 from sttm.norms.measures.worth import assess
+from sttm.operations.norms.results import known_results
 from sttm.packs.articles import Article
 from sttm.packs.declared import Dated, Sourced
 from sttm.packs.pack import Pack
 from sttm.packs.rules import RuleKind
 from sttm.quantities import fingerprint
 
-__all__ = ["explain_case", "listed_facts", "read_result", "show_framework"]
+__all__ = ["explain_case", "listed_facts", "show_framework"]
 
 DUTIES: tuple[RuleKind, ...] = ("relevance", "obligation", "standard", "compensation")
 
@@ -134,15 +132,16 @@ def explain_case(
     pack: Pack,
     case: Case,
     *,
-    result: Mapping[str, Any] | None = None,
+    results: Sequence[Mapping[str, Any]] = (),
     adhesions: Sequence[Adhesion] | None = None,
 ) -> dict[str, Any]:
     """Return what the norms say of a case, each answer with its article, row, facts and source.
 
     Parameters
     ----------
-    result
-        Result of ``sttm evaluate`` for the work, from which the classes of the Schede are read.
+    results
+        What evaluations, profiles and site checks gave for the work, at most one of each kind: facts that the
+        case does not enter are read there.
     adhesions
         Register of adhesions; None where there is none.
 
@@ -152,16 +151,22 @@ def explain_case(
         If no norm is in force on the day of the case.
     RequestError
         If a fact lies outside its domain.
+    InputError
+        If a result cannot be read, or two are of one kind; every fault is named.
     """
     framework = framework_on(pack, case.on)
-    facts = facts_of(case, pack.facts, result)
+    facts = facts_of(case, pack.facts, known_results(results, pack))
     applied = apply_rules(framework, case, facts, DUTIES, adhesions)
     assessed = assess(framework, case, facts, adhesions)
     body = {
         "kind": "case",
         "pack": _pack(pack),
         "case": case.model_dump(mode="json"),
-        "result": None if result is None else result["fingerprint"],
+        "results": [{"kind": r.get("kind"), "fingerprint": r.get("fingerprint")} for r in results],
+        "facts": [
+            {"fact": name, "value": shown_value(facts.values[name]), "origin": facts.origins[name]}
+            for name in sorted(facts.values)
+        ],
         "rules": [one.as_dict() for one in applied],
         "measures": [one.as_dict() for one in assessed.measures],
         "totals": assessed.totals(),
@@ -172,36 +177,3 @@ def explain_case(
         ],
     }  # fmt: skip
     return {**body, "fingerprint": fingerprint(body)}
-
-
-def read_result(path: Path, intervention: str | None = None) -> dict[str, Any]:
-    """Return one result from a file that ``sttm evaluate --json`` printed.
-
-    Raises
-    ------
-    InputError
-        If the file holds no result.
-    RequestError
-        If it holds several and none is named, or none of that name.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        fault = Fault(
-            code="result", message=str(error), remedy="give what sttm evaluate --json printed", file=path.name
-        )
-        raise InputError(str(fault), [fault]) from error
-    results = content if isinstance(content, list) else [content]
-    if not all(isinstance(r, dict) and "schede" in r and "intervention" in r for r in results) or not results:
-        message = "it is not the result of an evaluation"
-        fault = Fault(
-            code="result", message=message, remedy="give what sttm evaluate --json printed", file=path.name
-        )
-        raise InputError(str(fault), [fault])
-    named = {r["intervention"]["id"]: r for r in results}
-    if intervention is None and len(named) == 1:
-        return dict(results[0])
-    if intervention in named:
-        return dict(named[intervention])
-    msg = f"{path.name} holds {', '.join(sorted(named))}" + (f", not {intervention}" if intervention else "")
-    raise RequestError(msg, remedy="name the intervention")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ from sttm.norms.case import Case, facts_of, holds
 from sttm.norms.comparison import changed_norms
 from sttm.norms.framework import Framework, framework_on
 from sttm.norms.measures.worth import assess
+from sttm.norms.results import Results
 from sttm.operations.norms.explaining import DUTIES
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
@@ -51,7 +52,7 @@ def compare_norms(
     after: Framework,
     cases: Sequence[Case] = (),
     *,
-    result: Mapping[str, Any] | None = None,
+    results: Results | None = None,
     adhesions: Sequence[Adhesion] | None = None,
 ) -> dict[str, Any]:
     """Return what changed between two versions, and which cases change outcome and by how much.
@@ -61,7 +62,7 @@ def compare_norms(
     """
     rows = []
     for case in cases:
-        old, new = (_answers(framework, case, result, adhesions) for framework in (before, after))
+        old, new = (_answers(framework, case, results, adhesions) for framework in (before, after))
         changed = [
             {"what": name, "before": old.get(name), "after": new.get(name)}
             for name in dict.fromkeys([*old, *new])
@@ -78,10 +79,10 @@ def compare_norms(
 
 
 def _answers(
-    framework: Framework, case: Case, result: Mapping[str, Any] | None, adhesions: Sequence[Adhesion] | None
+    framework: Framework, case: Case, results: Results | None, adhesions: Sequence[Adhesion] | None
 ) -> dict[str, Any]:
     known = {name: v for name, v in case.facts.items() if holds(framework.facts.get(name), v)}
-    facts = facts_of(case.model_copy(update={"facts": known}), framework.facts, result)
+    facts = facts_of(case.model_copy(update={"facts": known}), framework.facts, results)
     found: dict[str, Any] = {}
     for applied in apply_rules(framework, case, facts, DUTIES, adhesions):
         found[f"rule {applied.rule.id}"] = [o.id for o in applied.decision.outcomes]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from textwrap import wrap
 from typing import Any
 
 import matplotlib as mpl
@@ -37,27 +38,27 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
 
 def ladder_plot(checked: Mapping[str, Any], language: Language = "it") -> bytes:
     """Return the ladder of every graduated measure as SVG: worth by class, one panel for each."""
-    measures = checked["measures"]
-    rows = -(-len(measures) // 2)
+    drawn = [(one, curve) for one in checked["measures"] for curve in one["curves"]]
+    rows = -(-len(drawn) // 2)
     figure = Figure(figsize=(8.0, 2.3 * rows + 0.3), layout="constrained")
     panels = figure.subplots(rows, 2, squeeze=False).ravel()
-    for panel, one in zip(panels, measures, strict=False):
-        labels = [step["category"] for step in one["curve"]]
-        values = [step["factor"] for step in one["curve"]]
+    for panel, (one, curve) in zip(panels, drawn, strict=False):
+        labels = ["\n".join(wrap(step["label"][language], 18)) for step in curve["steps"]]
+        values = [step["factor"] for step in curve["steps"]]
         colour = GOOD if one["kind"] == "incentive" else BAD
         bars = panel.bar(labels, values, color=colour, width=0.7)
         panel.bar_label(
             bars, [format_number(v, language, digits=3 if v < 1 else 2) for v in values],
             fontproperties=lettering(7), color=INK,
         )  # fmt: skip
-        panel.set_title(
-            one["title"][language], fontproperties=lettering(8.5, bold=True), color=INK, loc="left"
-        )
-        panel.set_xlabel(WORDS["class"][language], fontproperties=lettering(7.5), color=INK)
+        title = "\n".join(wrap(one["title"][language], 48))
+        panel.set_title(title, fontproperties=lettering(8.5, bold=True), color=INK, loc="left")
+        along = WORDS["class"][language] if len(curve["facts"]) > 1 else curve["titles"][0][language]
+        panel.set_xlabel(along, fontproperties=lettering(7.5), color=INK)
         panel.set_ylim(0, max(values, default=0) * 1.18 or 1)
         _plain(panel)
         panel.set_yticks([])
-    for panel in panels[len(measures) :]:
+    for panel in panels[len(drawn) :]:
         panel.remove()
     return _svg(figure)
 

@@ -37,16 +37,26 @@ class DistanceTo(Declared):
     layer: Identifier
     where: tuple[Where, ...] = ()
     along: Literal["straight_line", "road_network"]
+    road_access: tuple[Where, ...] = ()
+    """Roads that a place is reached from; all if none is said. A motorway is left at its junctions only."""
     reach_m: Positive
     """Farther than this counts as this far, so that a part of the territory is worked out like the whole."""
 
+    @model_validator(mode="after")
+    def _access_by_road(self) -> Self:
+        if self.road_access and self.along != "road_network":
+            msg = "road_access is for distances along the road network"
+            raise ValueError(msg)
+        return self
+
 
 class DensityOf(Declared):
-    """What a column of a layer adds up to within a radius, per hectare."""
+    """What a column of a layer adds up to within a radius, per hectare; null counts the features."""
 
     kind: Literal["density"]
     layer: Identifier
-    column: Identifier
+    where: tuple[Where, ...] = ()
+    column: Identifier | None
     radius_m: Positive
 
 
@@ -111,6 +121,13 @@ class Logistic(Declared):
     middle: float
     steepness: float
     """Per unit of the criterion; not zero."""
+
+    @model_validator(mode="after")
+    def _slopes(self) -> Self:
+        if self.steepness == 0:
+            msg = "a steepness of 0 makes every value one half; give another, or leave the criterion out"
+            raise ValueError(msg)
+        return self
 
 
 class Decay(Declared):

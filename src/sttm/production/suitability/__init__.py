@@ -1,0 +1,1 @@
+"""How suitable admissible land is for an activity: criteria, values, weights, maps."""

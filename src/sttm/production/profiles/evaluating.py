@@ -1,4 +1,4 @@
-"""Evaluates a proposal with a profile: criteria by theme, class, and whether what the place asks for is met."""
+"""Evaluates a proposal with a profile: criteria by theme, class, whether what the place asks for is met."""
 
 from __future__ import annotations
 

@@ -173,7 +173,7 @@ def _scale_faults(name: str, value: float | None, criterion: ProfileScale, fault
         yield fault("out-of-range", message, "correct the value or its unit", name)
 
 
-SITE_ONLY = frozenset({"answers", "intermodal", "operating_area_m2", "works"})
+SITE_ONLY = frozenset({"answers", "conditions", "facts", "intermodal", "operating_area_m2", "works"})
 """Properties of a site file that the site check reads, not the profile."""
 
 IN_SITES = {"profile_answers": "answers", "profile_disputes": "disputes", "profile_override": "override"}

@@ -1,22 +1,22 @@
-"""What a profile asks of a place: least classes, mandatory or incentivised, and the criteria of priority 1."""
+"""What a profile asks of a place: mandatory and incentivised classes, criteria of priority 1."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from sttm.evaluation.decision_tables import Value, decide
-from sttm.evaluation.inputs import sourced_trace, text_dict
-from sttm.packs.checking_profiles import FLOOR_SPACE
+from sttm.evaluation.inputs import Trace, sourced_trace, text_dict
+from sttm.packs.checking_profiles import ADMISSIBILITY, FLOOR_SPACE
 from sttm.packs.declared import Text
 from sttm.packs.profiles import Demand, Profile
 from sttm.packs.tables import DecisionTable
 from sttm.production.profiles.proposal import Proposal
 from sttm.quantities import Answer, Missing
 
-__all__ = ["Situation", "asked_of"]
+__all__ = ["Situation", "areas_possible", "asked_of"]
 
 GRAVITY = (Answer.NOT_MET, Answer.DISPUTED, Answer.NOT_ASSESSABLE, Answer.MET)
 
@@ -35,6 +35,20 @@ class Situation:
 
     land: str | Sequence[str] | Missing
     admissibility: str | Sequence[str] | Missing
+    trace: tuple[Trace, ...] = ()
+    """What both are read from."""
+
+
+def areas_possible(classes: Collection[str]) -> tuple[str, ...]:
+    """Return the classes of areas that are possible; one that is not assessable may be any, the worst first.
+
+    Parameters
+    ----------
+    classes
+        As the areas map has them, ``not_assessable`` among them.
+    """
+    unknown = set(classes) - set(ADMISSIBILITY)
+    return tuple(c for c in ADMISSIBILITY if unknown or c in classes)
 
 
 def asked_of(
@@ -89,7 +103,7 @@ def asked_of(
         ],
         "inputs": {name: _shown(value) for name, value in inputs.items()},
         "missing": [text_dict(i.title) for i in table.inputs if i.name in decision.missing],
-        "trace": [sourced_trace("table", table.id, table).as_dict()],
+        "trace": [t.as_dict() for t in (*situation.trace, sourced_trace("table", table.id, table))],
     }
 
 

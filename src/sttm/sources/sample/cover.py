@@ -45,6 +45,10 @@ class Filled:
         Sealed share 0–1; NaN is no data.
     lived_in
         Random share around 1 that varies residents by street block.
+    block, district
+        Random bits of the street block and of the district a cell lies in: equal within one.
+    works
+        Whether the district is industrial.
     fields
         The smooth fields behind them.
     """
@@ -52,6 +56,9 @@ class Filled:
     code: Codes
     sealed: Floats
     lived_in: Floats
+    block: NDArray[np.uint32]
+    district: NDArray[np.uint32]
+    works: Mask
     fields: Fields
 
 
@@ -89,7 +96,15 @@ class CoverMaker:
         if beyond is not None:
             code[beyond] = 0
             sealed[beyond] = np.nan
-        return Filled(code, sealed, np.float32(0.65) + np.float32(0.7) * fraction(blocks.key, 1), fields)
+        return Filled(
+            code=code,
+            sealed=sealed,
+            lived_in=np.float32(0.65) + np.float32(0.7) * fraction(blocks.key, 1),
+            block=blocks.key,
+            district=districts.key[districts.index],
+            works=industrial[districts.index],
+            fields=fields,
+        )
 
     def _bearing(self, x: Floats, y: Floats) -> Floats:
         """Direction seen from the centre that dominates a place."""

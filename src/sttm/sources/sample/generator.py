@@ -18,6 +18,7 @@ from sttm.sources.sample.cadastre import parcels
 from sttm.sources.sample.examples import example_interventions
 from sttm.sources.sample.greenery import green_network
 from sttm.sources.sample.plan import Plan, plan_territory
+from sttm.sources.sample.production.layers import production_layers
 from sttm.sources.sample.rasters import write_rasters
 from sttm.sources.sample.recipe import SampleRecipe, recipe_from, stream
 from sttm.sources.sample.registers import degraded_areas, funded_interventions
@@ -87,7 +88,7 @@ def generate(
     plan = plan_territory(told, told.area_km2(scale), seed)
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
-    layers, people = write_rasters(out, plan, tell)
+    layers, people, blocks = write_rasters(out, plan, tell)
     tell("places", 0.0)
     lots = parcels(plan)
     frames = {
@@ -102,6 +103,7 @@ def generate(
         "pgt": places.local_plans(plan),
         "funded_interventions": funded_interventions(plan),
         "degraded_areas": degraded_areas(plan),
+        **production_layers(plan, blocks),
     }
     for name, frame in frames.items():
         layers[name] = _write_layer(out / f"{name}.gpkg", name, frame, plan)

@@ -11,14 +11,22 @@ from numpy.typing import NDArray
 
 from sttm.grids import Grid
 from sttm.sources.sample.cover import Filled
-from sttm.sources.sample.noise import fraction, lattice_hash, salt
+from sttm.sources.sample.noise import Floats, fraction, lattice_hash, salt
 from sttm.sources.sample.plan import Plan
 from sttm.sources.sample.recipe import CODES
 
-__all__ = ["SIDE", "People"]
+__all__ = ["SIDE", "People", "residents_in"]
 
 SIDE = 250
 """Side of a population cell, metres."""
+
+
+def residents_in(plan: Plan, part: Grid, filled: Filled) -> Floats:
+    """Return how many people live in each raster cell of a block, by its land cover."""
+    per_cell = np.zeros(CODES, np.float32)
+    for code, told in plan.recipe.classes.items():
+        per_cell[code] = told.residents * part.cell_area / 1e4
+    return np.asarray(per_cell[filled.code] * filled.lived_in, np.float32)
 
 
 @dataclass
@@ -32,10 +40,7 @@ class People:
 
     def add(self, part: Grid, filled: Filled) -> None:
         """Count the residents of a block whose corners lie on population cells."""
-        per_cell = np.zeros(CODES, np.float32)
-        for code, told in self.plan.recipe.classes.items():
-            per_cell[code] = told.residents * part.cell_area / 1e4
-        residents = per_cell[filled.code] * filled.lived_in
+        residents = residents_in(self.plan, part, filled)
         n = round(SIDE / part.dx)
         summed = residents.reshape(part.height // n, n, part.width // n, n).sum(axis=(1, 3), dtype=np.float64)
         row, column = np.nonzero(summed >= 0.5)

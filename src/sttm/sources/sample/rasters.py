@@ -23,6 +23,7 @@ from sttm.sources.sample.climate import HeatSums, ground_of, night_temperature
 from sttm.sources.sample.cover import CoverMaker
 from sttm.sources.sample.people import People
 from sttm.sources.sample.plan import Plan
+from sttm.sources.sample.production.blocks import Blocks
 
 __all__ = ["write_rasters"]
 
@@ -43,11 +44,12 @@ Write = Callable[[Window, NDArray[Any]], None]
 
 def write_rasters(
     out: Path, plan: Plan, progress: Callable[[str, float], None]
-) -> tuple[dict[str, Path], People]:
-    """Write the five rasters and return their paths, with the residents counted on the way."""
+) -> tuple[dict[str, Path], People, Blocks]:
+    """Write the five rasters and return their paths, with the residents and blocks found on the way."""
     bound_block_cache()
     paths = {name: out / f"{name}.tif" for name in _FILES}
     people, sums, maker = People(plan), HeatSums(plan.grid), CoverMaker(plan)
+    blocks = Blocks(plan)
     windows = list(plan.grid.blocks(_BLOCK))
     known: list[Window] = []
     recipe = plan.recipe
@@ -62,6 +64,7 @@ def write_rasters(
             known.append(window)
             sums.add(window, filled, recipe.green_classes, recipe.water_classes)
             people.add(part, filled)
+            blocks.add(part, filled)
             group, depth = ground_of(plan, part, filled)
             sinks["land_cover"](window, filled.code)
             sinks["sealing"](window, filled.sealed)
@@ -77,7 +80,7 @@ def write_rasters(
             part_of_file = FileWindow(window.col, window.row, window.width, window.height)
             absent = cover.read(1, window=part_of_file) == 0
             write(window, np.where(absent, np.float32("nan"), heat(plan.grid.part(window))))
-    return paths, people
+    return paths, people, blocks
 
 
 @contextmanager

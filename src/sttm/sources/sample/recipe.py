@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sttm.errors import Fault, PackError, RequestError
+from sttm.sources.sample.production.recipe import ProductionRecipe
 
 __all__ = [
     "CODES",
@@ -134,6 +135,7 @@ class SampleRecipe(_Told):
     names: NameLists
     interventions: tuple[InterventionRecipe, ...]
     studies: tuple[Study, ...]
+    production: ProductionRecipe
 
     @model_validator(mode="after")
     def _urban_descends(self) -> Self:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import shapely
@@ -16,7 +15,7 @@ from sttm.packs.pack import Pack
 from sttm.packs.siting import SearchRule
 from sttm.territory.reading import Reading
 
-__all__ = ["AreaRange", "Place", "activity_of", "place_of", "search_rule"]
+__all__ = ["AreaRange", "Place", "activity_of", "place_of", "search_rule", "zones_of"]
 
 HECTARE = 10_000.0
 
@@ -115,7 +114,7 @@ def place_of(reading: Reading, given: str | None) -> Place:
     """
     if given is None:
         return Place("territory", None, None, _territory(reading))
-    places = list(_places(reading))
+    places = [*zones_of(reading), *_municipalities(reading)]
     found = [p for p in places if p.id == given] or [
         p for p in places if (p.name or "").casefold() == given.casefold()
     ]
@@ -135,17 +134,26 @@ def place_of(reading: Reading, given: str | None) -> Place:
     raise RequestError(msg, remedy=f"known: {listed}")
 
 
-def _places(reading: Reading) -> Iterator[Place]:
+def zones_of(reading: Reading) -> list[Place]:
+    """Return the Zone omogenee: a layer of their own, or else the Comuni that name one; none without both."""
     zones, municipalities = reading.vector("zones"), reading.vector("municipalities")
     if zones is not None:
-        for name, row in zones.iterrows():
-            yield Place("zone", str(name), str(row["name"]), row.geometry)
-    elif municipalities is not None and "zone_id" in municipalities:
-        for name, own in municipalities.groupby("zone_id", sort=True):
-            yield Place("zone", str(name), None, shapely.union_all(own.geometry.to_numpy()))
-    if municipalities is not None:
-        for name, row in municipalities.iterrows():
-            yield Place("municipality", str(name), str(row["name"]), row.geometry)
+        return [Place("zone", str(name), str(row["name"]), row["geometry"]) for name, row in zones.iterrows()]
+    if municipalities is None or "zone_id" not in municipalities:
+        return []
+    return [
+        Place("zone", str(name), None, shapely.union_all(own.geometry.to_numpy()))
+        for name, own in municipalities.groupby("zone_id", sort=True)
+    ]
+
+
+def _municipalities(reading: Reading) -> list[Place]:
+    frame = reading.vector("municipalities")
+    if frame is None:
+        return []
+    return [
+        Place("municipality", str(name), str(row["name"]), row["geometry"]) for name, row in frame.iterrows()
+    ]
 
 
 def _territory(reading: Reading) -> BaseGeometry:

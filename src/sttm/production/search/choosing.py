@@ -56,7 +56,7 @@ class Alternatives:
 
 
 def in_order(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Return candidates by kind of land, then by score, the not assessable last; then the larger, then by id."""
+    """Return candidates by kind of land, then by score, the not assessable last; then by area and by id."""
     return sorted(candidates, key=lambda c: (c.order, *_by_score(c)))
 
 
@@ -93,5 +93,5 @@ def choose(candidates: Sequence[Candidate], number: int, separation: float) -> A
 
 def places(values: Sequence[float | None]) -> list[int | None]:
     """Return the place of each value, 1 for the greatest; equal values share one, the missing have none."""
-    known = sorted((-v for v in values if v is not None and not math.isnan(v)))
+    known = sorted(-v for v in values if v is not None and not math.isnan(v))
     return [None if v is None or math.isnan(v) else 1 + known.index(-v) for v in values]

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.evaluation.inputs import measure_dict, text_dict
+from sttm.indicators.road_distance import road_distances
 from sttm.packs.activities import Activity
 from sttm.packs.area_rules import AreaRule
 from sttm.packs.siting import SearchRule
 from sttm.production.search.ground import Ground
 from sttm.production.search.lands import matching
+from sttm.production.search.roads import RoadWay
 from sttm.quantities import Measure, Missing, round_half_even
 from sttm.territory.reading import Reading, absent_layers
 from sttm.territory.residents import residents_within
@@ -113,6 +116,8 @@ def distances(shape: BaseGeometry, rule: SearchRule, reading: Reading) -> list[d
             "layer": one.layer,
             "nearest": None,
             "straight": None,
+            "by_road": None,
+            "by_road_missing": None,
             "missing": None,
         }
         if own is None:
@@ -126,8 +131,24 @@ def distances(shape: BaseGeometry, rule: SearchRule, reading: Reading) -> list[d
             nearest = int(away.argmin())
             body["nearest"] = str(own.index[nearest])
             body["straight"] = measure_dict(Measure(float(away[nearest]), "m"))
+            if one.by_road:
+                body |= _by_road(shape, one.id, own, reading)
         found.append(body)
     return found
+
+
+def _by_road(shape: BaseGeometry, name: str, features: gpd.GeoDataFrame, reading: Reading) -> dict[str, Any]:
+    """Return the distance along the roads from the nearest road of a site, or why it is not known."""
+    roads = reading.vector("road_network")
+    if roads is None or not len(roads):
+        return {"by_road_missing": missing_dict(absent_layers(["road_network"]))}
+    lines, facilities = roads.geometry.to_numpy(), features.geometry.to_numpy()
+    way = reading.kept(f"roads of a search to {name}", lambda _: RoadWay(road_distances(lines, facilities)))
+    found = way.from_shape(shape)
+    if not np.isfinite(found):
+        none = Missing("no road leads there from here", it="nessuna strada vi conduce da qui")
+        return {"by_road_missing": missing_dict(none)}
+    return {"by_road": measure_dict(Measure(found, "m"))}
 
 
 def soil_consumed(activity: Activity, area: float, sealed: float | Missing) -> dict[str, Any]:

@@ -12,14 +12,10 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from sttm.packs.area_rules import AreaRule
+from sttm.production.areas.classes import ADMITTED, BINDING
+from sttm.production.areas.layer import SEPARATOR, class_column
 
-__all__ = ["OPEN", "Fragments", "Ground"]
-
-OPEN = ("attention", "mitigation", "admissible")
-"""Classes of land that a site may stand on, the worst first."""
-
-CLOSING = ("exclusion", "attention", "mitigation")
-"""Effects without whose layer a class cannot be told."""
+__all__ = ["Fragments", "Ground"]
 
 Masks = NDArray[np.bool_]
 
@@ -40,24 +36,24 @@ class Ground:
     def __init__(self, frame: gpd.GeoDataFrame, rules: Mapping[str, AreaRule], activity: str) -> None:
         self.shapes: NDArray[np.object_] = frame.geometry.to_numpy()
         self.tree = shapely.STRtree(self.shapes)
-        self.classes: NDArray[np.object_] = frame[f"class_{activity}"].to_numpy().astype(object)
+        self.classes: NDArray[np.object_] = frame[class_column(activity)].to_numpy().astype(object)
         self.rules = dict(rules)
         touching = [_listed(text) for text in frame["rules"]]
         self.touching = [tuple(r for r in names if r in rules) for names in touching]
         self.excluding = [frozenset(r for r in n if rules[r].effect == "exclusion") for n in self.touching]
-        asked = {r.layer for r in rules.values() if r.effect in CLOSING}
+        asked = {r.layer for r in rules.values() if r.effect in BINDING}
         self.unknown = [frozenset(_listed(text)) & asked for text in frame["missing"]]
 
     @property
     def open(self) -> Masks:
         """Which pieces a site may stand on."""
-        return np.isin(self.classes, OPEN)
+        return np.isin(self.classes, ADMITTED)
 
     def open_without(self, rule: str) -> Masks:
         """Return which pieces would be open if a rule were lifted."""
         lifted = self.rules[rule]
         only = lifted.layer not in {
-            r.layer for r in self.rules.values() if r.id != rule and r.effect in CLOSING
+            r.layer for r in self.rules.values() if r.id != rule and r.effect in BINDING
         }
         gone = frozenset({lifted.layer}) if only else frozenset[str]()
         freed = [
@@ -108,4 +104,4 @@ class Fragments:
 
 def _listed(text: object) -> tuple[str, ...]:
     """Return the names in a cell of the map; an empty cell may be missing in the file."""
-    return tuple(part for part in text.split(";") if part) if isinstance(text, str) else ()
+    return tuple(part for part in text.split(SEPARATOR) if part) if isinstance(text, str) else ()

@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 from sttm.grids import Cells
 from sttm.packs.area_rules import Where
 from sttm.packs.siting import LandSource, SearchRule
+from sttm.production.areas.ground import chosen_features
 from sttm.production.search.asking import Place
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading, absent_layers
@@ -95,12 +96,8 @@ def lands_of(
 
 
 def matching(frame: gpd.GeoDataFrame, where: Sequence[Where]) -> gpd.GeoDataFrame:
-    """Return the features whose columns hold the values asked for."""
-    for one in where:
-        if one.column not in frame:
-            return frame.iloc[:0]
-        frame = frame[frame[one.column].isin(one.one_of)]
-    return frame
+    """Return the features whose columns hold the values asked for; an empty column says *unknown*."""
+    return frame[chosen_features(frame, [(w.column, w.one_of) for w in where])]
 
 
 def open_land(source: LandSource, reading: Reading) -> Callable[[Any], Any] | Missing:

@@ -15,7 +15,7 @@ from sttm.packs.area_rules import AreaRule
 from sttm.packs.siting import SearchRule
 from sttm.production.search.asking import AreaRange, Place
 from sttm.production.search.candidates import Tier, tier_of
-from sttm.production.search.choosing import Alternatives, Candidate, Scorer, choose, places
+from sttm.production.search.choosing import Alternatives, Candidate, Scorer, choose, in_order, places
 from sttm.production.search.cutting import Cutter
 from sttm.production.search.figures import (
     classes_at,
@@ -36,8 +36,8 @@ from sttm.territory.reading import Reading
 
 __all__ = ["Asked", "Search", "search_sites"]
 
-Stability = Callable[[Sequence[Candidate]], list[dict[str, Any] | None]]
-"""What draws of the weights say of the rank of each of some candidates by score."""
+Stability = Callable[[Sequence[shapely.Polygon]], list[dict[str, Any] | None]]
+"""What draws of the weights say of the rank of each of some sites by score."""
 
 OPERATING = {
     "it": "Le aree sono superficie territoriale; la superficie operativa si conosce solo con il progetto.",
@@ -81,6 +81,7 @@ def search_sites(
     rules: Mapping[str, AreaRule],
     rule: SearchRule,
     score: Scorer,
+    exact: Scorer | None = None,
     stability: Stability | None = None,
     progress: Progress | None = None,
 ) -> Search:
@@ -93,7 +94,9 @@ def search_sites(
     rules
         The rules of the activity in force on the day, by id.
     score
-        Says how suitable polygons are.
+        Says how suitable polygons are: many of them, to compare candidates.
+    exact
+        Says it of the few that are chosen, with the part of each criterion; as ``score`` by default.
     stability
         Says how firm the order by score is, if asked for.
     """
@@ -108,6 +111,9 @@ def search_sites(
     tell(len(lands), len(lands) + 1, "suitability")
     candidates = _scored([c for tier in tiers for c in tier.candidates], score)
     alternatives = choose(candidates, asked.number, rule.separation_m)
+    if exact is not None:
+        again = in_order(_scored(alternatives.chosen, exact))
+        alternatives = replace(alternatives, chosen=tuple(again))
     body = {
         "activity": _activity(asked.activity),
         "area": {"least": asked.area.least, "most": asked.area.most, "unit": "m**2", "note": OPERATING},
@@ -150,7 +156,7 @@ def _sites(
 ) -> list[dict[str, Any]]:
     chosen = alternatives.chosen
     by_score = places([c.score.value for c in chosen])
-    firm = [None] * len(chosen) if stability is None else stability(chosen)
+    firm = [None] * len(chosen) if stability is None else stability([c.polygon for c in chosen])
     sealed = sealed_today([c.polygon for c in chosen], reading)
     by_order = {land.order: land for land in lands}
     rows = []

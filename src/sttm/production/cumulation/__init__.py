@@ -1,0 +1,1 @@
+"""What several proposals take together, against the thresholds of each Zona omogenea."""

@@ -26,9 +26,11 @@ from sttm.sources.crs import authority_code
 __all__ = [
     "FileCells",
     "bound_block_cache",
+    "finish_cog",
     "grid_of",
     "is_north_up",
     "open_raster",
+    "plain_profile",
     "unreadable",
     "write_cog",
 ]
@@ -270,17 +272,29 @@ def write_cog(
     dtype = np.dtype(dtype)
     path = Path(path)
     plain = path.with_name(f".{path.name}.{os.getpid()}.plain.tif")
-    ready = path.with_name(f".{path.name}.{os.getpid()}.cog.tif")
     try:
         bound_block_cache()
         _write_plain(plain, grid, dtype, nodata, blocks)
+        finish_cog(
+            plain, path, overviews=overviews, level=level, predict=dtype.kind == "f" and not few_values
+        )
+    finally:
+        plain.unlink(missing_ok=True)
+
+
+def finish_cog(
+    plain: Path, path: Path, *, overviews: Literal["nearest", "average"], level: int, predict: bool
+) -> None:
+    """Make a Cloud-Optimized GeoTIFF of a plain one, in one step; the parameters as for :func:`write_cog`."""
+    ready = path.with_name(f".{path.name}.{os.getpid()}.cog.tif")
+    try:
         rasterio.shutil.copy(
             plain,
             ready,
             driver="COG",
             compress="ZSTD",
             level=level,
-            predictor="YES" if dtype.kind == "f" and not few_values else "NO",
+            predictor="YES" if predict else "NO",
             blocksize=512,
             overview_resampling=overviews,
             overview_compress="ZSTD",
@@ -289,19 +303,12 @@ def write_cog(
         )
         ready.replace(path)
     finally:
-        plain.unlink(missing_ok=True)
         ready.unlink(missing_ok=True)
 
 
-def _write_plain(
-    path: Path,
-    grid: Grid,
-    dtype: np.dtype[Any],
-    nodata: float | None,
-    blocks: Iterable[tuple[Window, NDArray[Any]]],
-) -> None:
-    covered = 0
-    profile = {
+def plain_profile(grid: Grid, dtype: np.dtype[Any], nodata: float | None) -> dict[str, Any]:
+    """Return how a plain GeoTIFF is laid out that a Cloud-Optimized one is made of."""
+    return {
         "driver": "GTiff",
         "width": grid.width,
         "height": grid.height,
@@ -316,7 +323,17 @@ def _write_plain(
         "bigtiff": "IF_SAFER",
         "sparse_ok": True,
     }
-    with rasterio.open(path, "w", **profile) as sink:
+
+
+def _write_plain(
+    path: Path,
+    grid: Grid,
+    dtype: np.dtype[Any],
+    nodata: float | None,
+    blocks: Iterable[tuple[Window, NDArray[Any]]],
+) -> None:
+    covered = 0
+    with rasterio.open(path, "w", **plain_profile(grid, dtype, nodata)) as sink:
         for window, values in blocks:
             if values.shape != (window.height, window.width):
                 msg = f"values have shape {values.shape}, their window {(window.height, window.width)}"

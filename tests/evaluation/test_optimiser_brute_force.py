@@ -14,7 +14,8 @@ from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration, Work
 from sttm.evaluation.improvement import problem_of, threshold_of
 from sttm.evaluation.inputs import Input, Share
-from sttm.evaluation.optimiser import Choice, Room, WorkOption, best, cheapest
+from sttm.evaluation.optimiser import best, cheapest
+from sttm.evaluation.problem import Choice, Room, WorkOption
 from sttm.evaluation.standing import Standing, total_of
 from sttm.packs.loading import load_pack
 from sttm.packs.schede import IntervalScale, ScaleCriterion, Scheda

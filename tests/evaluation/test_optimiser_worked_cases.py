@@ -11,7 +11,8 @@ import pytest
 from sttm.evaluation.criteria import Declaration, Work
 from sttm.evaluation.improvement import problem_of, threshold_of
 from sttm.evaluation.inputs import Input, Share
-from sttm.evaluation.optimiser import Choice, Problem, Room, WorkOption, best, cheapest
+from sttm.evaluation.optimiser import best, cheapest
+from sttm.evaluation.problem import Choice, Problem, Room, WorkOption
 from sttm.evaluation.standing import Standing, total_of
 from sttm.packs.loading import load_pack
 from sttm.packs.strict_yaml import read_yaml

@@ -9,7 +9,7 @@ from itertools import pairwise
 from sttm.errors import RequestError
 from sttm.evaluation.criteria import Contestation, Declaration, Work, score_criterion
 from sttm.evaluation.inputs import Input, Share
-from sttm.evaluation.optimiser import Fixed, Listed, Problem, Rated, Room, Step, Stepped, WorkOption
+from sttm.evaluation.problem import Fixed, Listed, Problem, Rated, Room, Step, Stepped, WorkOption
 from sttm.evaluation.results import POINT_DIGITS
 from sttm.evaluation.standing import Standing
 from sttm.packs.schede import (

@@ -15,26 +15,16 @@ Science* 13, 492–498.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import product
 
 from sttm.errors import RequestError
+from sttm.evaluation.bundles import Bundles, Raised
+from sttm.evaluation.problem import Choice, Fixed, Listed, Problem, Step, Stepped
 from sttm.evaluation.programme import Programme
 
-__all__ = [
-    "Choice",
-    "Fixed",
-    "Listed",
-    "Problem",
-    "Rated",
-    "Room",
-    "Step",
-    "Stepped",
-    "WorkOption",
-    "best",
-    "cheapest",
-]
+__all__ = ["best", "cheapest"]
 
 MOST_CASES = 4096
 """Cases (steps × modalities that apply) above which a Scheda is too intricate to be searched whole."""
@@ -49,122 +39,6 @@ SLACK = 1e-5
 """How near the start of a step a share counts as on it, in thousandths of the polygon."""
 
 CENT = 0.01
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed:
-    """A criterion that no change moves: its points."""
-
-    part: str
-    most: float
-    low: float
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Points of a criterion while a number lies from ``start`` (included) up to ``end`` (excluded)."""
-
-    start: float
-    end: float
-    low: float
-
-
-@dataclass(frozen=True, slots=True)
-class Stepped:
-    """A criterion read off a scale from the treated share or from the number of types of work."""
-
-    part: str
-    most: float
-    of_types: bool
-    steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rated:
-    """Effectiveness of the works in one share of the polygon, weighted by their area.
-
-    ``rows`` holds one rate for each type where the level is known, and one row for each level it might
-    have where it is not: the lowest counts.
-    """
-
-    part: str
-    most: float
-    share: float
-    rows: tuple[Mapping[str, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A checklist criterion: its points as answered and as satisfied, and what satisfying it costs."""
-
-    id: str
-    part: str
-    most: float
-    low: float
-    satisfied: float
-    cost: float | None
-    """None where it cannot be chosen."""
-    concerned: frozenset[str] | None
-    """Types of work that make it apply; None where it applies whatever the works."""
-
-
-@dataclass(frozen=True, slots=True)
-class WorkOption:
-    """A type of work that can be added or extended, in whole steps."""
-
-    id: str
-    ground: float
-    """m² of ground that a step takes."""
-    cost: float
-    """Of a step."""
-    least: int
-    """Fewest steps that make a work."""
-
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Ground of one kind, which only some types of work may take and which they share."""
-
-    types: frozenset[str]
-    free: float
-    """m² that new works of these types may take, together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """A Scheda as it stands for one intervention, and what could be changed."""
-
-    weights: Mapping[str, float]
-    """Weight of each part in the total."""
-    fixed: tuple[Fixed, ...]
-    stepped: tuple[Stepped, ...]
-    rated: tuple[Rated, ...]
-    rated_most: Mapping[str, float]
-    """By part, the maximum points of its criteria of effectiveness."""
-    listed: tuple[Listed, ...]
-    works: Mapping[str, float]
-    """Ground that the works take as they are, m², by type."""
-    area: float
-    """Of the polygon, m²."""
-    free: float
-    """Ground that new works may take, m²."""
-    options: tuple[WorkOption, ...]
-    rooms: tuple[Room, ...] = ()
-    """Ground by kind; a type in none of them is bounded by ``free`` alone."""
-
-    def most(self, option: WorkOption) -> int:
-        """Return the most steps of a type that there is ground for."""
-        rooms = [room.free for room in self.rooms if option.id in room.types]
-        return int(min([self.free, *rooms]) / option.ground + 1e-9)
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Changes: steps by type of work, modalities to satisfy, cost."""
-
-    steps: Mapping[str, int]
-    modalities: tuple[str, ...]
-    cost: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +159,7 @@ class _Model:
         self.numerator: dict[int, float] = {}
         self._effectiveness()
         self._modalities()
+        self._bundles()
 
     def _works(self) -> None:
         """Add the steps of each type, whether it is there, and the treated share."""
@@ -318,7 +193,11 @@ class _Model:
     def _factors(self) -> dict[str, float]:
         """Return what a point of each part counts, once it is known which criteria apply."""
         most: dict[str, float] = dict(self.problem.rated_most)
-        counted: list[Fixed | Stepped | Listed] = [*self.problem.fixed, *self.problem.stepped]
+        counted: list[Fixed | Stepped | Listed | Raised] = [
+            *self.problem.fixed,
+            *self.problem.stepped,
+            *self.problem.raised,
+        ]
         for one in (*counted, *self.case.applying):
             most[one.part] = most.get(one.part, 0.0) + one.most
         weights = self.problem.weights
@@ -366,6 +245,15 @@ class _Model:
             self.cost[yes] = one.cost
             self.satisfied[one.id] = yes
 
+    def _bundles(self) -> None:
+        """Count what bundles raise, and hold all changes within the budget."""
+        self.constant += sum(self.factor[r.part] * r.low for r in self.problem.raised)
+        self.chosen = Bundles(self.problem.bundles, self.problem.raised, self.programme)
+        self.numerator |= self.chosen.points(self.factor, self.share, 2 * WHOLE)
+        self.cost |= self.chosen.cost
+        if self.problem.budget is not None:
+            self.programme.at_most(self.cost, self.problem.budget + CENT / 2)
+
     def reach(self, threshold: float) -> dict[int, float]:
         """Return (total − threshold) × treated share, linear in the columns."""
         return {**self.numerator, self.share: self.constant - threshold}
@@ -382,5 +270,7 @@ class _Model:
         modalities = tuple(c for c, yes in self.satisfied.items() if self.programme.value(yes) > 0.5)
         costs = {o.id: o.cost for o in self.options}
         listed = {one.id: one.cost or 0.0 for one in self.case.applying}
+        bundles = self.chosen.names()
         total = sum(costs[t] * n for t, n in chosen.items()) + sum(listed[m] for m in modalities)
-        return Choice(chosen, modalities, total)
+        total += sum(b.cost for b in self.problem.bundles if b.id in bundles)
+        return Choice(chosen, modalities, total, bundles)

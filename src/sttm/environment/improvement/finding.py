@@ -18,7 +18,8 @@ from sttm.environment.preparing import Prepared, prepare
 from sttm.errors import RequestError
 from sttm.evaluation.improvement import problem_of, threshold_of
 from sttm.evaluation.inputs import Share
-from sttm.evaluation.optimiser import Choice, Problem, WorkOption, best, cheapest
+from sttm.evaluation.optimiser import best, cheapest
+from sttm.evaluation.problem import Choice, Problem, WorkOption
 from sttm.evaluation.standing import Standing
 from sttm.packs.schede import ChecklistCriterion, Scheda
 from sttm.packs.works import CostRange, WorkType

@@ -16,7 +16,7 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.priorities import rule_in_force
 from sttm.evaluation.criteria import Work
 from sttm.evaluation.inputs import text_dict
-from sttm.evaluation.optimiser import Room
+from sttm.evaluation.problem import Room
 from sttm.indicators import zonal
 from sttm.indicators.land_cover import class_mean
 from sttm.packs.priorities import LandGroup

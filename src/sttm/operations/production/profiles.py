@@ -11,7 +11,6 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from sttm.environment.pack_inputs import check_inputs
 from sttm.errors import Fault, InputError, PackError, RequestError, SourceError
 from sttm.operations.building import check_up_to_date
 from sttm.packs.pack import Pack
@@ -52,16 +51,8 @@ class Stood:
 
 
 def reading_of(workspace: Workspace, pack: Pack, on: date | None) -> Reading:
-    """Return the snapshot that profiles and abacus read.
-
-    Raises
-    ------
-    RequestError
-        If a derived layer is older than what it is made from.
-    """
-    day = on or date.today()
-    check_up_to_date(workspace, pack, day)
-    return Reading(workspace, check_inputs(pack), day)
+    """Return the snapshot that profiles and abacus read, on a day or today."""
+    return Reading(workspace, pack, on or date.today())
 
 
 def read_proposals(files: Sequence[Path], reading: Reading) -> list[Stood]:
@@ -94,7 +85,15 @@ def read_proposals(files: Sequence[Path], reading: Reading) -> list[Stood]:
 def stood(
     found: Sequence[tuple[Proposal, str, BaseGeometry | None, dict[str, Any] | None]], reading: Reading
 ) -> list[Stood]:
-    """Return proposals with what data tell of their places, every layer read once."""
+    """Return proposals with what data tell of their places, every layer read once.
+
+    Raises
+    ------
+    RequestError
+        If there is a place, and a derived layer is older than what it is made from.
+    """
+    if any(shape is not None for _, _, shape, _ in found):
+        check_up_to_date(reading.workspace, reading.pack, reading.on)
     places = measured_places([shape for _, _, shape, _ in found], reading)
     return [
         Stood(proposal, file, shape, geometry, Measured(inputs, _area(shape)))

@@ -163,14 +163,18 @@ def answer_faults(proposal: Proposal, profile: Profile, file: str | None = None)
 
 def _scale_faults(name: str, value: float | None, criterion: ProfileScale, fault: Any) -> Iterator[Fault]:
     if value is None:
-        remedy = f"give its value in {criterion.unit}"
-        yield fault("no-value", f"{name} is on a scale, it is not met or not", remedy, name)
+        remedy = f"give its value{_in(criterion)}"
+        yield fault("no-value", f"{name} is on a scale, it is not answered with met", remedy, name)
         return
     least, most = criterion.domain
     if value < least or (most is not None and value > most):
         span = f"at least {least:g}" if most is None else f"between {least:g} and {most:g}"
-        message = f"{name}: {value:g} is not {span} ({criterion.unit})"
+        message = f"{name}: {value:g} is not {span}{_in(criterion)}"
         yield fault("out-of-range", message, "correct the value or its unit", name)
+
+
+def _in(criterion: ProfileScale) -> str:
+    return "" if criterion.unit == "1" else f" {criterion.unit}"
 
 
 SITE_ONLY = frozenset({"answers", "conditions", "facts", "intermodal", "operating_area_m2", "works"})

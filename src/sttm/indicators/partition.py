@@ -1,4 +1,4 @@
-"""A territory divided by several zones at once: a clean partition, each piece with the zones that cover it."""
+"""A territory divided by zones that overlap: a clean partition, each piece with the zones that cover it."""
 
 from __future__ import annotations
 

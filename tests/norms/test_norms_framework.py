@@ -127,7 +127,7 @@ class TestCases:
         scale = [{"id": c} for c in "ABCDE"]
         scheda = {"number": 1, "class": {"low": "C", "high": "B", "scale": scale}, "override": None}
         case = Case(id="c", municipality=None, on=ON, facts={})
-        facts = facts_of(case, BASE.facts, known_results([{"schede": [scheda]}], BASE))
+        facts = facts_of(case, BASE.facts, known_results([{"schede": [scheda]}]))
         assert facts.values["drainage_class"] == ("C", "B")
         assert facts.origins["drainage_class"] == "Scheda 1"
 
@@ -137,7 +137,7 @@ class TestCases:
             "override": {"class": "A", "author": "M. Rossi", "reason": "survey"},
         }  # fmt: skip
         case = Case(id="c", municipality=None, on=ON, facts={})
-        facts = facts_of(case, BASE.facts, known_results([{"schede": [scheda]}], BASE))
+        facts = facts_of(case, BASE.facts, known_results([{"schede": [scheda]}]))
         assert facts.values["drainage_class"] == "A"
         assert "M. Rossi" in facts.origins["drainage_class"]
 

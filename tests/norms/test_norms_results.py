@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,6 @@ def profile(
 def check(admissibility: list[str], *rules: tuple[str, str], **more: Any) -> dict[str, Any]:
     return {
         "kind": "sttm-site-check", "format": 1,
-        "site": {"activity": "urban_logistics", "area": {"value": 12500.5, "unit": "m**2"}},
         "verdict": {"answer": "met", "admissibility": {"low": "", "high": "", "labels": admissibility}},
         "rules": [{"effect": e, "answer": a} for e, a in rules], **more,
     }  # fmt: skip
@@ -55,7 +55,7 @@ def evaluation(first: str) -> dict[str, Any]:
 
 def facts(*bodies: dict[str, Any], **entered: Any) -> Facts:
     case = Case(id="c", municipality=None, on=ON, facts=entered)
-    return facts_of(case, BASE.facts, known_results(bodies, BASE))
+    return facts_of(case, BASE.facts, known_results(bodies))
 
 
 class TestProfiles:
@@ -105,15 +105,27 @@ class TestProfiles:
 
 class TestSiteChecks:
     def test_what_a_check_gives(self) -> None:
-        site = {"activity": "data_centre", "area": {"value": 12500.5, "unit": "m**2"},
-                "inside_regeneration_area": "yes"}  # fmt: skip
-        found = facts(check(["attention"], ("attention", "met"), site=site)).values
-        assert found["site_admissibility"] == "attention"
-        assert found["conditions_overcome"] == "yes"
-        assert found["work_kind"] == "data_centre"
-        assert float(found["territorial_area"]) == 12500.5
-        assert found["inside_regeneration_area"] == "yes"
-        assert "floor_space" not in found
+        listed = {
+            "work_kind": "data_centre", "territorial_area": 12500.5, "inside_regeneration_area": "yes",
+            "farmland": ["no", "yes"], "floor_space": None, "planned": "no",
+        }  # fmt: skip
+        origin = {"it": "livello", "en": "layer regeneration_areas"}
+        told = [
+            {"fact": n, "value": v, "unit": "1", "missing": None, "origin": origin} for n, v in listed.items()
+        ]
+        found = facts(check(["attention"], ("attention", "met"), facts=told))
+        assert found.values["site_admissibility"] == "attention"
+        assert found.values["conditions_overcome"] == "yes"
+        assert found.values["work_kind"] == "data_centre"
+        assert found.values["territorial_area"] == Decimal("12500.5")
+        assert found.values["inside_regeneration_area"] == "yes"
+        assert found.origins["inside_regeneration_area"] == "site check, layer regeneration_areas"
+        assert found.values["farmland"] == ("no", "yes")
+        assert not {"floor_space", "planned"} & set(found.values)
+
+    def test_what_could_be_is_open(self) -> None:
+        found = facts(check(["excluded", "attention", "admissible"])).values
+        assert found["site_admissibility"] == ("excluded", "attention", "admissible")
 
     @pytest.mark.parametrize("labels", [["not_assessable"], ["excluded", "not_assessable", "attention"]])
     def test_not_assessable_is_missing_and_no_class(self, labels: list[str]) -> None:
@@ -167,7 +179,7 @@ class TestSeveral:
             (tmp_path / name).write_text(json.dumps(body))
         (tmp_path / "torn.json").write_text("{")
         with pytest.raises(InputError) as error:
-            read_results([tmp_path / name for name in (*files, "torn.json", "absent.json")], BASE)
+            read_results([tmp_path / name for name in (*files, "torn.json", "absent.json")])
         said = {f.file: f.message for f in error.value.faults}
         assert said["two.json"].startswith("a second result of kind sttm-evaluation")
         assert said["old.json"] == "its format is 9, this version reads format 1"
@@ -181,5 +193,5 @@ class TestSeveral:
         bodies = [profile(classes("Z"), asked("C")), profile(classes("B"), asked("Q"))]
         for body in bodies:
             with pytest.raises(InputError) as error:
-                known_results([body], BASE)
+                known_results([body])
             assert "is not in the scale A, B, C, D, E" in error.value.faults[0].message

@@ -46,3 +46,13 @@ def test_faults_of_json_have_their_place(tmp_path: Path, text: str, message: str
 def test_a_file_that_is_not_there_is_a_fault(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="has 1 fault"):
         read_adhesions(tmp_path / "none.json")
+
+
+def test_what_should_be_keys_is_told_which(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as error:
+        read_adhesions(written(tmp_path, "a.yaml", "- F001"))
+    (fault,) = error.value.faults
+    expected = (
+        "should be keys with values: in_force_from, in_force_until, municipality, act, and as needed left_by"
+    )
+    assert fault.message == expected

@@ -180,7 +180,7 @@ def explain(
     opened = opened_pack(pack, workspace)
     cases = read_cases(case, opened.facts)
     register_ = joined(adhesions)
-    results = read_results(result or (), opened)
+    results = read_results(result or ())
     found = [explain_case(opened, one, results=results, adhesions=register_) for one in cases]
     if as_json:
         print_json(found)

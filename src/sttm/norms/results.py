@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from sttm.errors import Fault
 from sttm.evaluation.decision_tables import Value
-from sttm.packs.activities import Activity
 from sttm.packs.rules import FromProfile, FromResult, FromScheda, FromSiteCheck, SiteFact
 from sttm.packs.validating import validated
 
@@ -179,10 +178,21 @@ class _Verdict(_Read):
     admissibility: _Labels | None = None
 
 
+class _Told(_Read):
+    en: str
+
+
+class _SiteFact(_Read):
+    fact: str
+    value: float | str | tuple[str, ...] | None
+    """Several where the site lies partly here, partly there; null where it is not known."""
+    origin: _Told | None = None
+
+
 class _SiteCheck(_Read):
-    site: dict[str, Any]
     verdict: _Verdict
     rules: tuple[_Ruling, ...] = ()
+    facts: tuple[_SiteFact, ...] = ()
     schede: tuple[_Scheda, ...] = ()
     profile: _Profile | None = None
 
@@ -213,8 +223,6 @@ class Results:
     schede: tuple[tuple[_Scheda, str], ...] = ()
     profiles: tuple[tuple[_Profile, str], ...] = ()
     site: _SiteCheck | None = None
-    work_kinds: Mapping[str, str] | None = None
-    """Kind of work by activity."""
 
     def say(self, origin: FromResult) -> Iterator[Said]:
         """Yield what each result says of a fact: one of its own kind first, then a part of a site check."""
@@ -227,20 +235,16 @@ class Results:
                 if origin.profile in (None, profile.profile.id):
                     yield from _profile(profile, origin, f"profile {profile.profile.id}{where}")
         elif self.site is not None:
-            yield from _some(_of_site(self.site, origin, self.work_kinds or {}), "site check")
+            yield from _of_site(self.site, origin)
 
 
-def gathered(
-    bodies: Sequence[tuple[str, Mapping[str, Any]]], activities: Mapping[str, Activity]
-) -> tuple[Results, list[Fault]]:
+def gathered(bodies: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[Results, list[Fault]]:
     """Return results as rules read them, and every fault of their shape.
 
     Parameters
     ----------
     bodies
         Name of the file, and the result as JSON values. One without a kind is an evaluation.
-    activities
-        The activities of the pack, whose kinds of work the site check names.
     """
     read: dict[str, Any] = {}
     faults: list[Fault] = []
@@ -265,7 +269,6 @@ def gathered(
             *(((site.profile, within),) if site and site.profile else ()),
         ),
         site=site,
-        work_kinds={name: one.work_kind for name, one in activities.items()},
     ), faults
 
 
@@ -277,10 +280,8 @@ def _unreadable(kind: str, body: Mapping[str, Any], read: Mapping[str, Any]) -> 
     return f"a second result of kind {kind}: which of them holds nobody can say" if kind in read else None
 
 
-def _some(possible: Sequence[str] | Decimal, who: str) -> Iterator[Said]:
-    if isinstance(possible, Decimal):
-        yield Said(possible, who)
-    elif possible:
+def _some(possible: Sequence[str], who: str) -> Iterator[Said]:
+    if possible:
         yield Said(possible[0] if len(possible) == 1 else tuple(possible), who)
 
 
@@ -307,8 +308,23 @@ def _profile(profile: _Profile, origin: FromProfile, who: str) -> Iterator[Said]
         yield from _some(possible, profile.said(who))
 
 
+def _of_site(check: _SiteCheck, origin: FromSiteCheck) -> Iterator[Said]:
+    reading = _JUDGED.get(origin.site_check)
+    if reading is not None:
+        yield from _some(reading(check), "site check")
+        return
+    for one in check.facts:
+        if one.fact != origin.site_check or one.value is None:
+            continue
+        who = "site check" if one.origin is None else f"site check, {one.origin.en}"
+        if isinstance(one.value, float | int):
+            yield Said(Decimal(str(one.value)), who)
+        else:
+            yield from _some((one.value,) if isinstance(one.value, str) else one.value, who)
+
+
 def _admissibility(check: _SiteCheck) -> tuple[str, ...]:
-    """Return the classes of area left open; where what excludes is not known, any may be: nothing is said."""
+    """Return the classes of area that are possible; where no rule was asked nothing is said."""
     found = check.verdict.admissibility
     labels = () if found is None else tuple(found.labels)
     return () if "not_assessable" in labels else labels
@@ -319,52 +335,16 @@ def _verdict(check: _SiteCheck) -> tuple[str, ...]:
 
 
 def _conditions(check: _SiteCheck) -> tuple[str, ...]:
+    """Return whether every attention is overcome, which one that does not touch the site is."""
     answers = {r.answer for r in check.rules if r.effect == "attention"}
     if "not_met" in answers:
         return ("no",)
     return ("yes",) if answers <= {"met"} else ()
 
 
-def _yes_or_no(key: str) -> Callable[[_SiteCheck], tuple[str, ...]]:
-    def found(check: _SiteCheck) -> tuple[str, ...]:
-        value = check.site.get(key)
-        if isinstance(value, bool):
-            return ("yes" if value else "no",)
-        return (value,) if value in ("yes", "no") else ()
-
-    return found
-
-
-def _number(*keys: str) -> Callable[[_SiteCheck], tuple[str, ...] | Decimal]:
-    def found(check: _SiteCheck) -> tuple[str, ...] | Decimal:
-        for key in keys:
-            value = check.site.get(key)
-            if isinstance(value, dict):
-                value = value.get("value")
-            if isinstance(value, int | float) and not isinstance(value, bool):
-                return Decimal(str(value))
-        return ()
-
-    return found
-
-
-_SITE: Mapping[SiteFact, Callable[[_SiteCheck], tuple[str, ...] | Decimal]] = {
+_JUDGED: Mapping[SiteFact, Callable[[_SiteCheck], tuple[str, ...]]] = {
     "admissibility": _admissibility,
     "verdict": _verdict,
     "conditions_overcome": _conditions,
-    "territorial_area": _number("area"),
-    "operating_area": _number("operating_area"),
-    "floor_space": _number("floor_space"),
-    "inside_regeneration_area": _yes_or_no("inside_regeneration_area"),
-    "intermodal": _yes_or_no("intermodal"),
 }
-
-
-def _of_site(
-    check: _SiteCheck, origin: FromSiteCheck, work_kinds: Mapping[str, str]
-) -> tuple[str, ...] | Decimal:
-    if origin.site_check != "work_kind":
-        return _SITE[origin.site_check](check)
-    activity = check.site.get("activity")
-    name = activity.get("id") if isinstance(activity, dict) else activity
-    return (work_kinds[name],) if isinstance(name, str) and name in work_kinds else ()
+"""What is judged of a site; everything else the check lists among its facts."""

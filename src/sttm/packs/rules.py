@@ -54,6 +54,8 @@ SiteFact = Literal[
     "operating_area",
     "floor_space",
     "inside_regeneration_area",
+    "inside_green_network",
+    "farmland",
     "intermodal",
 ]
 

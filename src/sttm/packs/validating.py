@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic.errors import PydanticInvalidForJsonSchema
 
 from sttm.errors import Fault
 
@@ -37,7 +38,7 @@ def validated(content: Any, adapter: TypeAdapter[Any], shown: str) -> tuple[Any,
         content = _as_tuples(content)
         return adapter.validate_python(content), []
     except ValidationError as error:
-        return None, list(_explained(error, content, shown))
+        return None, list(_explained(error, content, shown, adapter))
     except RecursionError:
         message = "nested too deeply, or an alias that refers to itself"
         return None, [Fault(code="yaml", message=message, remedy="mend the file", file=shown)]
@@ -55,7 +56,7 @@ def validated_json(text: str, adapter: TypeAdapter[Any], shown: str) -> tuple[An
         content = json.loads(text, object_pairs_hook=_once)
         return adapter.validate_json(text), []
     except ValidationError as error:
-        return None, list(_explained(error, content, shown))
+        return None, list(_explained(error, content, shown, adapter))
     except RecursionError:
         message = "nested too deeply"
         return None, [Fault(code="json", message=message, remedy="mend the file", file=shown)]
@@ -88,11 +89,15 @@ def _as_tuples(value: Any) -> Any:
     return value
 
 
-def _explained(error: ValidationError, content: Any, shown: str) -> Iterator[Fault]:
+def _explained(
+    error: ValidationError, content: Any, shown: str, adapter: TypeAdapter[Any]
+) -> Iterator[Fault]:
     for problem in error.errors(include_url=False):
         place = " › ".join(_step(content, problem["loc"], i) for i in range(len(problem["loc"])))
         remedies = {"missing": "add the key", "extra_forbidden": "remove the key, or correct its spelling"}
         message = _IN_FILES.get(problem["type"], problem["msg"].removeprefix("Value error, "))
+        if problem["type"] in ("model_type", "dataclass_type"):
+            message += _keys(adapter, problem["ctx"]["class_name"])
         if problem["type"] == "too_short":
             message = f"should have at least {problem['ctx']['min_length']}"
         yield Fault(
@@ -102,6 +107,21 @@ def _explained(error: ValidationError, content: Any, shown: str) -> Iterator[Fau
             file=shown,
             feature=place or None,
         )
+
+
+def _keys(adapter: TypeAdapter[Any], name: str) -> str:
+    """Return the keys of a model as an error names them; nothing where they cannot be told."""
+    try:
+        schema = adapter.json_schema()
+    except PydanticInvalidForJsonSchema:
+        return ""
+    model = schema if schema.get("title") == name else schema.get("$defs", {}).get(name, {})
+    needed = model.get("required", [])
+    others = [key for key in model.get("properties", {}) if key not in needed]
+    parts = [", ".join(needed)] if needed else []
+    if others:
+        parts.append(f"{'and as needed ' if needed else 'any of '}{', '.join(others)}")
+    return f": {', '.join(parts)}" if parts else ""
 
 
 def _step(content: Any, loc: tuple[int | str, ...], i: int) -> str:

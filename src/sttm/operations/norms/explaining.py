@@ -155,7 +155,7 @@ def explain_case(
         If a result cannot be read, or two are of one kind; every fault is named.
     """
     framework = framework_on(pack, case.on)
-    facts = facts_of(case, pack.facts, known_results(results, pack))
+    facts = facts_of(case, pack.facts, known_results(results))
     applied = apply_rules(framework, case, facts, DUTIES, adhesions)
     assessed = assess(framework, case, facts, adhesions)
     body = {

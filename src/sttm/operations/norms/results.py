@@ -9,14 +9,13 @@ from typing import Any
 
 from sttm.errors import Fault, InputError
 from sttm.norms.results import PRINTED_BY, Results, gathered
-from sttm.packs.pack import Pack
 
 __all__ = ["known_results", "read_results"]
 
 PRINTED = f"give what {', '.join(PRINTED_BY.values())} printed"
 
 
-def known_results(bodies: Sequence[Mapping[str, Any]], pack: Pack) -> Results:
+def known_results(bodies: Sequence[Mapping[str, Any]]) -> Results:
     """Return results as rules read them.
 
     Raises
@@ -25,12 +24,12 @@ def known_results(bodies: Sequence[Mapping[str, Any]], pack: Pack) -> Results:
         With every fault: a kind or format that norms do not read, two of one kind, values that do not fit.
     """
     named = [(str(body.get("kind", "result")), body) for body in bodies]
-    results, faults = gathered(named, pack.activities)
+    results, faults = gathered(named)
     _refuse(faults)
     return results
 
 
-def read_results(paths: Sequence[Path], pack: Pack) -> list[dict[str, Any]]:
+def read_results(paths: Sequence[Path]) -> list[dict[str, Any]]:
     """Return the results that files hold: one each, at most one of each kind.
 
     Raises
@@ -45,7 +44,7 @@ def read_results(paths: Sequence[Path], pack: Pack) -> list[dict[str, Any]]:
         found = list(_contents(path))
         faults += [f for f in found if isinstance(f, Fault)]
         bodies += [(path.name, b) for b in found if not isinstance(b, Fault)]
-    faults += gathered(bodies, pack.activities)[1]
+    faults += gathered(bodies)[1]
     _refuse(faults)
     return [body for _, body in bodies]
 

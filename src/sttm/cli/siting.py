@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from sttm.cli import siting_search
+
 __all__ = ["register"]
 
 
@@ -15,3 +17,4 @@ def register(app: typer.Typer) -> None:
         help="Production and logistics: exclusion and attention areas, sites, checks, poles.",
     )
     app.add_typer(group, name="siting", rich_help_panel="Production and logistics")
+    siting_search.register(group)

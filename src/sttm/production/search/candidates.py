@@ -103,5 +103,5 @@ def _parts(
 
 def _named(land: Land, order: int, sites: Sequence[tuple[shapely.Polygon, bool]]) -> Iterator[Candidate]:
     for number, (site, whole) in enumerate(sites, 1):
-        name = land.id if len(sites) == 1 else f"{land.id}/{number}"
+        name = land.id if len(sites) == 1 else f"{land.id}-{number}"
         yield Candidate(name, order, land, site, whole)

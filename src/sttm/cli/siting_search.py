@@ -1,0 +1,272 @@
+"""Commands that search sites for an activity, and hold several proposals against thresholds of a zone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say, working
+
+__all__ = ["register"]
+
+HERE = Path()
+
+HECTARE = 10_000
+
+FORMATS = (".geojson", ".gpkg", ".png", ".json")
+
+SHOWN = 8
+"""Names in a list; JSON has them all."""
+
+Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
+
+LIFTED = {
+    "rule": "without the rule",
+    "layer": "if known",
+    "limit": "without the limit",
+    "land": "if left for it",
+}
+
+
+def register(group: typer.Typer) -> None:
+    """Add the commands to the group of siting."""
+    group.command("search")(search)
+    group.command("cumulate")(cumulate)
+
+
+def search(
+    activity: Annotated[str, typer.Argument(help="Type of activity, as the pack names it.")],
+    area: Annotated[
+        str,
+        typer.Option(
+            "--area",
+            metavar="MIN..MAX",
+            help="Superficie territoriale of a site: 2ha..5ha, or m² without a unit. Not its operating area.",
+        ),
+    ],
+    zone: Annotated[
+        str | None,
+        typer.Option("--zone", help="Id or name of a Zona omogenea or a Comune; everywhere by default."),
+    ] = None,
+    number: Annotated[int, typer.Option("--number", "-n", help="How many alternatives.")] = 5,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Write features (.geojson, .gpkg), a map (.png) or all values (.json)."),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option("--draws", help="Draws of the weights, for how firm the ranks are; 0 for none.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Of the draws.")] = 1,
+    leave_out_missing: Annotated[
+        bool,
+        typer.Option("--leave-out-missing", help="Score by the criteria whose layers are there."),
+    ] = False,
+    language: Language = "it",
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Search the admissible sites for an activity: regeneration areas first, greenfield last.
+
+    Ranked by kind of land, then by score; no site is near a better one. Where there is none, or not enough,
+    it says which rule, layer or limit alone keeps one away.
+
+    **Examples**
+
+    `sttm siting search urban_logistics --area 2000..20000`
+
+    `sttm siting search data_centre --area 2ha..6ha --number 3 --out sites.geojson`
+
+    `sttm siting search large_logistics --area 3ha..10ha --out sites.png`
+    """
+    from datetime import date
+
+    from sttm.operations.production.searching import find_sites, write_sites
+    from sttm.operations.workspaces import open_workspace
+
+    check_target(out, *FORMATS)
+    opened, pack = open_workspace(workspace)
+    with progress_bar() as tell:
+        found = find_sites(
+            opened, pack, activity, area, on=as_date(on) or date.today(), zone=zone, number=number,
+            draws=draws, seed=seed, leave_out_missing=leave_out_missing, progress=tell,
+        )  # fmt: skip
+    if out is not None:
+        write_sites(opened, pack, found, out, language=language)
+    if as_json:
+        print_json(found)
+    else:
+        _print_search(found, language)
+    if out is not None:
+        say(f"Sites: {out}")
+
+
+def _print_search(found: dict[str, Any], language: str) -> None:
+    _print_sites(found, language)
+    for site in found["sites"]:
+        _print_conditions(site, language)
+    left = found["left_out"]["near_a_better_one"]
+    if left:
+        names = ", ".join(f"{o['name'] or o['id']} (near {o['near']})" for o in left[:SHOWN])
+        more = f" and {len(left) - SHOWN} others" if len(left) > SHOWN else ""
+        apart = found["left_out"]["separation"]["value"]
+        print_line(f"Left out, within {apart:g} m of a better site: {names}{more}")
+    if found["to_survey"]:
+        names = ", ".join(o["name"] or o["id"] for o in found["to_survey"][:SHOWN])
+        print_line(
+            f"To be surveyed, {len(found['to_survey'])} known as points only: {names}"
+            f"{' …' if len(found['to_survey']) > SHOWN else ''}"
+        )
+    if found["why_no_more"] is not None:
+        _print_why(found, language)
+    for name, reason in found["model"]["missing"].items():
+        print_line(f"! no score: {name}: {reason[language]}")
+    for name, reason in found["model"]["left_out"].items():
+        print_line(f"! the score leaves out {name}: {reason[language]}")
+    print_line(f"! {found['area']['note'][language]}")
+    for caveat in found["caveats"]:
+        print_line(f"! {caveat[language]}")
+
+
+def _print_sites(found: dict[str, Any], language: str) -> None:
+    title = found["activity"]["title"][language]
+    if not found["sites"]:
+        print_line(f"{title}: none, because")
+        return
+    rows = []
+    for site in found["sites"]:
+        firm = site["rank_stability"]
+        away = {d["id"]: d["straight"] for d in site["distances"]}
+        rows.append(
+            (
+                site["rank"],
+                site["name"] or site["id"],
+                site["land"]["title"][language],
+                ", ".join(m["name"] for m in site["municipalities"]),
+                _hectares(site["area"]),
+                "not assessable" if site["score"]["value"] is None else f"{site['score']['value']:.3f}",
+                site["rank_by_score"],
+                None if firm is None else firm["mean_rank"],
+                "not assessable" if site["soil"]["new"] is None else _hectares(
+                    {"value": site["soil"]["new"]["central"]}),
+                "not assessable" if site["residents"]["value"] is None else int(site["residents"]["value"]),
+                "" if away.get("junction") is None else round(away["junction"]["value"]),
+            )
+        )  # fmt: skip
+    columns = ("", "site", "land", "Comune", "ha", "score", "by score", "mean rank", "new sealed ha",
+               "residents", "junction m")  # fmt: skip
+    print_table(title, columns, rows)
+
+
+def _print_conditions(site: dict[str, Any], language: str) -> None:
+    """Print what a site has to overcome, with the article or source that asks it."""
+    for rule in site["to_overcome"]:
+        where = f"art. {rule['article']}" if rule["article"] else _title(rule["source"]["title"], language)
+        share = f"{100 * rule['share']:.0f} %"
+        print_line(
+            f"{site['rank']}. {rule['title'][language]} ({share}; {where}): {rule['condition'][language]}"
+        )
+
+
+def _print_why(found: dict[str, Any], language: str) -> None:
+    rows = []
+    for step in found["steps"]:
+        told = step["title"][language]
+        if step["missing"] is not None:
+            rows.append((told, step["missing"][language], *[""] * 6))
+        elif not step["left_for_activity"]:
+            rows.append((told, f"not left for it (art. {step['article']})", *[""] * 6))
+        else:
+            parts = ("excluded", "not_assessable", "too_narrow", "too_small", "largest")
+            values = [_hectares(step[name]) for name in parts]
+            rows.append(
+                (told, f"{step['outlines']} + {step['points']} points", _hectares(step["found"]), *values)
+            )
+    columns = (
+        "land",
+        "how many",
+        "ha",
+        "excluded",
+        "not assessable",
+        "too narrow",
+        "too small",
+        "largest part",
+    )
+    print_table("What each step takes, ha", columns, rows)
+    why = found["why_no_more"]
+    for one in why["binding"][:SHOWN]:
+        where = f" (art. {one['article']})" if one.get("article") else ""
+        at_most = "at most " if one.get("at_most") else ""
+        print_line(
+            f"{one['title'][language]}{where}: {LIFTED[one['kind']]}, {at_most}"
+            f"{one['lands']} more lands would hold a site"
+        )
+    if not why["binding"]:
+        print_line("No single rule, layer or limit, lifted by itself, would give one more site.")
+    if why["none"]:
+        print_line(f"Largest admissible part: {_hectares(why['nearest_miss'])} ha")
+
+
+def cumulate(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="Sites as GeoJSON with id and activity, or results of a search (.json)."),
+    ],
+    language: Language = "it",
+    on: Day = None,
+    workspace: WorkspacePath = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Hold several proposals together against the thresholds of each Zona omogenea.
+
+    Land, newly sealed ground, light and heavy vehicles, share of plan areas. Shared ground counts once.
+
+    **Examples**
+
+    `sttm siting cumulate sites.geojson`
+
+    `sttm siting cumulate sites.geojson --json`
+    """
+    from datetime import date
+
+    from sttm.operations.production.cumulating import cumulate_files
+    from sttm.operations.workspaces import open_workspace
+
+    opened, pack = open_workspace(workspace)
+    with working("adding up"):
+        found = cumulate_files(opened, pack, files, on=as_date(on) or date.today())
+    if as_json:
+        print_json(found)
+        return
+    for zone in found["zones"]:
+        rows = [
+            (
+                one["title"][language],
+                one["unit"],
+                one["low"],
+                one["central"],
+                one["high"],
+                one["limit"],
+                one["answer"].replace("_", " "),
+                "" if one["missing"] is None else one["missing"][language],
+            )
+            for one in zone["thresholds"]
+        ]
+        columns = ("", "unit", "low", "central", "high", "threshold", "answer", "")
+        print_table(zone["name"] or zone["id"], columns, rows)
+    for pair in found["overlaps"]:
+        names = " and ".join(pair["proposals"])
+        print_line(f"! {names} share {_hectares(pair['area'])} ha, counted for {pair['counted']}")
+    for caveat in found["caveats"]:
+        print_line(f"! {caveat[language]}")
+
+
+def _hectares(area: dict[str, Any]) -> str:
+    return f"{area['value'] / HECTARE:,.2f}"
+
+
+def _title(title: Any, language: str) -> str:
+    return str(title[language]) if isinstance(title, dict) else str(title)

@@ -26,6 +26,7 @@ from sttm.cli import (
     publishing,
     reference,
     siting,
+    stock,
     strategy,
     volumes,
 )
@@ -59,6 +60,7 @@ for room in (
     benefits,
     projects,
     strategy,
+    stock,
     siting,
     profile,
     monitoring,

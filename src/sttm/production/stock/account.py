@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 
 import sttm
+from sttm.evaluation.inputs import text_dict
 from sttm.production.stock.concentration import concentration, vacancy
 from sttm.production.stock.forecasts import LAYER as FORECASTS
 from sttm.production.stock.forecasts import forecasts_told
@@ -159,7 +160,9 @@ def _logistics(reading: Reading, parts: Parts, type_: str | None) -> dict[str, A
     sizes = [reading.pack.number(name, reading.on) for name in SIZES]
     limits = reading.pack.numbers("junction_distance_classes", reading.on)
     targets = {name: reading.vector(name) for name in ("junctions", "terminals")}
-    return logistics_told(_held(reading, parts, type_), parts, targets, sizes, limits)
+    told = logistics_told(_held(reading, parts, type_), parts, targets, sizes, limits)
+    laws = {size: text_dict(reading.pack.parameters[n].title) for n, size in zip(SIZES, sizes, strict=True)}
+    return {**told, "classes": [{**c, "law": laws.get(c["above"])} for c in told["classes"]]}
 
 
 def _forecasts(reading: Reading, parts: Parts, type_: str | None) -> dict[str, Any]:

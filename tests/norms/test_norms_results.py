@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sttm.errors import InputError
+from sttm.errors import InputError, PackError
 from sttm.norms.case import Case, Facts, facts_of
 from sttm.operations.norms.explaining import explain_case
 from sttm.operations.norms.results import known_results, read_results
@@ -195,3 +195,39 @@ class TestSeveral:
             with pytest.raises(InputError) as error:
                 known_results([body])
             assert "is not in the scale A, B, C, D, E" in error.value.faults[0].message
+
+
+class TestDeclarations:
+    @pytest.mark.parametrize(
+        ("origin", "domain", "said"),
+        [
+            ("{scheda: 7, field: class}", "[E, D, C, B, A]", "Scheda 7 is not declared"),
+            ("{scheda: 1, field: class}", "[E, D, C, B]", "class may be A, which is not in its domain"),
+            ("{scheda: 1, field: class}", "[A, B, C, D, E]", "class runs from the worst to the best: E, D, C, B, A"),
+            ("{scheda: 1, field: total}", "[E, D]", "a total is a number"),
+            ("{profile: nowhere, field: class}", "[E, D, C, B, A]", "profile nowhere is not declared"),
+            (
+                "{profile: null, field: threshold}", "[below_mandatory, mandatory_met]",
+                "threshold may be incentivised_met, which is not in its domain",
+            ),
+            ("{site_check: farmland}", "[yes, no]", "farmland runs from the worst to the best: no, yes"),
+            ("{site_check: work_kind}", "[logistics]", "work_kind may be production, retail"),
+            ("{site_check: territorial_area}", "[no, yes]", "territorial_area of a site check is a number in m**2"),
+            ("{site: verdict}", "[no, yes]", "should name what gives it: {scheda, field}"),
+        ],
+    )  # fmt: skip
+    def test_what_a_result_cannot_give_is_refused(
+        self, tmp_path: Path, origin: str, domain: str, said: str
+    ) -> None:
+        (tmp_path / "norms" / "facts").mkdir(parents=True)
+        (tmp_path / "pack.yaml").write_text(
+            'name: draft\nversion: "1"\ntitle: {it: B, en: D}\ndescription: {it: B, en: D}\nfictional: true\n'
+            "extends: [base]\nterritory: false\ncrs: EPSG:32632\norigin: files\ncaveats: []\n"
+        )
+        (tmp_path / "norms" / "facts" / "own.yaml").write_text(
+            "- id: own\n  title: {it: a, en: a}\n  description: null\n  kind: category\n"
+            f'  unit: "1"\n  domain: {domain}\n  from_result: {origin}\n'
+        )
+        with pytest.raises(PackError) as error:
+            load_pack(str(tmp_path))
+        assert any(f.message.startswith(said) for f in error.value.faults), error.value.faults

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from sttm.errors import Fault
 from sttm.evaluation.decision_tables import Value
-from sttm.packs.rules import FromProfile, FromResult, FromScheda, FromSiteCheck, SiteFact
+from sttm.packs.rules import PROFILE_STANDINGS, FromProfile, FromResult, FromScheda, FromSiteCheck, SiteFact
 from sttm.packs.validating import validated
 
 __all__ = ["PRINTED_BY", "Results", "Said", "gathered"]
@@ -154,10 +154,7 @@ class _Profile(_Scored):
             for demand in self.threshold.possible
             for met in self.threshold.priority_met()
         }
-        return tuple(one for one in STANDINGS if one in found)
-
-
-STANDINGS = ("below_mandatory", "mandatory_met", "incentivised_met")
+        return tuple(one for one in PROFILE_STANDINGS if one in found)
 
 
 def _reached(order: Sequence[str], name: str, demand: _Demand, priority_met: bool) -> str:

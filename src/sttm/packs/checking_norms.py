@@ -9,6 +9,7 @@ from itertools import pairwise
 from sttm.errors import Fault
 from sttm.packs.articles import Article
 from sttm.packs.cells import domain_of
+from sttm.packs.checking_facts import origin_problems
 from sttm.packs.declared import Dated
 from sttm.packs.pack import Pack
 from sttm.packs.rules import Fact, Rule, fact_input, rule_table
@@ -53,6 +54,7 @@ def _fact_faults(pack: Pack, fact: Fact) -> Iterator[Fault]:
     problems += [
         f"label of {c}, which is not in the domain" for c in sorted(set(fact.labels) - set(fact.domain))
     ]
+    problems += origin_problems(pack, fact)
     known: dict[str, list[Rule]] = {}
     for rule in pack.rules.values():
         known.setdefault(rule.id, []).append(rule)

@@ -11,6 +11,8 @@ from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
 from sttm.packs.tables import DecisionTable, HitPolicy, Outcome, TableInput, TableOutput, TableRow
 
 __all__ = [
+    "PROFILE_STANDINGS",
+    "SITE_FACTS",
     "Fact",
     "FromProfile",
     "FromResult",
@@ -60,6 +62,10 @@ SiteFact = Literal[
 ]
 
 
+PROFILE_STANDINGS = ("below_mandatory", "mandatory_met", "incentivised_met")
+"""What a profile can reach of the standards asked for, the least first."""
+
+
 class FromSiteCheck(Declared):
     """Where a fact stands in the result of a site check.
 
@@ -68,6 +74,25 @@ class FromSiteCheck(Declared):
     """
 
     site_check: SiteFact
+
+
+_BOTH = ("no", "yes")
+
+SITE_FACTS: Mapping[SiteFact, tuple[str, ...] | str | None] = {
+    "admissibility": ("excluded", "attention", "mitigation", "admissible"),
+    "verdict": ("not_met", "met"),
+    "conditions_overcome": _BOTH,
+    "work_kind": None,
+    "territorial_area": "m**2",
+    "operating_area": "m**2",
+    "floor_space": "m**2",
+    "inside_regeneration_area": _BOTH,
+    "inside_green_network": _BOTH,
+    "farmland": _BOTH,
+    "intermodal": _BOTH,
+}
+"""What a site check gives: categories from the worst to the best, or a number in a unit; null for what the
+activities of the pack say."""
 
 
 _ORIGINS = ("scheda", "profile", "site_check")

@@ -43,7 +43,7 @@ def _rising(classes: Sequence[ScoreClass]) -> tuple[str, ...]:
 
 
 def _fits(fact: Fact, field: str, scales: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Yield what of some scales (each from the worst to the best) the domain of a fact lacks or turns round."""
+    """Yield what of some scales, each with the worst first, the domain of a fact lacks or turns round."""
     if field == "total":
         if fact.kind != "number":
             yield "a total is a number"

@@ -143,6 +143,8 @@ def test_no_sliver_stays_unless_nothing_else_is_there(
     assert thin.sum() <= found.slivers.kept
     every = partition(territory, zones, width=0)
     assert found.slivers.absorbed <= len(every.pieces)
+    assert found.taken.sum() == found.slivers.absorbed
+    assert found.taken_area.sum() == pytest.approx(found.slivers.area)
     kinds = {tuple(row) for row in every.signs.tolist()}
     assert {tuple(row) for row in found.signs.tolist()} <= kinds
 

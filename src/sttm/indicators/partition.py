@@ -10,8 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-from sttm.indicators.planar import GRID, faces_of, snapped
-from sttm.indicators.slivers import Slivers, absorbed
+from sttm.indicators.planar import GRID, Faces, faces_of, snapped
+from sttm.indicators.slivers import Slivers, absorbed, connected
 
 __all__ = ["GRID", "Partition", "covered_by", "partition"]
 
@@ -31,11 +31,15 @@ class Partition:
         What holds in each, shape (pieces, columns).
     slivers
         What was too narrow to be a piece, and what became of it.
+    taken, taken_area
+        How many slivers each piece has taken in, and their area, m².
     """
 
     pieces: NDArray[np.object_]
     signs: Signs
     slivers: Slivers
+    taken: NDArray[np.int64]
+    taken_area: NDArray[np.float64]
 
 
 def partition(
@@ -70,10 +74,24 @@ def partition(
     cover = covered_by(shapely.get_coordinates(shapely.point_on_surface(faces.polygons)), areas)
     signs = cover if reading is None else reading(cover)
     kinds, label = _ranked(signs)
-    label, slivers = absorbed(faces, label, width)
+    label, sliver, report = absorbed(faces, label, width)
     made, face = faces.joined(label)
     order = np.lexsort((shapely.area(made), *shapely.bounds(made)[:, 1::-1].T))
-    return Partition(made[order], kinds[label[face[order]]], slivers)
+    face = face[order]
+    taken, area = _taken_in(faces, label, sliver)
+    return Partition(made[order], kinds[label[face]], report, taken[face], area[face])
+
+
+def _taken_in(
+    faces: Faces, label: NDArray[np.int64], sliver: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return for each face how many slivers its piece has taken in, and their area."""
+    count, piece = connected(faces, label)
+    was = sliver >= 0
+    area = np.bincount(piece[was], weights=shapely.area(faces.polygons[was]), minlength=count)
+    _, first = np.unique(sliver[was], return_index=True)
+    taken = np.bincount(piece[was][first], minlength=count)
+    return taken[piece].astype(np.int64), area[piece].astype(np.float64)
 
 
 def covered_by(points: NDArray[np.float64], zones: Sequence[BaseGeometry]) -> Signs:

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from sttm.indicators.planar import Faces
 
-__all__ = ["ALIKE", "Slivers", "absorbed"]
+__all__ = ["ALIKE", "Slivers", "absorbed", "connected"]
 
 ALIKE = 0.5
 """Edges this share of the longest one, or longer, are much alike: the stricter neighbour takes the sliver."""
@@ -33,8 +33,10 @@ class Slivers:
     kept: int
 
 
-def absorbed(faces: Faces, label: Labels, width: float) -> tuple[Labels, Slivers]:
-    """Return the labels of faces once every sliver has that of a neighbour.
+def absorbed(faces: Faces, label: Labels, width: float) -> tuple[Labels, Labels, Slivers]:
+    """Return the labels of faces once every sliver has that of a neighbour, and what was a sliver.
+
+    The second array numbers the slivers: for each face the one it was part of, -1 for none that was taken.
 
     Parameters
     ----------
@@ -43,7 +45,7 @@ def absorbed(faces: Faces, label: Labels, width: float) -> tuple[Labels, Slivers
     width
         A piece in which no circle of this diameter fits is a sliver, metres.
     """
-    count, piece = _connected(faces, label)
+    count, piece = connected(faces, label)
     area = _sums(piece, shapely.area(faces.polygons), count)
     near, far, shared = _borders(faces, piece, count)
     perimeter = _sums(near, shared, count)
@@ -52,17 +54,19 @@ def absorbed(faces: Faces, label: Labels, width: float) -> tuple[Labels, Slivers
     thin = np.flatnonzero(2 * area < width * perimeter)
     slivers = _eroded(faces, piece, thin, width)
     if not slivers.size:
-        return label, Slivers(width, 0, 0.0, 0)
+        return label, np.full(label.size, -1), Slivers(width, 0, 0.0, 0)
     of_piece = np.zeros(count, dtype=np.int64)
     of_piece[piece] = label
     taken = _taken(slivers, area, of_piece, (near, far, shared))
     gone = np.array(sorted(taken), dtype=np.int64)
     of_piece[gone] = [of_piece[taken[one]] for one in gone]
     report = Slivers(width, gone.size, float(area[gone].sum()), slivers.size - gone.size)
-    return of_piece[piece], report
+    number = np.full(count, -1)
+    number[gone] = np.arange(gone.size)
+    return of_piece[piece], number[piece], report
 
 
-def _connected(faces: Faces, label: Labels) -> tuple[int, Labels]:
+def connected(faces: Faces, label: Labels) -> tuple[int, Labels]:
     """Return the pieces that faces of one label make across their edges: how many, and that of each face."""
     left, right = faces.sides.T
     same = (left >= 0) & (right >= 0) & (label[left] == label[right])

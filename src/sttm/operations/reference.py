@@ -12,6 +12,7 @@ from sttm.errors import RequestError
 from sttm.operations.state_schemas import STATES
 from sttm.packs.loading import FILES, load_pack, shipped_packs
 from sttm.packs.pack import Manifest
+from sttm.production.pack_checks import check_production
 from sttm.territory.schemas import layer_schema, layer_schemas
 
 __all__ = [
@@ -112,7 +113,7 @@ def described_pack(reference: str) -> dict[str, Any]:
     RequestError, PackError
         If there is no such pack, or any of its files is faulty.
     """
-    pack = check_pack(load_pack(reference))
+    pack = check_production(check_pack(load_pack(reference)))
     counts = {kind: len(getattr(pack, kind)) for kind in FILES}
     return {
         **pack.manifest.model_dump(mode="json", exclude={"caveats", "extends"}),

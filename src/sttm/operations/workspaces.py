@@ -15,6 +15,7 @@ from sttm.operations.adding import add_source
 from sttm.packs.catalogue import LayerSource, Portal
 from sttm.packs.loading import load_pack, shipped_packs
 from sttm.packs.pack import Pack
+from sttm.production.pack_checks import check_production
 from sttm.sources.archive import unpack
 from sttm.sources.download import fetch
 from sttm.sources.recipe import Locate, locate_below
@@ -70,16 +71,21 @@ def workspace_pack(workspace: Workspace) -> Pack:
     """
     reference = str(workspace.pack_reference.get("pack"))
     if reference in shipped_packs():
-        return check_inputs(load_pack(reference))
+        return _checked(load_pack(reference))
     places = [(workspace.root.resolve() / reference).resolve()]
     if "folder" in workspace.pack_reference:
         places.append(Path(str(workspace.pack_reference["folder"])))
     for folder in dict.fromkeys(places):
         if (folder / "pack.yaml").is_file():
-            return check_inputs(load_pack(folder))
+            return _checked(load_pack(folder))
     looked = " nor ".join(map(str, dict.fromkeys(places)))
     msg = f"{workspace.root}: its pack is not there: {looked}"
     raise WorkspaceError(msg, remedy="put the pack's folder back; what needs no pack can still be read")
+
+
+def _checked(pack: Pack) -> Pack:
+    """Return a pack of which every strategy can read what it says."""
+    return check_production(check_inputs(pack))
 
 
 def _reference(pack: str, workspace: Path) -> dict[str, str]:
@@ -130,7 +136,7 @@ def new_workspace(
     RequestError, PackError, SourceError, LayerRejected, WorkspaceError
         The folder is left as it was.
     """
-    loaded = check_inputs(load_pack(pack))
+    loaded = _checked(load_pack(pack))
     if not loaded.manifest.territory:
         msg = f"pack {pack} describes no territory"
         raise RequestError(msg, remedy="name one that extends it")

@@ -50,6 +50,20 @@ def area_layers(pack: Pack, on: date) -> tuple[DerivedLayer, ...]:
         ),
     ]
     notes += [
+        ColumnNote(
+            name="slivers",
+            type="integer",
+            description=Text(
+                it="Schegge che il pezzo ha assorbito", en="Slivers that the piece has absorbed"
+            ),
+        ),
+        ColumnNote(
+            name="slivers_m2",
+            unit="m**2",
+            description=Text(it="Area delle schegge assorbite", en="Area of the absorbed slivers"),
+        ),
+    ]
+    notes += [
         ColumnNote(name=class_column(a.id), type="text", description=a.title)
         for a in sorted(pack.activities.values(), key=lambda a: a.id)
     ]
@@ -115,12 +129,15 @@ def siting_areas(
     GeoDataFrame
         ``rules``: ids of the rules that touch the piece, the strongest first; ``missing``: layers of which
         it is not known whether they touch it; ``class_<activity>``: see
-        :data:`~sttm.production.areas.classes.CLASSES`.
+        :data:`~sttm.production.areas.classes.CLASSES`; ``slivers``, ``slivers_m2``: what was too narrow to
+        be a piece and has joined this one.
     """
     given = {**layers, "surveyed_areas": surveyed_areas}
     made, zones = partitioned(boundary, given, parameters)
     touched, unknown = zones.read(made.signs)
     columns: dict[str, Any] = {
+        "slivers": made.taken,
+        "slivers_m2": made.taken_area,
         "rules": _names(touched, [rule.id for rule in zones.rules]),
         "missing": _names(unknown, [rule.layer for rule in zones.rules]),
     }

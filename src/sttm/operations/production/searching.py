@@ -19,7 +19,6 @@ from sttm.errors import RequestError
 from sttm.operations.building import check_up_to_date
 from sttm.operations.registers import write_features
 from sttm.packs.pack import Pack
-from sttm.packs.siting import SearchRule
 from sttm.production.areas.layer import LAYER
 from sttm.production.areas.reading import read_areas
 from sttm.production.search.asking import AreaRange, activity_of, place_of, search_rule
@@ -28,6 +27,7 @@ from sttm.production.search.searching import Asked, search_sites
 from sttm.production.suitability.computing import suitability_of
 from sttm.production.suitability.criteria import layers_read
 from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
+from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
 from sttm.quantities import canonical_json, fingerprint, round_half_even
 from sttm.territory.reading import Reading
@@ -133,7 +133,7 @@ def find_sites(
         "pack": pack_told(pack),
         "evaluated_on": on.isoformat(),
         **body,
-        "search_rule": _rule(rule),
+        "search_rule": rule.model_dump(mode="json"),
         "model": {
             "id": found.model.id,
             "title": found.model.title.model_dump(),
@@ -151,10 +151,6 @@ def find_sites(
         "caveats": caveats_told(layers, pack),
     }
     return {**result, "fingerprint": fingerprint(result)}
-
-
-def _rule(rule: SearchRule) -> dict[str, Any]:
-    return rule.model_dump(mode="json")
 
 
 def _in_degrees(polygons: Sequence[shapely.Polygon], crs: str) -> list[dict[str, Any]]:
@@ -223,7 +219,7 @@ def _columns(site: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, An
 
 
 def write_sites(
-    workspace: Workspace, pack: Pack, result: Mapping[str, Any], out: Path, *, language: str = "it"
+    workspace: Workspace, pack: Pack, result: Mapping[str, Any], out: Path, *, language: Language = "it"
 ) -> Path:
     """Write the sites of a search: all values (.json), features (.geojson, .gpkg) or a map (.png).
 

@@ -1,0 +1,61 @@
+"""Gathers what the map of a search shows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+import shapely.geometry
+
+from sttm.packs.pack import Pack
+from sttm.production.areas.layer import class_column
+from sttm.production.areas.reading import read_areas
+from sttm.production.search.asking import place_of
+from sttm.publications.formatting import Language
+from sttm.publications.maps.sites import SitesMap, render_sites
+from sttm.territory.reading import Reading
+from sttm.territory.workspace import Workspace
+
+__all__ = ["search_map"]
+
+
+def search_map(
+    workspace: Workspace, pack: Pack, result: Mapping[str, Any], language: Language = "it"
+) -> bytes:
+    """Return the sites of a search over the areas map as PNG."""
+    reading = Reading(workspace, pack, date.fromisoformat(result["evaluated_on"]))
+    turn = pyproj.Transformer.from_crs(4326, workspace.crs, always_xy=True)
+    sites = [
+        shapely.transform(
+            shapely.geometry.shape(site["geometry"]), lambda xy: np.column_stack(turn.transform(*xy.T))
+        )
+        for site in result["sites"]
+    ]
+    activity, place = result["activity"], place_of(reading, result["place"]["id"])
+    area = result["area"]
+    asked = {
+        "it": f"{area['least'] / 1e4:g}–{area['most'] / 1e4:g} ha".replace(".", ","),
+        "en": f"{area['least'] / 1e4:g}–{area['most'] / 1e4:g} ha",
+    }
+    name = "" if place.name is None else f", {place.name}"
+    layers = [f"{one['publisher']} ({one['licence']})" for one in result["layers"] if one["publisher"]]
+    credit = "; ".join(dict.fromkeys(layers)) or "–"
+    content = SitesMap(
+        title={
+            "it": f"{activity['title']['it']}: luoghi ammissibili di {asked['it']}{name}",
+            "en": f"{activity['title']['en']}: admissible sites of {asked['en']}{name}",
+        },
+        crs=workspace.crs,
+        areas=read_areas(reading).frame,
+        column=class_column(activity["id"]),
+        sites=sites,
+        points=[shapely.Point(one["x"], one["y"]) for one in result["to_survey"]],
+        municipalities=reading.vector("municipalities"),
+        place=place.polygon,
+        attribution={"it": credit, "en": credit},
+    )
+    return render_sites(content, language=language)

@@ -18,6 +18,7 @@ from sttm.indicators.road_distance import RoadCells, road_distances
 from sttm.indicators.sampled_cells import ClassCells, SampledCells
 from sttm.packs.area_rules import Where
 from sttm.packs.suitability import ClassValue, DensityOf, DistanceTo, RasterValue, SuitabilityCriterion
+from sttm.production.areas.ground import chosen_features
 from sttm.production.suitability.models import worth
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading, absent_layers
@@ -157,12 +158,7 @@ def _features(reading: Reading, layer: str, where: tuple[Where, ...]) -> gpd.Geo
 
 
 def _chosen(frame: gpd.GeoDataFrame, where: tuple[Where, ...]) -> NDArray[np.bool_]:
-    found = np.ones(len(frame), bool)
-    for one in where:
-        if one.column not in frame:  # a column that need not be there: nothing is known to be of these
-            return np.zeros(len(frame), bool)
-        found &= frame[one.column].isin(one.one_of).to_numpy(dtype=bool)
-    return found
+    return chosen_features(frame, [(one.column, one.one_of) for one in where])
 
 
 def _surveyed(reading: Reading, layer: str) -> Geometries | None:

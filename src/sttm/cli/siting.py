@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sttm.cli import siting_search
+from sttm.cli import siting_areas, siting_check, siting_search
 
 __all__ = ["register"]
 
@@ -17,4 +17,6 @@ def register(app: typer.Typer) -> None:
         help="Production and logistics: exclusion and attention areas, sites, checks, poles.",
     )
     app.add_typer(group, name="siting", rich_help_panel="Production and logistics")
+    siting_areas.register(group)
+    siting_check.register(group)
     siting_search.register(group)

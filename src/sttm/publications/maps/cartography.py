@@ -39,7 +39,6 @@ INK = "#17324d"
 NOT_ASSESSABLE = MapClass(
     colour="#ffffff", label={"it": "non valutabile", "en": "not assessable"}, hatch="//////"
 )
-_INTERVENTION = {"it": "Intervento", "en": "Intervention"}
 _UNIT_LIMITS = {"it": "Limiti delle unità", "en": "Unit boundaries"}
 _SCALE = {"it": "Scala", "en": "Scale"}
 # Radius of the ring around a polygon too small to see, millimetres on paper.
@@ -214,7 +213,7 @@ def draw_intervention(ax: Axes, content: DossierMap, language: Language) -> list
                 zorder=6,
             )
             ax.add_artist(ring)
-    return [LegendEntry(_INTERVENTION[language], MapClass(colour="black", label={}), "intervention")]
+    return [LegendEntry(content.outlined[language], MapClass(colour="black", label={}), "intervention")]
 
 
 def draw_legend(ax: Axes, entries: Sequence[LegendEntry], scale: int, crs: str, language: Language) -> None:

@@ -98,6 +98,7 @@ def priority_classes() -> tuple[MapClass, ...]:
     )
 
 
+_INTERVENTION: Text = {"it": "Intervento", "en": "Intervention"}
 _LINKS: Text = {"it": "Collegamento attraverso l’intervento", "en": "Link through the intervention"}
 
 
@@ -179,7 +180,7 @@ class DossierMap:
     crs
         Authority code of the projected reference system in metres that everything here is in.
     intervention
-        Polygon or multipolygon.
+        Polygon or multipolygon; ``outlined`` is what the legend calls it.
     view
         See :meth:`View.around`.
     attribution
@@ -214,6 +215,7 @@ class DossierMap:
     elements: NetworkElements | None = None
     note: Text | None = None
     section: Section = "location"
+    outlined: Text = field(default_factory=lambda: _INTERVENTION)
 
     def __post_init__(self) -> None:
         if self.indicator is not None and (self.units is None or self.indicator not in self.units.columns):

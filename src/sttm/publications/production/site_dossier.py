@@ -1,0 +1,362 @@
+"""The dossier of a site: verdict, rules, bodies, plans, Schede, standards, profile, better sites, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sttm.publications.documents.model import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Facts,
+    Figure,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+)
+from sttm.publications.formatting import (
+    Language,
+    format_date,
+    format_measure,
+    format_number,
+    format_percent,
+    format_range,
+)
+from sttm.publications.production.site_asked import asked_chapters
+from sttm.publications.production.site_words import code, words
+
+__all__ = ["BETTER", "SITUATION", "site_dossier"]
+
+SITUATION, BETTER = "situation", "better"
+"""Keys of the maps."""
+
+Record = Mapping[str, Any]
+
+DASH = "–"
+
+
+def site_dossier(result: Record, figures: Mapping[str, Figure], language: Language) -> Document:
+    """Return the dossier of a result of ``sttm siting check``.
+
+    Parameters
+    ----------
+    figures
+        Maps by :data:`SITUATION` and :data:`BETTER`; one that is absent is not shown.
+    """
+    say = words(language)
+    site = result["site"]
+    parts: list[Block] = [
+        *_verdict(result, figures, language),
+        *_rules(result, language),
+        *_procedure(result, language),
+        *_coherence(result, language),
+        *asked_chapters(result, language),
+        *_better(result, figures, language),
+        *_stands_on(result, language),
+    ]
+    return Document(
+        title=f"{say['title']} «{site['title']}»"
+        if language == "it"
+        else f"{say['title']} “{site['title']}”",
+        subtitle=say["family"],
+        language=language,
+        date=result["evaluated_on"],
+        cover=(
+            (say["activity"], site["activity"]["title"][language]),
+            (say["comune"], _comuni(site, language)),
+            (say["territorial_area"], format_measure(site["area"], language)),
+            (say["verdict"], code(f"verdict_{result['verdict']['answer']}", language)),
+            (say["area_class"], _class(result["verdict"]["admissibility"], language)),
+            (say["fingerprint"], result["fingerprint"][:16]),
+        ),
+        parts=tuple(parts),
+        fictional=result["pack"]["fictional"],
+        notices=(Note(say["example"], "caution"),),
+        attachment=result,
+    )
+
+
+def _comuni(site: Record, language: Language) -> str:
+    named = [
+        m["name"] if m["share"] >= 0.9995 else f"{m['name']} ({format_percent(m['share'], language)})"
+        for m in site["municipalities"]
+    ]
+    return ", ".join(named) or DASH
+
+
+def _class(admissibility: Record, language: Language) -> str:
+    labels = [label[language] for label in admissibility["labels"].values()]
+    return " … ".join(labels)
+
+
+def _verdict(result: Record, figures: Mapping[str, Figure], language: Language) -> Iterator[Block]:
+    say, verdict, site = words(language), result["verdict"], result["site"]
+    yield Heading(1, say["verdict"])
+    answer = code(f"verdict_{verdict['answer']}", language)
+    yield Paragraph(f"{answer}. {say['area_class']}: {_class(verdict['admissibility'], language)}.")
+    yield Bullets(tuple(reason[language] for reason in verdict["reasons"]))
+    yield Heading(2, say["facts_title"])
+    yield Facts(tuple(_facts(site, language)))
+    if site["distances"]:
+        rows = tuple(
+            (
+                one["title"][language],
+                _known(one, language),
+                one["nearest"] or DASH,
+            )
+            for one in site["distances"]
+        )
+        columns = (Column(say["asked"], width=2), Column(say["distance"], "right"), Column("id", width=1))
+        yield Table(columns, rows, say["distances"])
+    if SITUATION in figures:
+        yield Heading(2, say["situation"])
+        yield figures[SITUATION]
+    else:
+        yield Note(say["missing_map"], "missing")
+
+
+def _known(one: Record, language: Language) -> str:
+    if one["straight"] is None:
+        return str(one["missing"][language]) if one["missing"] else DASH
+    return format_measure({**one["straight"], "value": round(one["straight"]["value"])}, language)
+
+
+def _facts(site: Record, language: Language) -> Iterator[tuple[str, str]]:
+    say = words(language)
+    yield say["territorial_area"], format_measure(site["area"], language)
+    for key in ("operating_area", "floor_space"):
+        yield say[key], say["not_given"] if site[key] is None else format_measure(site[key], language)
+    if site["workers"] is not None:
+        yield say["workers"], format_number(site["workers"], language)
+    if site["intermodal"] is not None:
+        yield say["intermodal"], code(site["intermodal"], language)
+    if site["land"] is not None:
+        yield say["land"], site["land"]
+    yield say["comune"], _comuni(site, language)
+    if site["zone"] is not None:
+        yield say["zone"], site["zone"]["name"] or site["zone"]["id"]
+    new = site["soil"]["new"]
+    if new is not None:
+        yield say["new_soil"], format_range(new, language, unit=new["unit"])
+    residents = site["residents"]
+    if residents is not None and residents["value"] is not None:
+        within = format_measure(residents["within"], language)
+        yield say["residents"], f"{format_number(residents['value'], language)} (≤ {within})"
+
+
+def _rules(result: Record, language: Language) -> Iterator[Block]:
+    say = words(language)
+    binding = [r for r in result["rules"] if r["effect"] != "preference"]
+    near = [r for r in binding if r["touched"] or r["answer"] == "not_assessable" or r["drawing_noise"]]
+    rest = [r for r in binding if r not in near]
+    yield Heading(1, say["rules"])
+    yield Paragraph(say["rules_text"].format(number=format_number(len(result["rules"]), language)))
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+    if near:
+        columns = (
+            Column(say["rule"], width=2.2),
+            Column(say["effect"], width=1),
+            Column(say["answer"], width=1.3),
+            Column(say["share"], "right", width=0.8),
+            Column(say["article"], width=2),
+        )
+        yield Table(columns, tuple(_rule(r, language) for r in near), say["touching"])
+        yield from _conditions([r for r in near if r["condition"] and r["touched"]], language)
+    if rest:
+        columns = (
+            Column(say["rule"], width=2.4),
+            Column(say["effect"], width=1),
+            Column(say["distance"], "right"),
+            Column(say["article"], width=2),
+        )
+        rows = tuple(
+            (r["title"][language], code(r["effect"], language), _away(r, language), _article(r, language))
+            for r in rest
+        )
+        yield Table(columns, rows, say["not_touching"])
+    preferences = [r for r in result["rules"] if r["effect"] == "preference"]
+    if preferences:
+        columns = (
+            Column(say["rule"], width=2.4),
+            Column(say["answer"], width=1),
+            Column(say["distance"], "right"),
+        )
+        rows = tuple((r["title"][language], _advantage(r, language), _away(r, language)) for r in preferences)
+        yield Table(columns, rows, say["preferences"])
+
+
+def _rule(rule: Record, language: Language) -> tuple[str, ...]:
+    say, condition = words(language), rule["condition"]
+    state = condition["state"] if condition and condition["state"] else rule["answer"]
+    share = DASH if rule["share"] is None else format_percent(rule["share"], language)
+    if rule["unknown_share"] and rule["share"] is not None:
+        share += f" ({say['unknown_share'].format(share=format_percent(rule['unknown_share'], language))})"
+    answer = code(state, language)
+    if not rule["touched"]:
+        answer = f"{answer}: {_reason(rule, language)}"
+    return rule["title"][language], code(rule["effect"], language), answer, share, _article(rule, language)
+
+
+def _reason(rule: Record, language: Language) -> str:
+    text = str(rule["reason"][language])
+    return text.split(": ", 1)[-1]
+
+
+def _article(rule: Record, language: Language) -> str:
+    source = rule["source"]
+    title = source["title"] if isinstance(source["title"], str) else source["title"][language]
+    named = ", ".join(part for part in (title, source["article"]) if part)
+    number = f"art. {rule['article']}; " if rule["article"] else ""
+    return f"{number}{named} ({code(rule['confidence'], language)})"
+
+
+def _away(rule: Record, language: Language) -> str:
+    if rule["distance"] is None:
+        return DASH
+    return format_measure({**rule["distance"], "value": round(rule["distance"]["value"])}, language)
+
+
+def _advantage(rule: Record, language: Language) -> str:
+    known = {"met": "advantage", "not_met": "no_advantage"}
+    answer = str(rule["answer"])
+    return code(known.get(answer, answer), language)
+
+
+def _conditions(rules: list[Record], language: Language) -> Iterator[Block]:
+    if not rules:
+        return
+    say = words(language)
+    columns = (
+        Column(say["rule"], width=1.4),
+        Column(say["condition"], width=2.6),
+        Column(say["state"], width=1),
+        Column(say["evidence"], width=1.2),
+    )
+    rows = tuple(
+        (
+            r["title"][language],
+            r["condition"]["text"][language],
+            code(r["condition"]["state"], language),
+            r["condition"]["evidence"] or DASH,
+        )
+        for r in rules
+    )
+    yield Table(columns, rows, say["conditions"])
+
+
+def _procedure(result: Record, language: Language) -> Iterator[Block]:
+    say = words(language)
+    if not result["procedure"]:
+        return
+    yield Heading(1, say["procedure"])
+    for one in result["procedure"]:
+        yield Paragraph(one["text"][language])
+        columns = (
+            Column(say["body"], width=1.1),
+            Column(say["part"], width=1),
+            Column(say["what"], width=2),
+            Column(say["reason"], width=1.8),
+            Column(say["source"], width=1.6),
+        )
+        rows = tuple(
+            (
+                b["body"]["title"][language],
+                b["part_label"][language] if b["certain"] else f"{b['part_label'][language]} ({say['open']})",
+                b["text"][language],
+                b["reason"][language],
+                _article({**b, "article": None}, language),
+            )
+            for b in one["bodies"]
+        )
+        yield Table(columns, rows, one["title"][language])
+        if one["left_open_by"]:
+            named = ", ".join(f["title"][language] for f in one["left_open_by"])
+            yield Note(f"{say['left_open']}: {named}.", "missing")
+        if one["procedure"] is not None:
+            yield Paragraph(say["procedure_type"].format(title=one["procedure"]["title"][language]))
+
+
+def _coherence(result: Record, language: Language) -> Iterator[Block]:
+    say = words(language)
+    if not result["coherence"]:
+        return
+    yield Heading(1, say["coherence"])
+    columns = (
+        Column(say["plan"]),
+        Column(say["content"], width=1.6),
+        Column(say["answer"], width=1.2),
+        Column(say["share"], "right", width=0.8),
+        Column(say["reason"], width=2.4),
+    )
+    rows = tuple(
+        (
+            c["plan"]["id"].upper(),
+            c["title"][language],
+            c["answer_label"][language],
+            DASH if c["share"] is None else format_percent(c["share"], language),
+            c["missing"][language] if c["missing"] else c["text"][language],
+        )
+        for c in result["coherence"]
+    )
+    yield Table(columns, rows, say["coherence_table"])
+
+
+def _better(result: Record, figures: Mapping[str, Figure], language: Language) -> Iterator[Block]:
+    found, say = result["better_nearby"], words(language)
+    if found is None:
+        return
+    yield Heading(1, say["better"])
+    if found["missing"]:
+        yield Note(found["missing"][language], "missing")
+        return
+    unit = found["area"]["unit"]
+    low, high = (format_measure({"value": found["area"][k], "unit": unit}, language) for k in ("low", "high"))
+    within = format_measure(found["within"], language)
+    if not found["sites"]:
+        yield Paragraph(say["better_none"].format(within=within, low=low, high=high))
+        return
+    own = found["this_site"]
+    land = DASH if own["land"] is None else own["land"]["title"][language].lower()
+    score = DASH if own["score"] is None else format_number(own["score"], language, digits=2)
+    yield Paragraph(say["better_text"].format(within=within, low=low, high=high, land=land, score=score))
+    columns = (
+        Column(say["site"], width=1.6),
+        Column(say["land"], width=1.2),
+        Column(say["score"], "right"),
+        Column(say["nearby"], "right"),
+        Column(say["why"], width=1.6),
+        Column(say["conditions"], width=1.8),
+    )
+    rows = tuple(
+        (
+            f"{n}. {s['name'] or s['id']}",
+            s["land"]["title"][language],
+            DASH if s["score"] is None else format_number(s["score"], language, digits=2),
+            format_measure({**s["distance"], "value": round(s["distance"]["value"])}, language),
+            s["why"][language],
+            "; ".join(r["title"][language] for r in s["to_overcome"]) or say["none"],
+        )
+        for n, s in enumerate(found["sites"], 1)
+    )
+    yield Table(columns, rows, say["better"])
+    if BETTER in figures:
+        yield figures[BETTER]
+
+
+def _stands_on(result: Record, language: Language) -> Iterator[Block]:
+    say = words(language)
+    yield Heading(1, say["stands_on"])
+    columns = (
+        Column(say["layer"], width=2),
+        Column(say["publisher"], width=2),
+        Column(say["version"], width=1.2),
+    )
+    rows = tuple((x["title"][language], x["publisher"] or DASH, x["version"]) for x in result["layers"])
+    yield Table(columns, rows, say["layers"], note=format_date(result["evaluated_on"], language))
+    if result["caveats"]:
+        yield Heading(2, say["caveats"])
+        yield Bullets(tuple(c[language] for c in result["caveats"]))

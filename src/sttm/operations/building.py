@@ -59,18 +59,25 @@ def build_layers(
     )
 
 
-def check_up_to_date(workspace: Workspace, pack: Pack, on: date) -> None:
+def check_up_to_date(
+    workspace: Workspace, pack: Pack, on: date, *, targets: Sequence[str] | None = None
+) -> None:
     """Refuse to read derived layers that another state of data or pack has made.
 
     Their numbers would be cited with layer versions and parameters they do not come from. Layers that
     were never built are no matter: what rests on them is not assessable, and says so.
+
+    Parameters
+    ----------
+    targets
+        Look at these alone, with those they need; at all by default.
 
     Raises
     ------
     RequestError
         If a derived layer would be recomputed on that day.
     """
-    plan = build_layers(workspace, pack, on=on, dry_run=True)
+    plan = build_layers(workspace, pack, on=on, targets=targets, dry_run=True)
     stale = [found.layer for found in plan.layers if found.computed and found.before is not None]
     if stale:
         msg = f"older than the data, the values in force on {on} or this version of sttm: {', '.join(stale)}"

@@ -1,0 +1,169 @@
+"""Draws the areas map of an activity: one colour a class, with the share of the ground that each takes."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from sttm.publications.formatting import Language, format_percent
+from sttm.publications.maps.cartography import (
+    INK,
+    LegendEntry,
+    cut_to_view,
+    draw_legend,
+    fill_shapes,
+    lettering,
+    name_shapes,
+)
+from sttm.publications.maps.content import DossierMap, MapClass, View
+from sttm.publications.maps.rendering import picture
+from sttm.publications.maps.sites import AREA_CLASSES
+
+__all__ = ["AreasMap", "render_areas"]
+
+_FRAME, _EDGE, _GAP, _LEGEND, _HEAD, _FOOT = (190.0, 165.0), 0.4, 4.0, 52.0, 7.0, 11.4
+_WIDTH = 2 * _EDGE + _FRAME[0] + _GAP + _LEGEND
+_HEIGHT = _EDGE + _HEAD + _FRAME[1] + _FOOT
+_FOOT_LINE = 205
+_NEAR_LINE = 44
+_HALO = "white"
+
+_TEXTS = {
+    "classes": {"it": "Classe e quota del territorio", "en": "Class, and share of the territory"},
+    "limits": {"it": "Limiti dei Comuni", "en": "Limits of the Comuni"},
+    "boundary": {"it": "Confine del territorio", "en": "Boundary of the territory"},
+    "missing": {"it": "Non noti:", "en": "Not known:"},
+    "point": {"it": "Punto chiesto", "en": "Point asked about"},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AreasMap:
+    """What the map shows, in one reference system in metres.
+
+    Attributes
+    ----------
+    areas
+        The pieces, their classes in ``column``.
+    municipalities
+        Outlines, with their ``name``; None where the layer is absent.
+    missing
+        Titles of the layers that are not known somewhere.
+    note
+        What a reader must know, under the map.
+    point
+        Where somebody asks, or None.
+    """
+
+    title: Mapping[str, str]
+    crs: str
+    areas: gpd.GeoDataFrame
+    column: str
+    municipalities: gpd.GeoDataFrame | None
+    missing: Mapping[str, str]
+    note: Mapping[str, str]
+    attribution: Mapping[str, str]
+    point: shapely.Point | None = None
+
+
+def render_areas(
+    content: AreasMap, *, language: Language, kind: Literal["svg", "png"] = "png", dpi: int = 150
+) -> bytes:
+    """Return the map as PNG or SVG; equal contents give equal bytes."""
+    return picture(lambda: _draw(content, language), kind=kind, dpi=dpi)
+
+
+def _draw(content: AreasMap, language: Language) -> Figure:
+    figure = Figure(figsize=(_WIDTH / 25.4, _HEIGHT / 25.4), facecolor="white")
+    view = _view(content.areas.total_bounds)
+    extent = view.extent(_FRAME)
+    ax = figure.add_axes(
+        (_EDGE / _WIDTH, _FOOT / _HEIGHT, _FRAME[0] / _WIDTH, _FRAME[1] / _HEIGHT), facecolor="#f4f5f6"
+    )
+    entries = _areas(ax, content, view, language) + _limits(ax, content, view, language)
+    if content.point is not None:
+        ax.plot(
+            content.point.x, content.point.y, "P", color=INK, markeredgecolor=_HALO, markersize=9, zorder=9
+        )
+        entries.append(LegendEntry(f"✚ {_TEXTS['point'][language]}"))
+    if content.missing[language]:
+        words = f"{_TEXTS['missing'][language]} {content.missing[language]}"
+        entries += [
+            LegendEntry(line) for line in textwrap.wrap(words, _NEAR_LINE, max_lines=9, placeholder=" …")
+        ]
+    ax.set(xlim=(extent[0], extent[2]), ylim=(extent[1], extent[3]), xticks=[], yticks=[], aspect="auto")
+    for side in ax.spines.values():
+        side.set(edgecolor=INK, linewidth=0.8)
+    column = figure.add_axes(
+        ((_EDGE + _FRAME[0] + _GAP) / _WIDTH, _FOOT / _HEIGHT, _LEGEND / _WIDTH, _FRAME[1] / _HEIGHT)
+    )
+    column.set(xlim=(0, _LEGEND), ylim=(0, _FRAME[1]))
+    column.axis("off")
+    draw_legend(column, entries, view.scale, content.crs, language)
+    figure.text(
+        _EDGE / _WIDTH, (_FOOT + _FRAME[1] + 1.8) / _HEIGHT, content.title[language], color=INK,
+        fontproperties=lettering(9, bold=True),
+    )  # fmt: skip
+    lines = [
+        *textwrap.wrap(content.note[language], _FOOT_LINE, max_lines=2, placeholder=" …"),
+        *textwrap.wrap(content.attribution[language], _FOOT_LINE, max_lines=1, placeholder=" …"),
+    ]
+    figure.text(
+        _EDGE / _WIDTH, (_FOOT - 1.2) / _HEIGHT, "\n".join(lines), va="top", color=INK, linespacing=1.0,
+        fontproperties=lettering(6.2),
+    )  # fmt: skip
+    return figure
+
+
+def _view(bounds: np.ndarray) -> View:
+    """Return the view that just holds a territory, at a scale of two digits."""
+    left, bottom, right, top = (float(x) for x in bounds)
+    needed = 1.04 * 1000 * max((right - left) / _FRAME[0], (top - bottom) / _FRAME[1], 1.0)
+    step = 10 ** (math.floor(math.log10(needed)) - 1)
+    return View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
+
+
+def _areas(ax: Axes, content: AreasMap, view: View, language: Language) -> list[LegendEntry]:
+    values = content.areas[content.column].to_numpy(dtype=object)
+    shapes = content.areas.geometry.to_numpy()
+    ground = shapely.area(shapes)
+    entries = [LegendEntry(_TEXTS["classes"][language])]
+    for entry in AREA_CLASSES:
+        inside = entry.holds(values)
+        share = float(ground[inside].sum() / ground.sum())
+        label = f"{entry.label[language]}: {format_percent(share, language, digits=1)}"
+        entries.append(LegendEntry(label, entry))
+        if inside.any():
+            # One shape a class: the edges between pieces of one class say nothing at this scale.
+            whole = shapely.get_parts(shapely.coverage_union_all(shapes[inside]))
+            cut = cut_to_view(whole, view.extent(_FRAME), view.scale)
+            fill_shapes(ax, cut, entry, edge="#8a949c" if entry.hatch else entry.colour, width=0.1)
+    return entries
+
+
+def _limits(ax: Axes, content: AreasMap, view: View, language: Language) -> list[LegendEntry]:
+    extent = view.extent(_FRAME)
+    entries = []
+    if content.municipalities is not None:
+        shapes = cut_to_view(content.municipalities.geometry.to_numpy(), extent, view.scale)
+        fill_shapes(ax, shapes, None, edge="#5a6772", width=0.5)
+        entries.append(LegendEntry(_TEXTS["limits"][language], MapClass(colour="#5a6772", label={}), "line"))
+        shown = DossierMap(
+            title=content.title, description={}, crs=content.crs, view=view, attribution={},
+            intervention=shapely.MultiPolygon(),
+        )  # fmt: skip
+        names = list(content.municipalities["name"].astype(str)) if "name" in content.municipalities else []
+        if names:
+            name_shapes(ax, shapes, names, shown, shapely.box(*extent))
+    whole = shapely.coverage_union_all(content.areas.geometry.to_numpy())
+    fill_shapes(ax, cut_to_view(np.array([whole]), extent, view.scale), None, edge=INK, width=1.2)
+    return [*entries, LegendEntry(_TEXTS["boundary"][language], MapClass(colour=INK, label={}), "line")]

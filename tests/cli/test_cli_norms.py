@@ -62,6 +62,34 @@ def test_explaining_a_case_with_the_result_of_its_evaluation(town: Any, tmp_path
         assert words in ran.out
 
 
+def test_explaining_with_several_results(tmp_path: Path, sttm: Any) -> None:
+    scale = [{"id": c} for c in "ABCDE"]
+    profile = {"profile": {"id": "logistics"}, "class": {"low": "B", "high": "B", "scale": scale},
+               "threshold": {"possible": [{"mandatory": "C", "incentivised": "A"}]}}  # fmt: skip
+    check = {
+        "kind": "sttm-site-check", "format": 1, "rules": [{"effect": "attention", "answer": "not_met"}],
+        "verdict": {"answer": "not_met", "admissibility": {"labels": {"attention": {}}}},
+        "facts": [{"fact": "work_kind", "value": "production"}], "profile": profile,
+    }  # fmt: skip
+    own = {"kind": "sttm-profile", "format": 1, **profile, "class": {"low": "C", "high": "C", "scale": scale}}
+    cases = written(
+        tmp_path, "cases.yaml", CASES.replace("work_kind: housing", "drainage_class: E, heat_class: E")
+    )
+    files = [written(tmp_path, f"{n}.json", json.dumps(b)) for n, b in enumerate((check, own, own))]
+    (found,) = sttm("norms", "explain", cases, "--result", files[0], "--result", files[1], "--json").json
+    facts = {f["fact"]: (f["value"], f["origin"]) for f in found["facts"]}
+    assert facts["profile_class"] == ("C", "profile logistics (profile logistics of the site check says B)")
+    assert [r["kind"] for r in found["results"]] == ["sttm-site-check", "sttm-profile"]
+    worth = {m["measure"]: m["worth"] for m in found["measures"]}
+    # 0.4 × 0.5 × 0.25 × 480,000.55 and 10 % of it.
+    assert worth["production_reduction"] == {"low": "24000.03", "high": "24000.03"}
+    assert worth["siting_surcharge"] == {"low": "48000.06", "high": "48000.06"}
+    ran = sttm("norms", "explain", cases, "--result", files[0], "--result", files[1])
+    assert "site_admissibility attention: site check" in ran.out
+    ran = sttm("norms", "explain", cases, "--result", files[1], "--result", files[2], code=3)
+    assert "a second result of kind sttm-profile" in ran.err
+
+
 def test_faults_of_a_case_are_named(tmp_path: Path, sttm: Any) -> None:
     cases = written(tmp_path, "cases.yaml", CASES.replace("renovation", "demolition"))
     ran = sttm("norms", "explain", cases, code=3)

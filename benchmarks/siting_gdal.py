@@ -149,6 +149,6 @@ def contribution(out: Path, name: str, weight: float) -> None:
 
 def cog(source: Path, target: Path, predictor: int, *more: Any) -> None:
     how = ["COMPRESS=ZSTD", "LEVEL=1", f"PREDICTOR={'YES' if predictor == 3 else 'NO'}", "BLOCKSIZE=512"]
-    resampling = "NEAREST" if source.name.startswith("classes") else "AVERAGE"
+    resampling = "AVERAGE" if source.name.startswith("score") else "NEAREST"
     how += ["OVERVIEW_COMPRESS=ZSTD", f"OVERVIEW_RESAMPLING={resampling}", "NUM_THREADS=2"]
     run("gdal_translate", "-q", "-of", "COG", *(p for h in how for p in ("-co", h)), *more, source, target)

@@ -70,14 +70,18 @@ class ClassCells(ComputedCells):
 
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return the values of a window."""
+        table = self._table()
+        found = np.full((window.height, window.width), np.nan, np.float32)
+        for inner, codes in _held(self.over, self.cells, window):
+            places = np.clip(codes.astype(np.int64), -1, len(table) - 1)
+            found[inner] = table[places]  # −1 is the last place as well, and that has no value
+        return found
+
+    def _table(self) -> NDArray[np.float32]:
         most = max(self.values, default=0)
         table = np.full(most + 2, np.nan, np.float32)
         table[list(self.values)] = list(self.values.values())
-        found = np.full((window.height, window.width), np.nan, np.float32)
-        for inner, codes in _held(self.over, self.cells, window):
-            places = codes.astype(np.int64)
-            found[inner] = table[np.where((places >= 0) & (places <= most), places, most + 1)]
-        return found
+        return table
 
 
 def _held(over: Grid, cells: Cells, window: Window) -> list[tuple[tuple[slice, slice], NDArray[np.generic]]]:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import rasterio
 from numpy.typing import NDArray
+from rasterio.enums import Resampling
 from rasterio.windows import Window as FileWindow
 
 from sttm.grids import Grid, Window
@@ -21,6 +22,7 @@ from sttm.sources.raster import bound_block_cache, finish_cog, plain_profile
 __all__ = ["CogFile", "write_cogs"]
 
 WORKERS = 2
+TILE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ def _opened(plain: Path, file: CogFile, grid: Grid) -> Any:
 
 
 def _finish(plain: Path, file: CogFile) -> None:
+    with rasterio.open(plain, "r+") as made:
+        steps = range(1, max(made.width // TILE, made.height // TILE, 1).bit_length() + 1)
+        made.build_overviews([2**k for k in steps], Resampling[file.overviews])
     predict = np.dtype(file.dtype).kind == "f"
-    finish_cog(plain, file.path, overviews=file.overviews, level=file.level, predict=predict)
+    finish_cog(plain, file.path, overviews="made", level=file.level, predict=predict)
     plain.unlink()

@@ -283,9 +283,13 @@ def write_cog(
 
 
 def finish_cog(
-    plain: Path, path: Path, *, overviews: Literal["nearest", "average"], level: int, predict: bool
+    plain: Path, path: Path, *, overviews: Literal["nearest", "average", "made"], level: int, predict: bool
 ) -> None:
-    """Make a Cloud-Optimized GeoTIFF of a plain one, in one step; the parameters as for :func:`write_cog`."""
+    """Make a Cloud-Optimized GeoTIFF of a plain one, in one step; the parameters as for :func:`write_cog`.
+
+    Overviews may be *made* already: in the plain file, without compression, that takes a third of the time.
+    """
+    made = {"overviews": "FORCE_USE_EXISTING"}
     ready = path.with_name(f".{path.name}.{os.getpid()}.cog.tif")
     try:
         rasterio.shutil.copy(
@@ -296,7 +300,7 @@ def finish_cog(
             level=level,
             predictor="YES" if predict else "NO",
             blocksize=512,
-            overview_resampling=overviews,
+            **(made if overviews == "made" else {"overview_resampling": overviews}),
             overview_compress="ZSTD",
             bigtiff="IF_SAFER",
             num_threads=os.environ.get("GDAL_NUM_THREADS", "2"),  # the bytes are those of one

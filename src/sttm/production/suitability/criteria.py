@@ -56,7 +56,7 @@ class CriterionCells:
         """Return what the reading is worth in each cell, 0–1; NaN where it is not known."""
         if isinstance(self.cells, DistanceCells):
             return self._known(np.take(self._by_step, self.cells.squared(window)), window)
-        return worth(self.criterion.value, self.readings(window)).astype(np.float32)
+        return worth(self.criterion.value, self.readings(window)).astype(np.float32, copy=False)
 
     @cached_property
     def _by_step(self) -> NDArray[np.float32]:

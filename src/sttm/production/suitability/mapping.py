@@ -168,7 +168,6 @@ def _files(found: Suitability, folder: Path) -> dict[str, CogFile]:
             "uint8",
             UNKNOWN,
             scale=weight / STEPS,
-            overviews="average",
             title=criterion.title.en,
         )
     return files

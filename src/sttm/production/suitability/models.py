@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -81,7 +82,7 @@ def margins_of(model: SuitabilityModel) -> NDArray[np.float64]:
     return np.array([own[c.id] for c in model.criteria])
 
 
-def worth(function: ValueFunction, x: ArrayLike) -> NDArray[np.float64]:
+def worth(function: ValueFunction, x: ArrayLike) -> NDArray[np.floating[Any]]:
     """Return what readings are worth, 0–1; NaN stays NaN."""
     if isinstance(function, Linear):
         return linear(x, function.zero_at, function.one_at)

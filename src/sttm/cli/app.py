@@ -11,6 +11,7 @@ import typer
 
 import sttm
 from sttm.cli import (
+    abacus,
     benefits,
     demonstration,
     evaluation,
@@ -63,6 +64,7 @@ for room in (
     stock,
     siting,
     profile,
+    abacus,
     monitoring,
     norms,
     procedure,

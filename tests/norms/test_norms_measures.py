@@ -127,6 +127,49 @@ class TestLadder:
         )
         assert second <= first
 
+    @given(st.data())
+    def test_better_never_pays_more_for_profiles_and_sites(self, data: st.DataObject) -> None:
+        graduated = ("profile_class", "profile_standard", "site_admissibility", "conditions_overcome")
+        facts = {
+            name: data.draw(st.sampled_from(BASE.facts[name].domain), name)
+            for name in (
+                *graduated,
+                "work_kind",
+                "building_action",
+                "drainage_class",
+                "inside_regeneration_area",
+            )
+        }
+        stepped = data.draw(st.sampled_from(graduated))
+        domain = BASE.facts[stepped].domain
+        place = data.draw(st.integers(0, len(domain) - 2))
+        worse, better = (
+            assessed(case(**{**facts, stepped: domain[place + n]})).totals()["net_to_pay"] for n in (0, 1)
+        )
+        assert worse["low"] == worse["high"]
+        assert Decimal(better["low"]) <= Decimal(worse["low"])
+
+    def test_a_fact_moves_the_measures_that_ask_about_it_and_their_group_alone(self) -> None:
+        """Climbing only those is climbing all of them: the others stay as they are, and their worth adds."""
+        found = check_ladder(FRAMEWORK)["together"]
+        assert found["faults"] == []
+        # From exclusion to an attention overcome: 0.4 × 0.5 earned, and 0.1 no longer owed.
+        assert found["largest_step"] == pytest.approx(0.3)
+        surcharges = [m for m in FRAMEWORK.measures if m in ("siting_surcharge", "profile_surcharge")]
+        alone = replace(FRAMEWORK, measures={m: FRAMEWORK.measures[m] for m in surcharges})
+        # Kinds of work in two sets, four areas, two conditions, three standards; the limit ties all together.
+        assert climb_together(alone)["cases"] == 48
+
+    def test_a_measure_is_drawn_along_each_fact_where_it_counts_the_most(self) -> None:
+        one = next(m for m in check_ladder(FRAMEWORK)["measures"] if m["measure"] == "production_reduction")
+        drawn = {c["facts"][0]: [s["factor"] for s in c["steps"]] for c in one["curves"]}
+        assert drawn == {
+            "profile_class": [0, 0.1, 0.2, 0.3, 0.4],
+            "site_admissibility": [0, 0.1, 0.3, 0.4],
+            "conditions_overcome": [0.1, 0.2],
+        }
+        assert (one["largest_step"], one["declared_step"], one["faults"]) == (0.2, 0.2, [])
+
     def test_a_step_down_and_a_cliff_are_found_and_named(self) -> None:
         rule = FRAMEWORK.rules["performance_share"]
         outcomes = tuple(

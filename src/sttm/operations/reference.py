@@ -12,7 +12,9 @@ from sttm.errors import RequestError
 from sttm.operations.state_schemas import STATES
 from sttm.packs.loading import FILES, load_pack, shipped_packs
 from sttm.packs.pack import Manifest
+from sttm.production.check.site import Site
 from sttm.production.pack_checks import check_production
+from sttm.production.profiles.proposal import Proposal
 from sttm.territory.schemas import layer_schema, layer_schemas
 
 __all__ = [
@@ -48,6 +50,7 @@ def listed_schemas() -> list[dict[str, Any]]:
             "kind": "GeoJSON feature",
             "title": {"it": "Intervento", "en": "Intervention"},
         },
+        {"name": "site", "kind": "GeoJSON feature", "title": {"it": "Sito", "en": "Site"}},
         {
             "name": "pack",
             "kind": "pack file",
@@ -62,7 +65,7 @@ def listed_schemas() -> list[dict[str, Any]]:
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Return a JSON Schema: of ``intervention``, a kind of pack file or state file, or a layer's declaration.
+    """Return a JSON Schema: of ``intervention``, ``site``, a kind of file, or a layer's declaration.
 
     Raises
     ------
@@ -71,6 +74,8 @@ def json_schema(name: str) -> dict[str, Any]:
     """
     if name == "intervention":
         return Intervention.json_schema()
+    if name == "site":
+        return _site_schema()
     if name == "pack":
         return Manifest.model_json_schema(by_alias=True)
     if name in FILES:
@@ -82,6 +87,39 @@ def json_schema(name: str) -> dict[str, Any]:
     known = ", ".join(str(s["name"]) for s in listed_schemas())
     msg = f"there is no schema {name}"
     raise RequestError(msg, remedy=f"known: {known}")
+
+
+def _site_schema() -> dict[str, Any]:
+    """Return the schema of a site, whose works and answers other strategies declare."""
+    given = Intervention.model_json_schema(by_alias=True)
+    answered = Proposal.model_json_schema(by_alias=True)
+    renamed = {"Answered": "ProfileAnswered", "Contested": "ProfileContested", "Override": "ProfileOverride"}
+    definitions = {name: given["$defs"][name] for name in ("Answered", "WorkItem")}
+    definitions |= {new: answered["$defs"][old] for old, new in renamed.items()}
+    works = {**given["properties"]["works"], "default": None}
+    return Site.json_schema(
+        {
+            "works": {"anyOf": [works, {"type": "null"}], "default": None},
+            "answers": given["properties"]["answers"],
+            "profile_answers": _of_profile("ProfileAnswered", {}),
+            "profile_disputes": {
+                "type": "array",
+                "items": {"$ref": "#/$defs/ProfileContested"},
+                "default": [],
+            },
+            "profile_override": {"anyOf": [{"$ref": "#/$defs/ProfileOverride"}, {"type": "null"}]},
+            "$defs": definitions,
+        }
+    )
+
+
+def _of_profile(definition: str, default: Any) -> dict[str, Any]:
+    """Return the schema of what is given by criterion of a profile."""
+    return {
+        "type": "object",
+        "additionalProperties": {"$ref": f"#/$defs/{definition}"},
+        "default": default,
+    }
 
 
 def schema_table(name: str) -> SchemaTable | None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sttm.errors import PackError
 from sttm.packs.pack import Pack
 from sttm.production.areas.checks import area_faults
+from sttm.production.check.checks import site_faults
 
 __all__ = ["check_production"]
 
-CHECKS = (area_faults,)
+CHECKS = (area_faults, site_faults)
 
 
 def check_production(pack: Pack) -> Pack:

@@ -53,7 +53,7 @@ class Ruling:
 
     @property
     def state(self) -> str | None:
-        """Whether the condition is ``overcome``, ``not_overcome``, ``to_overcome``; None where none is asked."""
+        """``overcome``, ``not_overcome`` or ``to_overcome`` of its condition; None where none is asked."""
         if self.rule.condition is None or not self.touched:
             return None
         if self.given is None:

@@ -123,7 +123,13 @@ def cut_to_view(
 
 
 def fill_shapes(
-    ax: Axes, shapes: NDArray[Any], entry: MapClass | None, *, edge: str = "#ffffff", width: float = 0.5
+    ax: Axes,
+    shapes: NDArray[Any],
+    entry: MapClass | None,
+    *,
+    edge: str = "#ffffff",
+    width: float = 0.5,
+    order: float = 1,
 ) -> None:
     """Draw the polygons among shapes in the colour and hatch of a class; without one, their edges alone."""
     # Artists and not patches: measuring every curve for limits that are given takes a third of the time.
@@ -131,16 +137,23 @@ def fill_shapes(
     if path is None:
         return
     if entry is None:
-        ax.add_artist(PathPatch(path, facecolor="none", edgecolor=edge, linewidth=width))
+        ax.add_artist(PathPatch(path, facecolor="none", edgecolor=edge, linewidth=width, zorder=order))
         return
     if entry.hatch:
         # The hatch takes the edge colour, so the boundary is drawn on its own above it.
         ax.add_artist(
-            PathPatch(path, facecolor=entry.colour, edgecolor="#8a949c", hatch=entry.hatch, linewidth=0)
+            PathPatch(
+                path,
+                facecolor=entry.colour,
+                edgecolor="#8a949c",
+                hatch=entry.hatch,
+                linewidth=0,
+                zorder=order,
+            )
         )
-        ax.add_artist(PathPatch(path, facecolor="none", edgecolor="#8a949c", linewidth=width))
+        ax.add_artist(PathPatch(path, facecolor="none", edgecolor="#8a949c", linewidth=width, zorder=order))
         return
-    ax.add_artist(PathPatch(path, facecolor=entry.colour, edgecolor=edge, linewidth=width))
+    ax.add_artist(PathPatch(path, facecolor=entry.colour, edgecolor=edge, linewidth=width, zorder=order))
 
 
 def name_shapes(

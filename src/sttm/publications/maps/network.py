@@ -59,7 +59,7 @@ def _draw(ax: Axes, shapes: NDArray[Any], entry: MapClass) -> None:
     """Draw surfaces, lines and points in the colour of a class."""
     parts = shapely.get_parts(shapely.get_parts(shapes))
     dimensions = shapely.get_dimensions(parts)
-    fill_shapes(ax, parts[dimensions == 2], entry, width=0.4)
+    fill_shapes(ax, parts[dimensions == 2], entry, width=0.4, order=1.4)
     lines = [shapely.get_coordinates(line) for line in parts[dimensions == 1]]
     ax.add_collection(LineCollection(lines, colors=entry.colour, linewidths=2.2, zorder=1.5), autolim=False)
     x, y = shapely.get_coordinates(parts[dimensions == 0]).reshape(-1, 2).T

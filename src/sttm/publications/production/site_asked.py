@@ -1,4 +1,4 @@
-"""What is asked of a site, as chapters of its dossier: Schede Norma, norms, profile."""
+"""What is asked of a site, as sections of its dossier: Schede Norma, norms, profile."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sttm.publications.documents.model import Block, Column, Heading, Note, Para
 from sttm.publications.formatting import Language, format_points, format_range
 from sttm.publications.production.site_words import code, words
 
-__all__ = ["asked_chapters"]
+__all__ = ["asked_sections"]
 
 Record = Mapping[str, Any]
 
@@ -18,8 +18,8 @@ DASH = "–"
 GROUPS = ("relevance", "mandatory", "incentivised", "surcharge")
 
 
-def asked_chapters(result: Record, language: Language) -> Iterator[Block]:
-    """Yield the chapters on the Schede, on the norms and on the profile."""
+def asked_sections(result: Record, language: Language) -> Iterator[Block]:
+    """Yield the sections on the Schede, on the norms and on the profile."""
     yield from _schede(result, language)
     yield from _standards(result["standards"], language)
     yield from _profile(result, language)
@@ -36,7 +36,7 @@ def _of(points: Record, most: float, language: Language) -> str:
 
 def _schede(result: Record, language: Language) -> Iterator[Block]:
     say = words(language)
-    yield Heading(1, say["schede"])
+    yield Heading(2, say["schede"])
     if result["schede_missing"]:
         yield Note(result["schede_missing"][language], "missing")
         return
@@ -68,7 +68,7 @@ def _part(scheda: Record, name: str, language: Language) -> str:
 
 def _standards(standards: Record, language: Language) -> Iterator[Block]:
     say = words(language)
-    yield Heading(1, say["standards"])
+    yield Heading(2, say["standards"])
     if standards["missing"]:
         yield Note(standards["missing"][language], "missing")
         return
@@ -88,14 +88,15 @@ def _standards(standards: Record, language: Language) -> Iterator[Block]:
 def _ruled(rule: Record, language: Language) -> tuple[str, ...]:
     say = words(language)
     told = [
-        f"{o['label'][language]} ({o['reason'][language].lower()})"
+        f"{o['label'][language]} – {o['reason'][language]}"
         if o["certain"]
         else f"{o['label'][language]} ({say['open']})"
         for o in rule["outcomes"]
     ]
-    titles = {i["fact"]: i["title"][language] for i in rule["inputs"]}
     certain = all(o["certain"] for o in rule["outcomes"])
-    open_ = "" if certain and rule["outcomes"] else "; ".join(titles.get(f, f) for f in rule["missing"])
+    # What is not known, and what may be one of several: a class that is a range.
+    loose = [i["title"][language] for i in rule["inputs"] if i["missing"] or isinstance(i["value"], list)]
+    open_ = "" if certain and rule["outcomes"] else "; ".join(loose)
     source = rule["trace"][0]["source"]
     title = source["title"] if isinstance(source["title"], str) else source["title"][language]
     named = ", ".join(part for part in (title, source["article"]) if part)
@@ -106,7 +107,7 @@ def _ruled(rule: Record, language: Language) -> tuple[str, ...]:
 
 def _profile(result: Record, language: Language) -> Iterator[Block]:
     say, profile = words(language), result["profile"]
-    yield Heading(1, say["profile"])
+    yield Heading(2, say["profile"])
     if profile is None:
         yield Note(result["profile_missing"][language], "missing")
         return

@@ -25,7 +25,7 @@ from sttm.publications.formatting import (
     format_percent,
     format_range,
 )
-from sttm.publications.production.site_asked import asked_chapters
+from sttm.publications.production.site_asked import asked_sections
 from sttm.publications.production.site_words import code, words
 
 __all__ = ["BETTER", "SITUATION", "site_dossier"]
@@ -50,10 +50,12 @@ def site_dossier(result: Record, figures: Mapping[str, Figure], language: Langua
     site = result["site"]
     parts: list[Block] = [
         *_verdict(result, figures, language),
+        Heading(1, say["rules_and_plans"]),
         *_rules(result, language),
         *_procedure(result, language),
         *_coherence(result, language),
-        *asked_chapters(result, language),
+        Heading(1, say["what_is_asked"]),
+        *asked_sections(result, language),
         *_better(result, figures, language),
         *_stands_on(result, language),
     ]
@@ -98,24 +100,19 @@ def _verdict(result: Record, figures: Mapping[str, Figure], language: Language) 
     answer = code(f"verdict_{verdict['answer']}", language)
     yield Paragraph(f"{answer}. {say['area_class']}: {_class(verdict['admissibility'], language)}.")
     yield Bullets(tuple(reason[language] for reason in verdict["reasons"]))
+    if SITUATION in figures:
+        yield figures[SITUATION]
+    else:
+        yield Note(say["missing_map"], "missing")
     yield Heading(2, say["facts_title"])
     yield Facts(tuple(_facts(site, language)))
     if site["distances"]:
         rows = tuple(
-            (
-                one["title"][language],
-                _known(one, language),
-                one["nearest"] or DASH,
-            )
+            (one["title"][language], _known(one, language), one["nearest"] or DASH)
             for one in site["distances"]
         )
         columns = (Column(say["asked"], width=2), Column(say["distance"], "right"), Column("id", width=1))
         yield Table(columns, rows, say["distances"])
-    if SITUATION in figures:
-        yield Heading(2, say["situation"])
-        yield figures[SITUATION]
-    else:
-        yield Note(say["missing_map"], "missing")
 
 
 def _known(one: Record, language: Language) -> str:
@@ -140,7 +137,8 @@ def _facts(site: Record, language: Language) -> Iterator[tuple[str, str]]:
         yield say["zone"], site["zone"]["name"] or site["zone"]["id"]
     new = site["soil"]["new"]
     if new is not None:
-        yield say["new_soil"], format_range(new, language, unit=new["unit"])
+        rounded = {key: round(new[key]) for key in ("low", "high")}
+        yield say["new_soil"], format_range(rounded, language, unit=new["unit"])
     residents = site["residents"]
     if residents is not None and residents["value"] is not None:
         within = format_measure(residents["within"], language)
@@ -152,7 +150,7 @@ def _rules(result: Record, language: Language) -> Iterator[Block]:
     binding = [r for r in result["rules"] if r["effect"] != "preference"]
     near = [r for r in binding if r["touched"] or r["answer"] == "not_assessable" or r["drawing_noise"]]
     rest = [r for r in binding if r not in near]
-    yield Heading(1, say["rules"])
+    yield Heading(2, say["rules"])
     yield Paragraph(say["rules_text"].format(number=format_number(len(result["rules"]), language)))
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -252,7 +250,7 @@ def _procedure(result: Record, language: Language) -> Iterator[Block]:
     say = words(language)
     if not result["procedure"]:
         return
-    yield Heading(1, say["procedure"])
+    yield Heading(2, say["procedure"])
     for one in result["procedure"]:
         yield Paragraph(one["text"][language])
         columns = (
@@ -284,7 +282,7 @@ def _coherence(result: Record, language: Language) -> Iterator[Block]:
     say = words(language)
     if not result["coherence"]:
         return
-    yield Heading(1, say["coherence"])
+    yield Heading(2, say["coherence"])
     columns = (
         Column(say["plan"]),
         Column(say["content"], width=1.6),
@@ -298,11 +296,21 @@ def _coherence(result: Record, language: Language) -> Iterator[Block]:
             c["title"][language],
             c["answer_label"][language],
             DASH if c["share"] is None else format_percent(c["share"], language),
-            c["missing"][language] if c["missing"] else c["text"][language],
+            _why_coherent(c, language),
         )
         for c in result["coherence"]
     )
     yield Table(columns, rows, say["coherence_table"])
+
+
+def _why_coherent(content: Record, language: Language) -> str:
+    """Return what the content says, or that the site does not touch it: its text would mislead."""
+    if content["missing"]:
+        return str(content["missing"][language])
+    untouched = content["share"] is not None and content["share"] < content["least_share"]
+    if untouched and content["answer"] in ("coherent", "not_concerned"):
+        return words(language)[f"why_{content['answer']}"]
+    return str(content["text"][language])
 
 
 def _better(result: Record, figures: Mapping[str, Figure], language: Language) -> Iterator[Block]:

@@ -128,6 +128,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "residents": ("Residenti esposti", "Residents exposed"),
     "rule": ("Regola", "Rule"),
     "rules": ("Le regole sulle aree", "The rules on areas"),
+    "rules_and_plans": ("Regole, procedimento, piani", "Rules, procedure, plans"),
     "rules_text": (
         (
             "Le regole in vigore per l'attività sono {number}. Un'esclusione non si supera; attenzione e "
@@ -161,7 +162,13 @@ _WORDS: dict[str, tuple[str, str]] = {
     "verdict": ("Esito", "Verdict"),
     "version": ("Versione", "Version"),
     "what": ("Che cosa fa", "What it does"),
+    "what_is_asked": ("Che cosa si chiede al progetto", "What is asked of the project"),
     "why": ("Perché è migliore", "Why it is better"),
+    "why_coherent": ("Il sito non lo tocca", "The site does not touch it"),
+    "why_not_concerned": (
+        "Il sito non vi ricade: il contenuto non gli chiede nulla",
+        "The site does not lie in it: the content asks nothing of it",
+    ),
     "workers": ("Addetti", "Workers"),
     "zone": ("Zona omogenea", "Zona omogenea"),
 }

@@ -30,7 +30,8 @@ AROUND = 2.6
 
 CLASS = "class"
 SITE = {"it": "Sito verificato", "en": "Site that is checked"}
-BETTER_COLOUR = "#123f73"
+BETTER_COLOURS = ("#123f73", "#2f7fc1", "#8cc3ee")
+"""Of better sites, the first the darkest; more than these share the last."""
 
 
 def site_figures(result: Mapping[str, Any], reading: Reading, language: Language) -> dict[str, Figure]:
@@ -100,15 +101,13 @@ def _better(
     bounds = shapely.total_bounds([site, *shapes])
     view = View.around((bounds[0], bounds[1], bounds[2], bounds[3]), margin=1.25)
     crs = reading.workspace.crs
-    numbered = gpd.GeoDataFrame(
-        {"number": [str(n) for n in range(1, len(shapes) + 1)], CLASS: BETTER}, geometry=list(shapes), crs=crs
-    )
-    label = {"it": words("it")["better"], "en": words("en")["better"]}
+    told = result["better_nearby"]["sites"]
+    numbered = gpd.GeoDataFrame({CLASS: list(range(len(shapes)))}, geometry=list(shapes), crs=crs)
     elements = NetworkElements(
         frame=numbered,
         column=CLASS,
-        title={"it": words("it")["site"], "en": words("en")["site"]},
-        classes=(MapClass(colour=BETTER_COLOUR, label=label, values=frozenset({BETTER})),),
+        title={"it": words("it")["better"], "en": words("en")["better"]},
+        classes=[_numbered(n, one) for n, one in enumerate(told)],
     )
     title = {"it": words("it")["better_map"], "en": words("en")["better_map"]}
     content = _map(
@@ -116,9 +115,15 @@ def _better(
     )
     away = "; ".join(
         f"{n}. {one['name'] or one['id']}, {round(one['distance']['value'])} m"
-        for n, one in enumerate(result["better_nearby"]["sites"], 1)
+        for n, one in enumerate(told, 1)
     )
     return Figure(render_map(content, language=language), say["better_map"], f"{say['better_map']}: {away}.")
+
+
+def _numbered(position: int, one: Mapping[str, Any]) -> MapClass:
+    text = f"{position + 1}. {one['name'] or one['id']}"
+    colour = BETTER_COLOURS[min(position, len(BETTER_COLOURS) - 1)]
+    return MapClass(colour=colour, label={"it": text, "en": text}, values=frozenset({position}))
 
 
 def _map(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sttm.cli import siting_areas, siting_check, siting_search
+from sttm.cli import siting_areas, siting_check, siting_poles, siting_search
 
 __all__ = ["register"]
 
@@ -19,4 +19,5 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="siting", rich_help_panel="Production and logistics")
     siting_areas.register(group)
     siting_check.register(group)
+    siting_poles.register(group)
     siting_search.register(group)

@@ -59,7 +59,9 @@ def _article_faults(pack: Pack) -> Iterator[Fault]:
     known = {a.number for a in pack.articles.values()}
     named = [(rule.id, rule.article) for rule in pack.area_rules.values()]
     named += [(land.id, land.article) for rule in pack.search_rules.values() for land in rule.lands]
-    named += [(one.id, one.article) for rule in pack.poles.values() for one in rule.incentives]
+    for rule in pack.poles.values():
+        named += [(f"{rule.id}: {one.id}", one.article) for one in rule.conditions]
+        named += [(f"{rule.id}: {one.id}", one.article) for one in rule.incentives]
     for owner, number in named:
         if number is not None and number not in known:
             yield _fault(f"article {number} is not declared", owner)

@@ -22,7 +22,7 @@ from sttm.publications.production.stock_tables import span
 from sttm.publications.production.stock_words import CODES
 from sttm.territory.reading import Reading
 
-__all__ = ["attribution", "placed_map", "stock_maps"]
+__all__ = ["attribution", "ground_of", "placed_map", "stock_maps"]
 
 LANGUAGES: Final[tuple[Language, Language]] = ("it", "en")
 
@@ -58,7 +58,7 @@ def stock_maps(reading: Reading, result: Mapping[str, Any]) -> dict[str, Dossier
     result
         From :func:`sttm.production.stock.account.stock`, of the same reading.
     """
-    ground = _ground(reading)
+    ground = ground_of(reading)
     if ground is None:
         return {}
     makers = {
@@ -72,7 +72,7 @@ def stock_maps(reading: Reading, result: Mapping[str, Any]) -> dict[str, Dossier
     return {name: one for name, one in found.items() if one is not None}
 
 
-def _ground(reading: Reading) -> gpd.GeoDataFrame | None:
+def ground_of(reading: Reading) -> gpd.GeoDataFrame | None:
     """Return Comuni, else zones, else the boundary, to draw everything on."""
     for layer in ("municipalities", "zones", "boundary"):
         frame = reading.vector(layer)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sttm.cli import siting_areas, siting_check, siting_poles, siting_search
+from sttm.cli import siting_areas, siting_check, siting_poles, siting_search, siting_suitability
 
 __all__ = ["register"]
 
@@ -21,3 +21,4 @@ def register(app: typer.Typer) -> None:
     siting_check.register(group)
     siting_poles.register(group)
     siting_search.register(group)
+    siting_suitability.register(group)

@@ -1,0 +1,127 @@
+"""Draws the map of suitability: the score in five classes of equal ground, what has none beside them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from sttm.grids import Cells, Grid, Window
+from sttm.production.suitability.computing import Suitability
+from sttm.production.suitability.mapping import BINS, CODES, SuitabilityMap
+from sttm.publications.formatting import Language, format_number
+from sttm.publications.maps.content import Background, DossierMap, MapClass, View
+from sttm.publications.maps.rendering import render_map
+from sttm.sources.raster import FileCells
+from sttm.territory.reading import Reading
+
+__all__ = ["draw_suitability"]
+
+SIZE = (297.0, 190.0)
+FRAME = (220.0, 170.0)
+COLOURS = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#440154")
+"""From low to high: lightness falls steadily, so that the order survives grey print and colour blindness."""
+
+EXCLUDED, UNKNOWN, MISSING = -1.0, -2.0, -3.0
+OTHERS = (
+    MapClass(colour="#c8c8c8", label={"it": "Esclusione", "en": "Exclusion"}, values=frozenset({EXCLUDED})),
+    MapClass(colour="#f2d7d5", label={"it": "Aree: non valutabile", "en": "Areas: not assessable"},
+             values=frozenset({UNKNOWN})),
+    MapClass(colour="#e8daef", label={"it": "Idoneità: non valutabile", "en": "Suitability: not assessable"},
+             values=frozenset({MISSING})),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Shown:
+    """The score, with numbers below zero where there is none for a reason; NaN outside."""
+
+    score: Cells
+    classes: Cells
+
+    @property
+    def grid(self) -> Grid:
+        return self.score.grid
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        return np.dtype("float32")
+
+    @property
+    def nodata(self) -> float | None:
+        return None
+
+    def read(self, window: Window) -> NDArray[Any]:
+        found = self.score.read(window).copy()
+        classes = self.classes.read(window)
+        for code, value in (
+            ("excluded", EXCLUDED),
+            ("not_assessable", UNKNOWN),
+            ("criterion_missing", MISSING),
+        ):
+            found[classes == CODES[code]] = value
+        return found
+
+
+def draw_suitability(
+    reading: Reading,
+    found: Suitability,
+    counted: SuitabilityMap,
+    result: Mapping[str, Any],
+    language: Language,
+) -> bytes:
+    """Return the map as PNG.
+
+    Parameters
+    ----------
+    counted
+        With its files.
+    """
+    cells = _Shown(FileCells(counted.files["score"]), FileCells(counted.files["classes"]))
+    title = found.model.title.model_dump()
+    boundary = reading.vector("boundary")
+    left, bottom, right, top = found.grid.bounds if boundary is None else boundary.total_bounds
+    needed = 1.04 * 1000 * max((right - left) / FRAME[0], (top - bottom) / FRAME[1])
+    step = 10 ** (math.floor(math.log10(needed)) - 1)
+    view = View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
+    fictional = {"it": "Territorio di fantasia. ", "en": "Fictional territory. "}
+    note = {
+        "it": "Cinque classi di uguale superficie; criteri e pesi sono un esempio, non ufficiali.",
+        "en": "Five classes of equal ground; criteria and weights are an example, not official.",
+    }
+    first = fictional if reading.pack.manifest.fictional else {"it": "", "en": ""}
+    content = DossierMap(
+        title=title,
+        description=title,
+        crs=found.grid.crs,
+        view=view,
+        attribution={k: f"{first[k]}{note[k]} {result['fingerprint'][:12]}" for k in ("it", "en")},
+        intervention=shapely.MultiPolygon(),
+        units=reading.vector("municipalities"),
+        background=Background(title=title, cells=cells, classes=(*_classes(counted), *OTHERS)),
+    )
+    return render_map(content, language=language, size=SIZE, kind="png", dpi=130)
+
+
+def _classes(counted: SuitabilityMap) -> tuple[MapClass, ...]:
+    running = np.cumsum(counted.scores.sum(axis=0))
+    places = np.searchsorted(running, np.array([0.2, 0.4, 0.6, 0.8]) * running[-1])
+    edges = [0.0, *dict.fromkeys(float(place) / BINS for place in places), 1.01]
+    edges = sorted(set(edges))
+    shown = [
+        {
+            k: f"{format_number(low, k, digits=2)} – {format_number(min(high, 1), k, digits=2)}"
+            for k in ("it", "en")
+        }
+        for low, high in pairwise(edges)
+    ]
+    return tuple(
+        MapClass(colour=COLOURS[k], label=label, low=edges[k], high=edges[k + 1])
+        for k, label in enumerate(shown)
+    )

@@ -105,9 +105,9 @@ def suggest(
 
     **Examples**
 
-    `sttm abacus suggest capannone.yaml --class C`
+    `sttm abacus suggest settlements/warehouse.yaml --class C`
 
-    `sttm abacus suggest capannone.yaml --budget 500000 --costs high --json > suggestion.json`
+    `sttm abacus suggest settlements/warehouse.yaml --budget 500000 --costs high --json > suggestion.json`
     """
     from sttm.operations.production.abacus import Ask, suggest_files
     from sttm.operations.workspaces import open_workspace
@@ -141,7 +141,7 @@ def rank(
 
     **Examples**
 
-    `sttm abacus rank capannone.yaml`
+    `sttm abacus rank settlements/warehouse.yaml`
 
     `sttm abacus rank --settlements --json > ranking.json`
     """

@@ -54,9 +54,9 @@ def evaluate(
 
     **Examples**
 
-    `sttm profile evaluate capannone.yaml`
+    `sttm profile evaluate settlements/warehouse.yaml`
 
-    `sttm profile evaluate sito.geojson --profile production_logistics --json > profile.json`
+    `sttm profile evaluate sites/city-hub.geojson --profile production_logistics --json > profile.json`
     """
     from sttm.operations.production.profiles import evaluate_files
     from sttm.operations.workspaces import open_workspace

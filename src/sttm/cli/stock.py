@@ -117,8 +117,9 @@ def _held(amount: Record) -> str:
     """Return land in hectares or a number; at least so much where of some it is not known."""
     if amount["value"] is None:
         return "not known"
-    value = amount["value"] / HECTARE if amount["unit"] == "m**2" else amount["value"]
-    return f"{'≥ ' if amount['unknown'] else ''}{value:,.1f}".removesuffix(".0")
+    land = amount["unit"] == "m**2"
+    text = f"{amount['value'] / HECTARE:,.1f}" if land else f"{amount['value']:,.0f}"
+    return f"{'≥ ' if amount['unknown'] else ''}{text}"
 
 
 def _settlements(own: Record, title: str, by: str) -> None:

@@ -65,7 +65,8 @@ class PoleCondition(Sourced):
 
     id: Identifier
     title: Text
-    role: Literal["precondition", "condition"]
+    role: Literal["precondition", "condition", "merit"]
+    """Without a precondition it is no pole; a condition has to be met; a merit only opens incentives."""
     reads: Reads
     layer: Identifier | None = None
     where: tuple[Where, ...] = ()

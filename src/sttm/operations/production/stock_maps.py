@@ -95,10 +95,23 @@ def placed_map(
         description=description,
         crs=reading.workspace.crs,
         intervention=shapely.MultiPolygon(),
-        view=_view(ground.total_bounds),
         attribution=attribution(layers, reading),
-        **{"units": ground, **more},
+        **{
+            "units": ground,
+            "view": _view(ground.total_bounds),
+            "units_title": _limits_title(reading),
+            **more,
+        },
     )
+
+
+def _limits_title(reading: Reading) -> dict[str, str]:
+    """Return what the outlines of the ground are called."""
+    if reading.vector("municipalities") is not None:
+        return {"it": "Limiti dei Comuni", "en": "Limits of the Comuni"}
+    if reading.vector("zones") is not None:
+        return {"it": "Limiti delle Zone omogenee", "en": "Limits of the Zone omogenee"}
+    return {"it": "Confine", "en": "Boundary"}
 
 
 def _view(bounds: Iterable[float]) -> View:

@@ -114,13 +114,14 @@ def _gathered(land: PoleLand, order: int, frame: gpd.GeoDataFrame) -> Iterator[C
         cluster = clusters(shapes, land.gap_m)
         groups = [np.flatnonzero(cluster == n) for n in range(cluster.max() + 1 if len(cluster) else 0)]
     for group in groups:
+        several = land.gap_m is not None
         areas = shapely.area(shapes[group])
-        area = float(areas.sum()) if (areas > 0).any() else None
+        shape = shapely.union_all(shapes[group]) if several else shapes[group[0]]
+        area = float(shape.area) if (areas > 0).any() else None
         if len(group) < land.least_number or (area is not None and area < land.least_area_m2):
             continue
-        if area is None and land.gap_m is not None:
+        if area is None and several:
             continue  # points alone make no cluster of a size
-        several = land.gap_m is not None
         first = ids[group[0]]
         yield Candidate(
             id=f"{land.id}:{first}" if several else f"{land.layer}:{first}",
@@ -128,7 +129,7 @@ def _gathered(land: PoleLand, order: int, frame: gpd.GeoDataFrame) -> Iterator[C
             land=land,
             order=order,
             members=tuple(sorted(ids[group])),
-            shape=shapely.union_all(shapes[group]) if several else shapes[group[0]],
+            shape=shape,
             area=area,
             partly=bool(several and (areas <= 0).any()),
             floor_space=_floor(floors[group]),

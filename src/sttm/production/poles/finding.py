@@ -187,8 +187,10 @@ def _told(
             said |= given.conditions
     answers = [_answered(c, one, rule, reading, said.get(c.id)) for c in rule.conditions]
     by = {a["id"]: Answer(a["answer"]) for a in answers}
+    needed = [a for a in answers if a["role"] != "merit"]
     gate = [by[c.id] for c in rule.conditions if c.role == "precondition"]
-    verdict = _verdict(gate, list(by.values()))
+    asked = [by[c.id] for c in rule.conditions if c.role != "merit"]
+    verdict = _verdict(gate, asked)
     area = None if one.area is None else {"value": round_half_even(one.area, 1), "unit": "m**2"}
     return {
         "id": one.id,
@@ -201,8 +203,8 @@ def _told(
         "point": one.area is None,
         "verdict": verdict,
         "conditions": answers,
-        "lacks": [a["id"] for a in answers if a["answer"] == Answer.NOT_MET],
-        "to_find_out": [a["id"] for a in answers if a["answer"] == Answer.NOT_ASSESSABLE],
+        "lacks": [a["id"] for a in needed if a["answer"] == Answer.NOT_MET],
+        "to_find_out": [a["id"] for a in needed if a["answer"] == Answer.NOT_ASSESSABLE],
         "incentives": [_incentive(i, gate, by) for i in rule.incentives],
     }
 

@@ -39,7 +39,6 @@ INK = "#17324d"
 NOT_ASSESSABLE = MapClass(
     colour="#ffffff", label={"it": "non valutabile", "en": "not assessable"}, hatch="//////"
 )
-_UNIT_LIMITS = {"it": "Limiti delle unità", "en": "Unit boundaries"}
 _SCALE = {"it": "Scala", "en": "Scale"}
 # Radius of the ring around a polygon too small to see, millimetres on paper.
 _RING = 6.0
@@ -88,7 +87,9 @@ def draw_units(
     entries: list[LegendEntry] = []
     if content.indicator is None:
         fill_shapes(ax, shapes, None, edge="#5a6772", width=0.5)
-        entries.append(LegendEntry(_UNIT_LIMITS[language], MapClass(colour="#5a6772", label={}), "line"))
+        entries.append(
+            LegendEntry(content.units_title[language], MapClass(colour="#5a6772", label={}), "line")
+        )
     else:
         values = _values(seen[content.indicator])
         rest = np.ones(len(values), dtype=bool)

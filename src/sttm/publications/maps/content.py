@@ -99,6 +99,7 @@ def priority_classes() -> tuple[MapClass, ...]:
 
 
 _INTERVENTION: Text = {"it": "Intervento", "en": "Intervention"}
+_UNIT_LIMITS: Text = {"it": "Limiti delle unità", "en": "Unit boundaries"}
 _LINKS: Text = {"it": "Collegamento attraverso l’intervento", "en": "Link through the intervention"}
 
 
@@ -115,6 +116,8 @@ class NetworkElements:
     links: Sequence[Geometry] = ()
     """Lines across the gaps that the intervention makes shorter, or that are to be closed."""
     links_title: Text = field(default_factory=lambda: _LINKS)
+    numbers: Sequence[tuple[Geometry, str]] = ()
+    """Points with a short text in a disc over them, such as a rank; the first are drawn on top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,6 +193,8 @@ class DossierMap:
         A value in no class is drawn as not assessable.
     unit_label
         Column written inside the units that have the room.
+    units_title
+        What their outlines are called in the legend.
     background
         Raster under everything else.
     elements
@@ -211,6 +216,7 @@ class DossierMap:
     indicator_title: Text = field(default_factory=dict)
     classes: Sequence[MapClass] = ()
     unit_label: str | None = None
+    units_title: Text = field(default_factory=lambda: _UNIT_LIMITS)
     background: Background | None = None
     elements: NetworkElements | None = None
     note: Text | None = None

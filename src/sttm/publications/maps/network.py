@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.patches import Circle
 from numpy.typing import NDArray
+from shapely import Geometry
 
 from sttm.publications.formatting import Language
-from sttm.publications.maps.cartography import LegendEntry, cut_to_view, fill_shapes, name_shapes
+from sttm.publications.maps.cartography import (
+    INK,
+    LegendEntry,
+    cut_to_view,
+    fill_shapes,
+    lettering,
+    name_shapes,
+)
 from sttm.publications.maps.content import DossierMap, MapClass
 
 __all__ = ["draw_elements"]
 
 LINK = "#b3243e"
+
+DISC = 2.0
+"""Radius of the disc behind a number, millimetres."""
 
 
 def draw_elements(
@@ -52,7 +65,35 @@ def draw_elements(
         ):
             ax.add_collection(link, autolim=False)
         entries.append(LegendEntry(given.links_title[language], MapClass(colour=LINK, label={}), "dashed"))
+    _number(ax, given.numbers, content.view.scale)
     return entries
+
+
+def _number(ax: Axes, numbers: Sequence[tuple[Geometry, str]], scale: int) -> None:
+    """Write short texts in discs, the first on top of the others."""
+    for place, (point, text) in enumerate(reversed(numbers)):
+        x, y = shapely.get_coordinates(point)[0]
+        ax.add_artist(
+            Circle(
+                (x, y),
+                DISC * scale / 1000,
+                facecolor="white",
+                edgecolor=INK,
+                linewidth=0.7,
+                zorder=7 + place / 1000,
+            )
+        )
+        ax.text(
+            x,
+            y,
+            text,
+            ha="center",
+            va="center_baseline",
+            fontproperties=lettering(6.2, bold=True),
+            color=INK,
+            zorder=7 + place / 1000,
+            clip_on=True,
+        )
 
 
 def _draw(ax: Axes, shapes: NDArray[Any], entry: MapClass) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from sttm.publications.documents.model import Block, Bullets, Column, Figure, Heading, Note, Paragraph, Table
+from sttm.publications.documents.model import Block, Bullets, Column, Figure, Note, Paragraph, Table
 from sttm.publications.formatting import (
     NBSP,
     Language,
@@ -15,7 +15,7 @@ from sttm.publications.formatting import (
     localised,
 )
 from sttm.publications.production.stock_phrases import hectares, held, number
-from sttm.publications.production.stock_plots import bars
+from sttm.publications.production.stock_plots import class_plots
 from sttm.publications.production.stock_tables import span
 from sttm.publications.production.stock_words import code, words
 
@@ -108,36 +108,43 @@ def _laws(classes: Sequence[Record], language: Language) -> Iterator[str]:
 
 
 def _spreads(distances: Mapping[str, Record | None], language: Language) -> Iterator[Block]:
-    """Yield one chart of classes for each layer that is there, and say which are not."""
-    for layer, one in distances.items():
-        name = code(layer, language)
-        if one is None:
-            yield Note(
-                {
-                    "it": f"Distanza da {name}: non valutabile, manca il livello.",
-                    "en": f"Distance to {name}: not assessable, the layer is missing.",
-                }[language],
-                "missing",
-            )
-            continue
-        if not one["number"]:
-            continue
-        title = {"it": f"Distanza da {name}", "en": f"Distance to {name}"}[language]
-        median = format_value(one["median"], "m", language)
-        far = format_value(one["greatest"], "m", language)
+    """Yield one figure with the classes of every layer that is there, and say which are not."""
+    near = [
+        (code(layer, language), one) for layer, one in distances.items() if one is not None and one["number"]
+    ]
+    if near:
+        panels = [
+            (name, [span(c, language, "m") for c in one["classes"]], [c["number"] for c in one["classes"]])
+            for name, one in near
+        ]
+        told = "; ".join(f"{name}: {_median(one, language)}" for name, one in near)
         yield Figure(
-            bars(
-                [span(c, language, "m") for c in one["classes"]],
-                [c["number"] for c in one["classes"]],
-                title,
-                language,
+            class_plots(panels, language),
+            {"it": f"Distanze per classe. {told}", "en": f"Distances by class. {told}"}[language],
+            "; ".join(
+                f"{name}: "
+                + ", ".join(f"{label} {count}" for label, count in zip(labels, counts, strict=True))
+                for name, labels, counts in panels
             ),
-            {
-                "it": f"{title}: mediana {median}, massima {far}",
-                "en": f"{title}: median {median}, greatest {far}",
-            }[language],
-            "; ".join(f"{span(c, language, 'm')}: {c['number']}" for c in one["classes"]),
         )
+    absent = [code(layer, language) for layer, one in distances.items() if one is None]
+    if absent:
+        names = ", ".join(absent)
+        yield Note(
+            {
+                "it": f"Distanza da {names}: non valutabile, manca il livello.",
+                "en": f"Distance to {names}: not assessable, the layer is missing.",
+            }[language],
+            "missing",
+        )
+
+
+def _median(one: Record, language: Language) -> str:
+    median, far = (format_number(one[k], language, digits=0) for k in ("median", "greatest"))
+    return {
+        "it": f"mediana {median}{NBSP}m, massima {far}{NBSP}m",
+        "en": f"median {median}{NBSP}m, greatest {far}{NBSP}m",
+    }[language]
 
 
 def regeneration_chapter(own: Record, pictures: Pictures, language: Language) -> Iterator[Block]:
@@ -207,28 +214,27 @@ def practices_chapter(own: Record, _pictures: Pictures, language: Language) -> I
             "en": f"{own['number']} practices; near by means within {reach} in a straight line.",
         }[language]
     )
-    for theme in own["by_theme"]:
-        listed = [p for p in own["practices"] if p["theme"] == theme]
-        rows = [
-            (
-                f"{p['name']}: {p['description']}",
-                "–" if p["year"] is None else str(p["year"]),
-                p["municipality"] or "–",
-                _near(p["near"], language),
-                p["source"],
-            )
-            for p in listed
-        ]
-        title = code(theme, language)
-        yield Heading(2, title[:1].upper() + title[1:])
-        columns = (
-            Column(say["practice"], width=2),
-            Column(say["year"]),
-            Column(say["municipality"]),
-            Column(say["near"], width=1.3),
-            Column(say["source"], width=1),
+    rows = [
+        (
+            code(p["theme"], language),
+            f"{p['name']}: {p['description']}",
+            "–" if p["year"] is None else str(p["year"]),
+            p["municipality"] or "–",
+            _near(p["near"], language),
+            p["source"],
         )
-        yield Table(columns, tuple(rows), f"{say['practices']}: {title}")
+        for p in own["practices"]
+    ]
+    columns = (
+        Column(say["theme"]),
+        Column(say["practice"], width=2),
+        Column(say["year"]),
+        Column(say["municipality"]),
+        Column(say["near"], width=1.4),
+        Column(say["source"], width=1),
+    )
+    if rows:
+        yield Table(columns, tuple(rows), say["practices"])
 
 
 def _near(near: Record | None, language: Language) -> str:

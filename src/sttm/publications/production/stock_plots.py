@@ -14,7 +14,7 @@ from sttm.publications.formatting import Language, format_number, format_percent
 from sttm.publications.maps.cartography import INK, lettering
 from sttm.publications.production.stock_words import code, words
 
-__all__ = ["bars", "concentration_plot", "saturation_plot", "status_plot"]
+__all__ = ["class_plots", "concentration_plot", "saturation_plot", "status_plot"]
 
 Record = Mapping[str, Any]
 
@@ -135,18 +135,18 @@ def saturation_plot(rows: Sequence[tuple[str, Record]], language: Language) -> b
     return _svg(figure)
 
 
-def bars(labels: Sequence[str], values: Sequence[float], title: str, language: Language) -> bytes:
-    """Return counts by class as columns with their numbers on top."""
-    figure = Figure(figsize=(WIDE, 2.4), layout="constrained")
-    panel = figure.subplots()
-    drawn = panel.bar(labels, values, color=DONE, width=0.62)
-    panel.bar_label(
-        drawn, [format_number(v, language) for v in values], fontproperties=lettering(8), color=INK, padding=1
-    )
-    panel.set_title(title, fontproperties=lettering(8.5, bold=True), color=INK, loc="left")
-    panel.set_ylim(0, max(values, default=0) * 1.2 or 1)
-    _plain(panel)
-    panel.set_yticks([])
+def class_plots(panels: Sequence[tuple[str, Sequence[str], Sequence[int]]], language: Language) -> bytes:
+    """Return counts by class, side by side: for each panel its title, the classes, how many are in each."""
+    figure = Figure(figsize=(WIDE, 2.5), layout="constrained")
+    drawn = figure.subplots(1, len(panels), squeeze=False)[0]
+    for panel, (title, labels, counts) in zip(drawn, panels, strict=True):
+        bars = panel.barh(list(labels)[::-1], list(counts)[::-1], color=DONE, height=0.66)
+        told = [format_number(v, language) for v in counts[::-1]]
+        panel.bar_label(bars, told, fontproperties=lettering(7.5), color=INK, padding=2)
+        panel.set_title(title, fontproperties=lettering(8.5, bold=True), color=INK, loc="left")
+        panel.set_xlim(0, max(counts, default=0) * 1.25 or 1)
+        _plain(panel)
+        panel.set_xticks([])
     return _svg(figure)
 
 

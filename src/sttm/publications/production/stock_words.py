@@ -32,6 +32,16 @@ CODES: dict[str, tuple[str, str]] = {
     "no": ("no", "no"),
     "junctions": ("svincoli e nodi viari", "road junctions"),
     "terminals": ("terminali", "terminals"),
+    "soil": ("suolo", "soil"),
+    "water": ("acqua", "water"),
+    "energy": ("energia", "energy"),
+    "mobility": ("mobilità", "mobility"),
+    "landscape": ("paesaggio", "landscape"),
+    "labour_services": ("lavoro e servizi", "labour and services"),
+    "labour_and_services": ("lavoro e servizi", "labour and services"),
+    "digital": ("digitale", "digital"),
+    "circularity": ("circolarità", "circularity"),
+    "integration": ("integrazione funzionale", "functional integration"),
     "rail_stations": ("stazioni ferroviarie", "rail stations"),
 }
 

@@ -75,6 +75,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     _norm_inputs(tmp_path)
     _observation_inputs(tmp_path)
     _fund_inputs(tmp_path)
+    _production_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
@@ -108,6 +109,13 @@ def _fund_inputs(folder: Path) -> None:
     """Put the books of the example fund here."""
     shown = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "fund"
     shutil.copytree(shown, folder, dirs_exist_ok=True)
+
+
+def _production_inputs(folder: Path) -> None:
+    """Put the sites and the settlements of the how-to here."""
+    shown = Path(__file__).parents[2] / "docs" / "howto" / "examples"
+    for name in ("sites", "settlements"):
+        shutil.copytree(shown / name, folder / name)
 
 
 def _observation_inputs(folder: Path) -> None:

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import RequestError
 from sttm.packs.catalogue import LayerSource
@@ -18,7 +19,7 @@ from sttm.sources.mapping import ColumnMapping
 from sttm.sources.numbers import Decimal
 from sttm.sources.plain_table import IncomingTable, joined_tables, read_plain_table
 from sttm.sources.raster_input import RASTER_FORMATS, IncomingRaster, read_raster
-from sttm.sources.recipe import Locate, follow_raster, follow_vector
+from sttm.sources.recipe import Locate, follow_raster, follow_vector, within_reach
 from sttm.sources.table import PointColumns
 from sttm.sources.vector import read_vector
 from sttm.territory.door import Admitted, admit_vector
@@ -103,8 +104,9 @@ def add_layer(
     _check_numbers(reading)
     entry = _entry(pack, layer, source)
     said = _with_entry(description or Description(), entry)
-    incoming = _read(layer, files, reading, entry)
-    admitted = _admit(workspace, pack, layer, incoming, said.legend, repair)
+    boundary = _boundary_of(workspace.current("boundary"), workspace)
+    incoming = _near(_read(layer, files, reading, entry), entry, workspace, boundary)
+    admitted = _admit(workspace, pack, layer, incoming, said.legend, boundary, repair)
     record = _record(layer, said, admitted, pack, entry)
     names = " ".join(path.name for path in files)
     with workspace.writing(f"add {layer} {names}", who=who, wait=wait) as changes:
@@ -117,8 +119,9 @@ def add_source(
     """Add a layer by its entry in the catalogue, within a transaction."""
     schema = layer_schema(source.layer)
     incoming = follow_raster(source, locate) if source.format == "GeoTIFF" else follow_vector(source, locate)
-    boundary = _boundary_of(changes, workspace)
-    admitted = _admit_to(schema.name, workspace, pack, incoming, source.legend, boundary, repair=False)
+    boundary = _boundary_of(changes.current("boundary"), workspace)
+    near = _near(incoming, source, workspace, boundary)
+    admitted = _admit(workspace, pack, schema.name, near, source.legend, boundary, repair=False)
     record = _record(source.layer, _with_entry(Description(), source), admitted, pack, source)
     return _put(changes, source.layer, admitted, record)
 
@@ -204,19 +207,27 @@ def _admit(
     layer: str,
     incoming: IncomingVector | IncomingRaster | IncomingTable,
     legend: str | None,
+    boundary: BaseGeometry | None,
     repair: bool,
 ) -> Admitted:
     if isinstance(incoming, IncomingTable):
         return admit_table(layer_schema(layer), incoming, crs=workspace.crs)
-    boundary = None
-    current = workspace.current("boundary")
-    if current is not None:
-        boundary = shapely.union_all(workspace.vector(current).geometry.to_numpy())
     return _admit_to(layer, workspace, pack, incoming, legend, boundary, repair=repair)
 
 
-def _boundary_of(changes: Transaction, workspace: Workspace) -> shapely.geometry.base.BaseGeometry | None:
-    current = changes.current("boundary")
+def _near(
+    incoming: IncomingVector | IncomingRaster | IncomingTable,
+    entry: LayerSource | None,
+    workspace: Workspace,
+    boundary: BaseGeometry | None,
+) -> IncomingVector | IncomingRaster | IncomingTable:
+    """Leave out what lies beyond the reach that a catalogue entry declares."""
+    if entry is None or entry.reach_m is None or boundary is None or not isinstance(incoming, IncomingVector):
+        return incoming
+    return within_reach(incoming, boundary, workspace.crs, entry.reach_m)
+
+
+def _boundary_of(current: LayerVersion | None, workspace: Workspace) -> BaseGeometry | None:
     return None if current is None else shapely.union_all(workspace.vector(current).geometry.to_numpy())
 
 
@@ -226,7 +237,7 @@ def _admit_to(
     pack: Pack,
     incoming: IncomingVector | IncomingRaster,
     legend: str | None,
-    boundary: shapely.geometry.base.BaseGeometry | None,
+    boundary: BaseGeometry | None,
     *,
     repair: bool,
 ) -> Admitted:

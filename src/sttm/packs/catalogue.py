@@ -96,6 +96,8 @@ class LayerSource(Declared):
     proxy_for: Text | None
     """What the layer stands in for, when it is not what the strategy asks for."""
     caveats: tuple[Caveat, ...]
+    reach_m: Annotated[float, Field(gt=0)] | None = None
+    """Features farther than this from the boundary are left out; without it all of a file's are taken."""
 
     @model_validator(mode="after")
     def _proxies_say_so(self) -> Self:

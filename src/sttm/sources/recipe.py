@@ -11,6 +11,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import InputError, SourceError
 from sttm.packs.catalogue import Join, LayerSource, Part, Portal
@@ -20,7 +21,7 @@ from sttm.sources.raster_input import IncomingRaster, read_raster
 from sttm.sources.table import read_text_table
 from sttm.sources.vector import read_vector
 
-__all__ = ["Locate", "follow_raster", "follow_vector", "locate_below"]
+__all__ = ["Locate", "follow_raster", "follow_vector", "locate_below", "within_reach"]
 
 Locate = Callable[[Portal], Path]
 """Returns the local path of a file of the catalogue, fetching it if need be."""
@@ -72,6 +73,24 @@ def follow_vector(source: LayerSource, locate: Locate) -> IncomingVector:
     notes.append("where files overlap, the later one yields to the earlier")
     file = ", ".join(dict.fromkeys(part.file for part in parts))
     return replace(first, frame=frame, file=file, notes=tuple(dict.fromkeys(notes)))
+
+
+def within_reach(incoming: IncomingVector, boundary: BaseGeometry, crs: str, reach: float) -> IncomingVector:
+    """Leave out the features farther than ``reach`` metres from a boundary given in the system ``crs``.
+
+    A file of a whole region serves a territory within it; what is left out is counted in the notes.
+    """
+    frame = incoming.frame
+    if frame.crs is None:  # the door says that the file has no system
+        return incoming
+    around = gpd.GeoSeries([shapely.buffer(shapely.simplify(boundary, 10), reach)], crs=crs)
+    # Of features whose place is not known the door has to tell.
+    known = ~(frame.geometry.isna() | frame.geometry.is_empty)
+    far = known & ~frame.geometry.intersects(around.to_crs(frame.crs).iloc[0])
+    if not far.any():
+        return incoming
+    note = f"{int(far.sum())} features farther than {reach:g} m from the boundary left out"
+    return replace(incoming, frame=frame[~far], notes=(*incoming.notes, note))
 
 
 def _follow_part(part: Part, locate: Locate) -> IncomingVector:
@@ -166,7 +185,7 @@ def _yielding(frame: gpd.GeoDataFrame, earlier: Iterable[gpd.GeoDataFrame]) -> g
     return kept[~shapely.is_empty(shapes)]
 
 
-def _areas_of(shape: shapely.geometry.base.BaseGeometry) -> shapely.geometry.base.BaseGeometry:
+def _areas_of(shape: BaseGeometry) -> BaseGeometry:
     if shape.geom_type in ("Polygon", "MultiPolygon"):
         return shape
     parts = [p for p in shapely.get_parts(shape) if p.geom_type == "Polygon"]

@@ -27,6 +27,7 @@ _DEGREE_NAMES = (
     ("long", "lat"),
     ("longitude", "latitude"),
     ("longitudine", "latitudine"),
+    ("stop_lon", "stop_lat"),
     ("long_x_4326", "lat_y_4326"),
 )
 _PLANE_NAMES = (

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from stock_territory import LAYERS, reading_of
+from stock_territory import LAYERS, frame, reading_of, square
 
 from sttm.production.stock.account import stock
 from sttm.quantities import canonical_json
@@ -101,6 +101,20 @@ def test_areas_to_regenerate(told: dict[str, Any]) -> None:
     assert found["by_kind"]["brownfield"]["land"] == {"value": None, "unit": "m**2", "unknown": 1}
     # From (500, 500), and from the edge of the square at (1200, 700), to (1000, 500).
     assert found["distances"]["rail_stations"]["median"] == pytest.approx((500 + 282.8) / 2, abs=0.1)
+
+
+def test_each_area_says_what_is_nearest(told: dict[str, Any]) -> None:
+    first = told["regeneration"]["areas"][0]
+    assert (first["id"], first["municipality"], first["land"]) == ("R1", "Uno", None)
+    assert first["nearest"]["rail_stations"] == {"id": "T1", "name": "Centro", "distance": 500.0}
+    assert first["nearest"]["terminals"] is None
+
+
+def test_what_was_surveyed_in_part_says_so(tmp_path: Path) -> None:
+    surveyed = frame("area_id", {"A": {"geometry": square(0, 0, 1000), "layer": "settlements"}})
+    told = stock(reading_of(tmp_path / "ws", {**LAYERS, "surveyed_areas": surveyed}))
+    assert told["settlements"]["surveyed"] == 0.3333
+    assert told["forecasts"]["surveyed"] is None
 
 
 def test_practices_name_what_is_near(told: dict[str, Any]) -> None:

@@ -295,6 +295,7 @@ def _regeneration(
         ground,
         reading,
         ("regeneration_areas", "municipalities", *marks),
+        view=_view(_closer(frame, ground)),
         elements=_with_marks(
             own,
             _classes(KIND_COLOURS, set(frame["kind"])),
@@ -303,6 +304,13 @@ def _regeneration(
             {"it": "Da rigenerare", "en": "To regenerate"},
         ),
     )
+
+
+def _closer(frame: gpd.GeoDataFrame, ground: gpd.GeoDataFrame) -> Iterable[float]:
+    """Return the bounds of features where they fill a small part of the ground, else those of the ground."""
+    own, whole = shapely.box(*frame.total_bounds), shapely.box(*ground.total_bounds)
+    small = own.area < whole.area / 4 and own.area > 0
+    return tuple(own.buffer(0.05 * np.sqrt(own.area)).bounds) if small else tuple(whole.bounds)
 
 
 def _with_marks(

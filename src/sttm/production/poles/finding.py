@@ -107,7 +107,7 @@ def found_poles(
         located[rule.id] = _ranked([(c, _told(c, rule, reading, declared)) for c in found])
         poles.append(_pole(rule, located[rule.id], absent, reading.pack))
     names = {*PLACES, *(land.layer for r in rules for land in r.lands)}
-    names |= {c.layer for r in rules for c in r.conditions if c.layer} | {"siting_areas"}
+    names |= {c.layer for r in rules for c in r.conditions if c.layer} | {"siting_areas", "surveyed_areas"}
     layers = layers_told(names, reading)
     result = {
         "kind": "sttm-poles",

@@ -14,7 +14,7 @@ from sttm.production.stock.concentration import concentration, vacancy
 from sttm.production.stock.forecasts import LAYER as FORECASTS
 from sttm.production.stock.forecasts import forecasts_told
 from sttm.production.stock.logistics import logistics_told
-from sttm.production.stock.places import Parts, parts_of
+from sttm.production.stock.places import Parts, parts_of, surveyed_share
 from sttm.production.stock.practices import LAYER as PRACTICES
 from sttm.production.stock.practices import practices_told
 from sttm.production.stock.regeneration import LAYER as REGENERATION
@@ -72,8 +72,9 @@ def stock(reading: Reading, type_: str | None = None) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``kind: "sttm-stock"``; each part of :data:`PARTS` holds its values, or ``missing`` with the reason
-        where its layer is absent; then ``layers``, ``parameters``, ``caveats``, ``fingerprint``.
+        ``kind: "sttm-stock"``; each part of :data:`PARTS` holds its values and the share of the territory
+        in which its layer was surveyed (``surveyed``, null where that is everywhere), or ``missing`` with
+        the reason where the layer is absent; then ``layers``, ``parameters``, ``caveats``, ``fingerprint``.
 
     Raises
     ------
@@ -82,7 +83,9 @@ def stock(reading: Reading, type_: str | None = None) -> dict[str, Any]:
     """
     parts = parts_of(reading)
     told = {name: _part(name, reading, parts, type_) for name in PARTS}
-    layers = layers_told({*WHOLE, *NEAR, SETTLEMENTS, FORECASTS, REGENERATION, PRACTICES}, reading)
+    layers = layers_told(
+        {*WHOLE, *NEAR, "surveyed_areas", SETTLEMENTS, FORECASTS, REGENERATION, PRACTICES}, reading
+    )
     title = reading.workspace.title
     result = {
         "kind": "sttm-stock",
@@ -111,7 +114,7 @@ def _part(name: str, reading: Reading, parts: Parts, type_: str | None) -> dict[
     absent = [layer for layer in PARTS[name] if reading.vector(layer) is None]
     if absent:
         return {"missing": _reason(absent_layers(absent)), "layers": absent}
-    return MAKERS[name](reading, parts, type_)
+    return {**MAKERS[name](reading, parts, type_), "surveyed": surveyed_share(reading, PARTS[name][0], parts)}
 
 
 def _reason(missing: Missing) -> dict[str, str]:

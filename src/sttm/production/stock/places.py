@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from sttm.quantities import round_half_even
 from sttm.territory.reading import Reading
 
-__all__ = ["OUTSIDE", "Part", "Parts", "divided", "parts_of"]
+__all__ = ["OUTSIDE", "Part", "Parts", "divided", "parts_of", "surveyed_share"]
 
 LEAST_SHARE = 1e-6
 """Smaller shares are the rounding of coordinates along a common border."""
@@ -90,6 +91,20 @@ def _parts(frame: gpd.GeoDataFrame, layer: str, names: dict[str, str]) -> Parts:
     )
     known = {p.zone: names.get(p.zone, p.zone) for p in listed if p.zone is not None}
     return Parts(layer, listed, frame.geometry.to_numpy(), known)
+
+
+def surveyed_share(reading: Reading, layer: str, parts: Parts) -> float | None:
+    """Return the share of the territory in which a layer was surveyed; None where that is everywhere.
+
+    Elsewhere nothing is known: that no feature lies there does not say that there is none.
+    """
+    frame = reading.vector("surveyed_areas")
+    own = None if frame is None else frame.geometry.to_numpy()[(frame["layer"] == layer).to_numpy(dtype=bool)]
+    if own is None or not len(own) or parts.layer is None:
+        return None
+    territory = shapely.union_all(parts.shapes)
+    share = shapely.intersection(territory, shapely.union_all(own)).area / territory.area
+    return round_half_even(min(1.0, float(share)), 4)
 
 
 def divided(frame: gpd.GeoDataFrame, parts: Parts) -> pd.DataFrame:

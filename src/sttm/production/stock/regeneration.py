@@ -61,6 +61,7 @@ def regeneration_told(
         "by_owner": grouped(whole, "owner_type", types_of(LAYER, "owner_type"), _amounts),
         "by_contamination": grouped(whole, "contaminated", types_of(LAYER, "contaminated"), _amounts),
         "municipalities": _by_municipality(stock, parts),
+        "areas": _areas(stock, parts, targets),
         "distances": {
             name: None
             if (there := shapes_of(layer)) is None
@@ -90,3 +91,42 @@ def _by_municipality(stock: Stock, parts: Parts) -> list[dict[str, Any]]:
         if (own := pieces.get(n)) is not None
     ]
     return sorted(rows, key=lambda row: (-row["number"], row["id"]))
+
+
+def _areas(
+    stock: Stock, parts: Parts, targets: Mapping[str, gpd.GeoDataFrame | None]
+) -> list[dict[str, Any]]:
+    """Return each area with what is nearest to it in every layer that is there, sorted by id."""
+    held = stock.features
+    main = stock.pieces[stock.pieces["main"]].set_index("id")["part"].reindex(held.index)
+    nearest = {name: _nearest(held, layer) for name, layer in targets.items()}
+    names = optional(held, "name")
+    return [
+        {
+            "id": str(area),
+            "name": names[n] or str(area),
+            "kind": str(held["kind"].iloc[n]),
+            "municipality": parts.of[int(main.iloc[n])].name if parts.layer == "municipalities" else None,
+            "land": None if np.isnan(held["land"].iloc[n]) else round_half_even(held["land"].iloc[n], 1),
+            "nearest": {name: found[n] for name, found in nearest.items()},
+        }
+        for n, area in enumerate(held.index)
+    ]
+
+
+def _nearest(held: gpd.GeoDataFrame, layer: gpd.GeoDataFrame | None) -> list[dict[str, Any] | None]:
+    if layer is None or not len(layer):
+        return [None] * len(held)
+    others = layer.sort_index()
+    names = optional(others, "name")
+    (_, found), far = shapely.STRtree(others.geometry.to_numpy()).query_nearest(
+        held.geometry.to_numpy(), return_distance=True, all_matches=False
+    )
+    return [
+        {
+            "id": str(others.index[o]),
+            "name": names[o] or str(others.index[o]),
+            "distance": round_half_even(d, 1),
+        }
+        for o, d in zip(found, far.tolist(), strict=True)
+    ]

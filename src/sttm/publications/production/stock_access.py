@@ -27,6 +27,9 @@ Pictures = Mapping[str, Figure]
 RIGHT: Final = "right"
 FIRST = 12
 
+NEAREST = 20
+"""Areas listed by their distance to rail; JSON has them all."""
+
 
 def services_chapter(own: Record, _pictures: Pictures, language: Language) -> Iterator[Block]:
     """Yield services to firms: how many settlements have one within reach, by type and Comune."""
@@ -202,6 +205,36 @@ def regeneration_chapter(own: Record, pictures: Pictures, language: Language) ->
         ]
         yield Table(columns, tuple(rows), f"{say['regeneration']}: {say['municipalities']}")
     yield from _spreads(own["distances"], language)
+    yield from _first_by_rail(own["areas"], language)
+
+
+def _first_by_rail(areas: Sequence[Record], language: Language) -> Iterator[Block]:
+    """Yield the areas nearest to a rail station: where one arrives without a car."""
+    say = words(language)
+    near = [(a["nearest"]["rail_stations"], a) for a in areas if a["nearest"]["rail_stations"] is not None]
+    near.sort(key=lambda pair: (pair[0]["distance"], pair[1]["id"]))
+    rows = [
+        (
+            a["name"],
+            code(a["kind"], language),
+            a["municipality"] or "–",
+            hectares(a["land"], language) if a["land"] is not None else say["not_assessable"],
+            station["name"],
+            format_number(station["distance"], language, digits=0),
+        )
+        for station, a in near[:NEAREST]
+    ]
+    columns = (
+        Column({"it": "Area", "en": "Area"}[language], width=1.6),
+        Column(say["kind"]),
+        Column(say["municipality"]),
+        Column(say["land"], RIGHT),
+        Column({"it": "Stazione", "en": "Station"}[language], width=1),
+        Column(f"{say['distance']}, m", RIGHT),
+    )
+    if rows:
+        title = {"it": "Le aree più vicine a una stazione", "en": "The areas nearest to a station"}[language]
+        yield Table(columns, tuple(rows), title)
 
 
 def practices_chapter(own: Record, _pictures: Pictures, language: Language) -> Iterator[Block]:

@@ -49,7 +49,16 @@ def chapters(result: Record, pictures: Pictures, language: Language) -> Iterator
                 f"{words(language)['not_assessable']}: {localised(own['missing'], language)}", "missing"
             )
             continue
+        if own["surveyed"] is not None:
+            share = format_percent(own["surveyed"], language)
+            yield Note(SURVEYED[language].format(share=share), "caution")
         yield from make(own, pictures, language)
+
+
+SURVEYED: Mapping[Language, str] = {
+    "it": "Rilevato sul {share} del territorio: altrove non si sa, e l'assenza di dati non è assenza.",
+    "en": "Surveyed on {share} of the territory: elsewhere nobody knows, and no data does not mean none.",
+}
 
 
 def _settlements(own: Record, pictures: Pictures, language: Language) -> Iterator[Block]:

@@ -180,13 +180,24 @@ def _other_line(part: str, own: Record, language: Language) -> str | None:
             if it
             else f"{own['number']} logistics settlements; of {unknown} the operating area is not known"
         )
-    land = held(own["whole"]["land"], language)
-    points = own["points"]
-    return (
-        f"{own['number']} aree da rigenerare, {points} delle quali sono punti senza superficie; {land} noti"
+    land, points = own["whole"]["land"], own["points"]
+    text = (
+        f"{own['number']} aree da rigenerare, {points} delle quali sono punti senza superficie"
         if it
-        else f"{own['number']} areas to regenerate, {points} of which are points without land; {land} known"
+        else f"{own['number']} areas to regenerate, {points} of which are points without land"
     )
+    if land["value"] is not None:
+        text += f"; {'superficie nota' if it else 'known land'}: {held(land, language)}"
+    rail = own["distances"]["rail_stations"]
+    if rail is not None and rail["number"]:
+        first = rail["classes"][0]
+        share, limit = format_percent(first["share"], language), format_value(first["up_to"], "m", language)
+        text += (
+            f"; {first['number']} ({share}) entro {limit} da una stazione"
+            if it
+            else f"; {first['number']} ({share}) within {limit} of a station"
+        )
+    return text
 
 
 def _foundations(result: Record, language: Language) -> Iterator[Block]:

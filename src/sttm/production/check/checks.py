@@ -15,7 +15,7 @@ __all__ = ["site_faults"]
 
 
 def site_faults(pack: Pack) -> Iterator[Fault]:
-    """Yield every procedure that asks for what no site says, and every content that nothing can be read of."""
+    """Yield procedures that ask for what no site says, and contents that nothing can be read of."""
     for procedure in pack.site_procedures.values():
         yield from _input_faults(procedure)
     for content in pack.plan_contents.values():

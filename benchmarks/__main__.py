@@ -39,6 +39,9 @@ ALIKE = (
 GROWN = ("memory", "admit", "build", "change", "runoff", "cooling")
 """Measures on the larger territory as well."""
 
+AREAS = ((1.0, 0.02), (2.0, 0.04))
+"""Times the metropolitan city, all and when quick: the areas map on generated constraints."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -64,11 +67,15 @@ def main() -> None:
         "norms": {
             m: run("norms", m, str(few if arguments.quick else all_)) for m, (all_, few) in NORMS.items()
         },
+        "siting": {
+            f"areas_x{all_:g}": run("siting_areas", "areas", f"{few if arguments.quick else all_ * scale:g}")
+            for all_, few in AREAS
+        },
     }
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n")
     print(f"{figures['date']}, {figures['cores']} cores")
-    for name in ("territory", "larger", "norms"):
+    for name in ("territory", "larger", "norms", "siting"):
         print(f"\n{name}")
         show(figures[name])
 

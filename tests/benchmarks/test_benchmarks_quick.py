@@ -33,5 +33,8 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
     assert figures["norms"]["simulate"]["unchanged"] == 500
     assert figures["norms"]["select"]["funded_exact"] > 0
     assert figures["norms"]["select"]["gain"] >= 0
+    for areas in figures["siting"].values():
+        assert areas["clean"]
+        assert areas["layers"] == 20
     for line in ("one_median_ms", "ratio", "peak_mib"):
         assert line in done.stdout

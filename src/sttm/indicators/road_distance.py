@@ -26,9 +26,6 @@ from sttm.indicators.distance_kernels import nearest_labels, nearest_rows
 
 __all__ = ["Road", "RoadCells", "road_distances"]
 
-STEP = 0.5
-"""The network is walked by steps of this share of a cell, so that no cell it runs through is passed over."""
-
 Floats = NDArray[np.float64]
 
 
@@ -190,7 +187,7 @@ class RoadCells(ComputedCells):
     def from_road(
         cls, grid: Grid, road: Road, reach: float, access: NDArray[np.bool_] | None = None
     ) -> RoadCells:
-        """Put a network on cells; each cell has the least distance of the points of the network in it.
+        """Put a network on cells; each cell has the least distance of the stretches in it.
 
         Parameters
         ----------
@@ -199,9 +196,7 @@ class RoadCells(ComputedCells):
         """
         wide = widened(grid, reach)
         usable = np.ones(len(road.line), bool) if access is None else access
-        x, y, distance = _walked(road, usable, STEP * grid.dx)
-        column = np.floor((x - wide.left) / wide.dx).astype(np.int64)
-        row = np.floor((wide.top - y) / wide.dy).astype(np.int64)
+        row, column, distance = _crossed(road, wide, usable)
         inside = (column >= 0) & (column < wide.width) & (row >= 0) & (row < wide.height)
         row, column, distance = row[inside], column[inside], distance[inside]
         order = np.lexsort((distance, column, row))
@@ -232,15 +227,33 @@ class RoadCells(ComputedCells):
         return found
 
 
-def _walked(road: Road, usable: NDArray[np.bool_], step: float) -> tuple[Floats, Floats, Floats]:
-    """Return points along the usable stretches, no farther apart than a step, with their distance."""
-    chosen = np.flatnonzero(usable)
-    length = road.length[chosen]
-    parts = np.maximum(np.ceil(length / step).astype(np.int64), 1)
-    which = np.repeat(np.arange(len(chosen)), parts + 1)
-    begin = np.cumsum(parts + 1) - (parts + 1)
-    share = (np.arange(len(which)) - begin[which]) / parts[which]
-    stretch, along = chosen[which], share * length[which]
-    point = road.start[stretch] + (road.end - road.start)[stretch] * share[:, None]
-    distance = np.minimum(road.at_start[stretch] + along, road.at_end[stretch] + (length[which] - along))
-    return point[:, 0], point[:, 1], distance
+def _crossed(
+    road: Road, grid: Grid, usable: NDArray[np.bool_]
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Floats]:
+    """Return row and column of every cell that a usable stretch runs through, with its distance there.
+
+    It is that of the point of the stretch in the cell that lies nearest to the centre of the cell.
+    """
+    own = np.flatnonzero(usable)
+    start = np.column_stack([(road.start[own, 0] - grid.left), (grid.top - road.start[own, 1])]) / grid.dx
+    end = np.column_stack([(road.end[own, 0] - grid.left), (grid.top - road.end[own, 1])]) / grid.dx
+    which, place = [np.tile(np.arange(len(own)), 2)], [np.repeat([0.0, 1.0], len(own))]
+    for axis in (0, 1):
+        low = np.ceil(np.minimum(start[:, axis], end[:, axis])).astype(np.int64)
+        counts = np.maximum(np.floor(np.maximum(start[:, axis], end[:, axis])).astype(np.int64) - low + 1, 0)
+        counts[start[:, axis] == end[:, axis]] = 0  # along an edge between cells, it crosses none
+        stretch = np.repeat(np.arange(len(own)), counts)
+        edge = low[stretch] + np.arange(len(stretch)) - np.repeat(np.cumsum(counts) - counts, counts)
+        which.append(stretch)
+        place.append((edge - start[stretch, axis]) / (end - start)[stretch, axis])
+    stretch, share = np.concatenate(which), np.clip(np.concatenate(place), 0.0, 1.0)
+    order = np.lexsort((share, stretch))
+    stretch, share = stretch[order], share[order]
+    inner = np.flatnonzero((stretch[:-1] == stretch[1:]) & (share[:-1] < share[1:]))
+    part, enter, leave = stretch[inner], share[inner], share[inner + 1]
+    line = (end - start)[part]
+    middle = np.floor(start[part] + line * ((enter + leave) / 2)[:, None]).astype(np.int64)
+    nearest = ((middle + 0.5 - start[part]) * line).sum(axis=1) / (line * line).sum(axis=1)
+    along = np.clip(nearest, enter, leave) * road.length[own][part]
+    back = road.at_end[own][part] + road.length[own][part] - along
+    return middle[:, 1], middle[:, 0], np.minimum(road.at_start[own][part] + along, back)

@@ -28,19 +28,21 @@ FRAME = (220.0, 170.0)
 COLOURS = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#440154")
 """From low to high: lightness falls steadily, so that the order survives grey print and colour blindness."""
 
-EXCLUDED, UNKNOWN, MISSING = -1.0, -2.0, -3.0
+EXCLUDED, UNKNOWN, MISSING, OUTSIDE = -1.0, -2.0, -3.0, -4.0
 OTHERS = (
     MapClass(colour="#c8c8c8", label={"it": "Esclusione", "en": "Exclusion"}, values=frozenset({EXCLUDED})),
     MapClass(colour="#f2d7d5", label={"it": "Aree: non valutabile", "en": "Areas: not assessable"},
              values=frozenset({UNKNOWN})),
     MapClass(colour="#e8daef", label={"it": "Idoneità: non valutabile", "en": "Suitability: not assessable"},
              values=frozenset({MISSING})),
+    MapClass(colour="#ffffff", label={"it": "Fuori dal territorio", "en": "Outside the territory"},
+             values=frozenset({OUTSIDE})),
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shown:
-    """The score, with numbers below zero where there is none for a reason; NaN outside."""
+    """The score, with numbers below zero where there is none for a reason."""
 
     score: Cells
     classes: Cells
@@ -103,7 +105,7 @@ def draw_suitability(
         view=view,
         attribution={k: f"{first[k]}{note[k]} {result['fingerprint'][:12]}" for k in ("it", "en")},
         intervention=shapely.MultiPolygon(),
-        units=reading.vector("municipalities"),
+        units=None,
         background=Background(title=title, cells=cells, classes=(*_classes(counted), *OTHERS)),
     )
     return render_map(content, language=language, size=SIZE, kind="png", dpi=130)

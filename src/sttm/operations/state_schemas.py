@@ -18,6 +18,7 @@ from sttm.norms.observations.acts import ACTS_FILE
 from sttm.norms.observations.register import REGISTER
 from sttm.norms.procedure.acts import PROCEDURE
 from sttm.norms.procedure.documents import DOCUMENTS
+from sttm.production.profiles.proposal import PROPOSAL
 
 __all__ = ["STATES"]
 
@@ -52,6 +53,10 @@ STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
         SOIL,
     ),
     "procedure": ({"it": "Atti di un procedimento", "en": "Acts of a procedure"}, PROCEDURE),
+    "settlement": (
+        {"it": "Insediamento da valutare con un profilo", "en": "Settlement to be evaluated with a profile"},
+        PROPOSAL,
+    ),
     "documents": ({"it": "Elaborati di un procedimento", "en": "Documents of a procedure"}, DOCUMENTS),
 }
 """Title and model of each kind of state file."""

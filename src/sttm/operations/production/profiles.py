@@ -76,8 +76,16 @@ def read_proposals(files: Sequence[Path], reading: Reading) -> list[Stood]:
             one, wrong = [], list(error.faults)
         found += one
         faults += wrong
+    seen: dict[str, str] = {}
     for proposal, file, _, _ in found:
         faults += proposal_faults(proposal, reading.pack, file)
+        if proposal.id in seen:
+            message = f"id {proposal.id} stands in {seen[proposal.id]} too"
+            remedy = "give each an id of its own"
+            faults.append(
+                Fault(code="duplicate-id", message=message, remedy=remedy, file=file, feature=proposal.id)
+            )
+        seen[proposal.id] = file
     _refuse(faults)
     return stood(found, reading)
 

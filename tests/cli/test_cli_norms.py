@@ -71,7 +71,14 @@ def test_explaining_with_several_results(tmp_path: Path, sttm: Any) -> None:
         "verdict": {"answer": "not_met", "admissibility": {"labels": {"attention": {}}}},
         "facts": [{"fact": "work_kind", "value": "production"}], "profile": profile,
     }  # fmt: skip
-    own = {"kind": "sttm-profile", "format": 1, **profile, "class": {"low": "C", "high": "C", "scale": scale}}
+    check["site"] = {"id": "yard"}
+    own = {
+        "kind": "sttm-profile",
+        "format": 1,
+        "proposal": {"id": "hub"},
+        **profile,
+        "class": {"low": "C", "high": "C", "scale": scale},
+    }
     cases = written(
         tmp_path, "cases.yaml", CASES.replace("work_kind: housing", "drainage_class: E, heat_class: E")
     )
@@ -86,6 +93,7 @@ def test_explaining_with_several_results(tmp_path: Path, sttm: Any) -> None:
     assert worth["siting_surcharge"] == {"low": "48000.06", "high": "48000.06"}
     ran = sttm("norms", "explain", cases, "--result", files[0], "--result", files[1])
     assert "site_admissibility attention: site check" in ran.out
+    assert "different works: yard (sttm-site-check), hub (sttm-profile)" in ran.out
     ran = sttm("norms", "explain", cases, "--result", files[1], "--result", files[2], code=3)
     assert "a second result of kind sttm-profile" in ran.err
 

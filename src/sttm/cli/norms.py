@@ -171,7 +171,7 @@ def explain(
 
     `sttm norms explain cases.yaml --result result.json --adhesions adhesions.yaml`
 
-    `sttm norms explain hub.yaml --result hub-check.json`
+    `sttm norms explain hub.yaml --result check.json`
     """
     from sttm.norms.case import read_cases
     from sttm.operations.norms.explaining import explain_case
@@ -230,6 +230,10 @@ def _print_case(found: dict[str, Any]) -> None:
     for m in found["measures"]:
         if m["cut_by"]:
             print_line(f"{m['title']['it']}: {m['cut_by']['title']['it']}")
+    works = {r["of"]: r["kind"] for r in found["results"] if r["of"] is not None}
+    if len(works) > 1:
+        named = ", ".join(f"{work} ({kind})" for work, kind in works.items())
+        print_line(f"! The results name different works: {named}; are they one and the same?")
     given = [f for f in found["facts"] if f["origin"] != "declared"]
     for fact in given:
         value = " or ".join(fact["value"]) if isinstance(fact["value"], list) else fact["value"]

@@ -162,7 +162,7 @@ def explain_case(
         "kind": "case",
         "pack": _pack(pack),
         "case": case.model_dump(mode="json"),
-        "results": [{"kind": r.get("kind"), "fingerprint": r.get("fingerprint")} for r in results],
+        "results": [_told(r) for r in results],
         "facts": [
             {"fact": name, "value": shown_value(facts.values[name]), "origin": facts.origins[name]}
             for name in sorted(facts.values)
@@ -177,3 +177,14 @@ def explain_case(
         ],
     }  # fmt: skip
     return {**body, "fingerprint": fingerprint(body)}
+
+
+SUBJECTS = {"sttm-evaluation": "intervention", "sttm-profile": "proposal", "sttm-site-check": "site"}
+
+
+def _told(result: Mapping[str, Any]) -> dict[str, Any]:
+    """Return which result was read, and of which work."""
+    kind = str(result.get("kind", "sttm-evaluation"))
+    work = result.get(SUBJECTS[kind]) or {}
+    about = {"of": work.get("id"), "on": result.get("evaluated_on"), "fingerprint": result.get("fingerprint")}
+    return {"kind": kind, **about}

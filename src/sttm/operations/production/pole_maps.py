@@ -18,7 +18,7 @@ from sttm.territory.reading import Reading
 
 __all__ = ["pole_map"]
 
-NUMBERED = 40
+NUMBERED = 20
 """Candidates whose rank is written on the map."""
 
 BESIDE = 2.0

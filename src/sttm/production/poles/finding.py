@@ -82,7 +82,7 @@ def found_poles(
     tuple
         ``kind: "sttm-poles"``, with by pole its lands and its candidates in their rank: those whose
         preconditions fail last; among the others the land of the strategy, then the verdict, then how many
-        conditions are met, then the area.
+        conditions are met, then the area, then the distances.
 
     Raises
     ------
@@ -144,11 +144,19 @@ def _ranked(found: Located) -> Located:
             VERDICTS.index(verdict),
             -met,
             -(candidate.area or 0.0),
+            [_farthest(c) for c in told["conditions"] if c["reads"] == "distance"],
             candidate.id,
         )
 
     ordered = sorted(found, key=key)
     return [(c, {"rank": n, **told}) for n, (c, told) in enumerate(ordered, 1)]
+
+
+def _farthest(condition: Mapping[str, Any]) -> float:
+    """Return how far a candidate is at most from what a condition speaks of."""
+    value = condition["value"]
+    far = value["high"] if isinstance(value, Mapping) else value
+    return float("inf") if far is None else float(far)
 
 
 def _pole(rule: PoleRule, ranked: Located, absent: Iterable[str], pack: Pack) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from sttm.norms.observations.acts import ACTS_FILE
 from sttm.norms.observations.register import REGISTER
 from sttm.norms.procedure.acts import PROCEDURE
 from sttm.norms.procedure.documents import DOCUMENTS
+from sttm.production.poles.declared import DECLARED
 from sttm.production.profiles.proposal import PROPOSAL
 
 __all__ = ["STATES"]
@@ -51,6 +52,10 @@ STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
     "fund_soil": (
         {"it": "Previsioni dei piani su suolo libero", "en": "What plans foresee on free soil"},
         SOIL,
+    ),
+    "pole_declarations": (
+        {"it": "Dichiarazioni sui candidati a polo", "en": "What is declared of candidates for poles"},
+        DECLARED,
     ),
     "procedure": ({"it": "Atti di un procedimento", "en": "Acts of a procedure"}, PROCEDURE),
     "settlement": (

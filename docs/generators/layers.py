@@ -7,6 +7,7 @@ from typing import Any
 from generators.markdown import cell, code, number, table
 from sttm.environment.layers import derived_layers
 from sttm.packs.loading import load_pack
+from sttm.production.areas.layer import area_layers
 from sttm.territory.derived import Radius
 from sttm.territory.schemas import Column, LayerSchema, layer_schemas
 
@@ -84,8 +85,11 @@ def _end(value: float | None) -> str:
 
 def derived_page() -> str:
     """Return one section for each derived layer."""
-    thresholds: Any = load_pack("base").parameters["night_temperature_thresholds"].values[-1].value
-    return "\n".join(_derived(layer) for layer in derived_layers(thresholds))
+    pack = load_pack("base")
+    thresholds: Any = pack.parameters["night_temperature_thresholds"].values[-1].value
+    day = max(rule.in_force_from for rule in pack.area_rules.values())
+    layers = (*derived_layers(thresholds), *area_layers(pack, day))
+    return "\n".join(_derived(layer) for layer in layers)
 
 
 def _derived(layer: Any) -> str:

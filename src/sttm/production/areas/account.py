@@ -91,7 +91,7 @@ def areas_account(reading: Reading, activity: str | None = None, by: By | None =
             for name in chosen
         ],
         "by": by,
-        "missing": _missing(areas, ground, reading),
+        "missing": _missing(areas, ground, reading, chosen),
         "points": _points(areas, reading),
         "layers": layers,
         "parameters": parameters_told(ALL_PARAMETERS, reading),
@@ -169,13 +169,16 @@ def _by_place(
     ]
 
 
-def _missing(areas: Areas, ground: NDArray[np.float64], reading: Reading) -> list[dict[str, Any]]:
-    """Return the layers that are not known somewhere, with the ground where they are not."""
+def _missing(
+    areas: Areas, ground: NDArray[np.float64], reading: Reading, activities: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return the layers of rules on some activities that are not known somewhere, and on how much ground."""
+    asked = {r.layer for r in areas.rules.values() if any(r.concerns(a) for a in activities)}
     texts = areas.frame["missing"].to_numpy(dtype=str)
     kinds, which = np.unique(texts, return_inverse=True)
     found: dict[str, float] = {}
     for number, kind in enumerate(kinds):
-        for name in filter(None, kind.split(SEPARATOR)):
+        for name in asked & set(kind.split(SEPARATOR)):
             found[name] = found.get(name, 0.0) + float(ground[which == number].sum())
     return [
         {

@@ -135,6 +135,7 @@ def areas_at(reading: Reading, point: shapely.Point, activity: str | None = None
         msg = f"point {point.x:.3f}, {point.y:.3f} lies outside the territory"
         raise RequestError(msg, remedy="give a point inside the boundary: longitude, latitude")
     activities = sorted(reading.pack.activities) if activity is None else [activity]
+    asked = {r.layer for r in areas.rules.values() if activity is None or r.concerns(activity)}
     pieces = []
     for number in found:
         name = str(areas.frame.index[number])
@@ -152,7 +153,7 @@ def areas_at(reading: Reading, point: shapely.Point, activity: str | None = None
                     {**rule_dict(reading.pack, rule, reading), "features": _features(reading, rule, point)}
                     for rule in rules
                 ],
-                "missing": list(areas.missing_of(name)),
+                "missing": [layer for layer in areas.missing_of(name) if layer in asked],
             }
         )
     version = reading.version(LAYER)

@@ -19,6 +19,8 @@ HERE = Path()
 
 NEVER = "–"
 
+PREFERENCE = {"met": "holds", "not_met": "does not hold"}
+
 
 def register(group: typer.Typer) -> None:
     """Add the command to the group of siting."""
@@ -109,7 +111,7 @@ def _print_result(result: dict[str, Any], language: str) -> None:
         (
             r["effect"],
             r["title"][language],
-            _word(r["condition"]["state"] if r["condition"] and r["condition"]["state"] else r["answer"]),
+            _answer(r),
             NEVER if r["share"] is None else f"{100 * r['share']:.1f} %",
             NEVER if r["distance"] is None else f"{r['distance']['value']:,.0f} m",
             r["article"] or NEVER,
@@ -167,6 +169,13 @@ def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:
         for site in better["sites"]:
             away = f"{site['distance']['value']:,.0f} m"
             yield f"Better at {away}: {site['name'] or site['id']} ({site['why'][language]})"
+
+
+def _answer(rule: dict[str, Any]) -> str:
+    if rule["effect"] == "preference" and rule["answer"] in PREFERENCE:
+        return PREFERENCE[rule["answer"]]
+    condition = rule["condition"]
+    return _word(condition["state"] if condition and condition["state"] else rule["answer"])
 
 
 def _word(answer: str) -> str:

@@ -180,3 +180,33 @@ def test_clusters_are_the_connected_ones(corners: list[tuple[int, int]], gap: in
     same = found[:, None] == found[None, :]
     assert np.array_equal(same, linked)
     assert list(dict.fromkeys(found.tolist())) == list(range(len(set(found.tolist()))))
+
+
+def test_rules_that_speak_of_nothing_are_refused() -> None:
+    from sttm.packs.loading import load_pack
+    from sttm.production.poles.checks import pole_faults
+
+    pack = load_pack("sample")
+    assert not list(pole_faults(pack))
+    land = {**LANDS[0], "layer": "regeneration", "where": []}
+    where = [{"column": "kinds", "one_of": ["x"]}, {"column": "type", "one_of": ["mill"]}]
+    conditions = [
+        CONDITIONS[0],
+        condition_of(
+            {"reads": "kinds_within", "layer": "settlements", "column": "colour", "within_m": 9.0, "at_least": 1.0,
+             "where": where},
+            "mix",
+        ),
+        condition_of({"reads": "profile_class", "one_of": ["Z"]}, "profile"),
+    ]  # fmt: skip
+    rule = rule_of(conditions, lands=[land])
+    messages = [f.message for f in pole_faults(replace(pack, poles={"tried": rule}))]
+    assert len(messages) == 5
+    for told in (
+        "no layer",
+        "no column kinds",
+        "no column colour",
+        "never 'mill'",
+        "no profile has a class Z",
+    ):
+        assert any(told in m for m in messages), told

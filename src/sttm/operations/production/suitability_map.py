@@ -29,6 +29,12 @@ COLOURS = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#440154")
 """From low to high: lightness falls steadily, so that the order survives grey print and colour blindness."""
 
 EXCLUDED, UNKNOWN, MISSING, OUTSIDE = -1.0, -2.0, -3.0, -4.0
+NUMBERS = {
+    "excluded": EXCLUDED,
+    "not_assessable": UNKNOWN,
+    "criterion_missing": MISSING,
+    "outside": OUTSIDE,
+}
 OTHERS = (
     MapClass(colour="#c8c8c8", label={"it": "Esclusione", "en": "Exclusion"}, values=frozenset({EXCLUDED})),
     MapClass(colour="#f2d7d5", label={"it": "Aree: non valutabile", "en": "Areas: not assessable"},
@@ -42,32 +48,41 @@ OTHERS = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Shown:
-    """The score, with numbers below zero where there is none for a reason."""
+    """The score with paper around it, and numbers below zero where there is none for a reason."""
 
     score: Cells
     classes: Cells
+    margin: int
 
     @property
     def grid(self) -> Grid:
-        return self.score.grid
+        """Where the cells lie."""
+        own, more = self.score.grid, self.margin
+        left, top = own.left - more * own.dx, own.top + more * own.dy
+        return Grid(own.crs, left, top, own.dx, own.dy, own.width + 2 * more, own.height + 2 * more)
 
     @property
     def dtype(self) -> np.dtype[Any]:
+        """Single precision."""
         return np.dtype("float32")
 
     @property
     def nodata(self) -> float | None:
+        """None: every cell is something."""
         return None
 
     def read(self, window: Window) -> NDArray[Any]:
-        found = self.score.read(window).copy()
-        classes = self.classes.read(window)
-        for code, value in (
-            ("excluded", EXCLUDED),
-            ("not_assessable", UNKNOWN),
-            ("criterion_missing", MISSING),
-        ):
-            found[classes == CODES[code]] = value
+        """Return the values of a window."""
+        found = np.full((window.height, window.width), OUTSIDE, np.float32)
+        own, row, col = self.score.grid, window.row - self.margin, window.col - self.margin
+        top, left = max(row, 0), max(col, 0)
+        bottom, right = min(row + window.height, own.height), min(col + window.width, own.width)
+        if top < bottom and left < right:
+            inner = Window(top, left, bottom - top, right - left)
+            score, classes = self.score.read(inner).copy(), self.classes.read(inner)
+            for name, value in NUMBERS.items():
+                score[classes == CODES[name]] = value
+            found[top - row : bottom - row, left - col : right - col] = score
         return found
 
 
@@ -85,13 +100,14 @@ def draw_suitability(
     counted
         With its files.
     """
-    cells = _Shown(FileCells(counted.files["score"]), FileCells(counted.files["classes"]))
     title = found.model.title.model_dump()
     boundary = reading.vector("boundary")
     left, bottom, right, top = found.grid.bounds if boundary is None else boundary.total_bounds
     needed = 1.04 * 1000 * max((right - left) / FRAME[0], (top - bottom) / FRAME[1])
     step = 10 ** (math.floor(math.log10(needed)) - 1)
     view = View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
+    margin = math.ceil(view.scale * max(SIZE) / 1000 / found.grid.dx)
+    cells = _Shown(FileCells(counted.files["score"]), FileCells(counted.files["classes"]), margin)
     fictional = {"it": "Territorio di fantasia. ", "en": "Fictional territory. "}
     note = {
         "it": "Cinque classi di uguale superficie; criteri e pesi sono un esempio, non ufficiali.",

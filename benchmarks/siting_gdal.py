@@ -1,4 +1,4 @@
-"""The chain of siting with the tools of GDAL: the same rasters from the same files, two commands at once.
+"""The chain of siting with the tools of GDAL: the same rasters from the same files.
 
 It needs the command line tools and their Python scripts (Debian and Ubuntu: ``apt-get install gdal-bin
 python3-gdal``); what it makes is only for comparison.
@@ -31,17 +31,21 @@ def run(*words: Any) -> None:
         raise RuntimeError(msg)
 
 
-def chain(home: Path, out: Path, scale: float, weights: dict[str, float], classes: Path | None) -> None:
+def chain(
+    home: Path, out: Path, scale: float, weights: dict[str, float], classes: Path | None, at_once: int
+) -> None:
     """Make ``classes.tif``, ``score.tif`` and ``contributions/``.
 
     Parameters
     ----------
     classes
         Polygons with their code, where the areas are given; else they are made of the 20 layers by cells.
+    at_once
+        Commands at once: 1 as a script runs them, or as many as there are cores.
     """
     grid = grid_of(scale)
     (out / "contributions").mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(2) as pool:  # as many commands at once as there are cores
+    with ThreadPoolExecutor(at_once) as pool:
         if classes is None:
             list(pool.map(lambda one: constraint(home, out, grid, one[0], one[2]), CONSTRAINTS))
             combine(out)

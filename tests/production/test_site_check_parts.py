@@ -104,8 +104,18 @@ class TestFacts:
             ((850, 850, 100), ("no", "yes")),
             ((300, 100, 100), "no"),
             ((1850, 850, 100), ("no", "yes")),
+            ((1650, 850, 100), ("no", "yes")),
+            ((1645, 850, 100), "no"),
         ],
-        ids=["inside", "half a metre over the edge", "in part", "outside", "holds a point"],
+        ids=[
+            "inside",
+            "half a metre over the edge",
+            "in part",
+            "outside",
+            "holds a point",
+            "150 m from a point",
+            "155 m from a point",
+        ],
     )
     def test_inside_a_regeneration_area(self, read: Reading, place: tuple[float, ...], inside: Any) -> None:
         facts = facts_of_site(site(box(*place)), read)

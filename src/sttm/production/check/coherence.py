@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import shapely
-
 from sttm.evaluation.inputs import Trace, measure_dict, sourced_trace, text_dict
 from sttm.packs.declared import Text
 from sttm.packs.site_checks import PlanContent
 from sttm.production.check.facts import cover_share
 from sttm.production.check.preparing import PreparedSite
-from sttm.production.check.touching import Noise, features_of, touch, unsurveyed
+from sttm.production.check.touching import Noise, features_of, near_a_point, touch, unsurveyed
 from sttm.quantities import Measure, Missing, round_half_even
 from sttm.territory.reading import Reading, absent_layers
 
@@ -86,8 +84,6 @@ def _read(
         return None, 1.0, None, absent_layers([content.layer])
     unknown = unsurveyed(reading, content.layer, one.polygon)
     found = touch(one.polygon, features, unknown=unknown, noise=Noise.of(reading))
-    unknown_share = found.unknown
-    if found.touched and found.share == 0 and shapely.area(features.geometries).sum() == 0:
-        # Points say that something is there, not how much of the site it takes.
-        unknown_share = 1.0
+    # Points say that something is there, not how much of the site it takes.
+    unknown_share = 1.0 if near_a_point(one.polygon, features, reading) else found.unknown
     return (found.share if found.touched else 0.0), unknown_share, found.distance, None

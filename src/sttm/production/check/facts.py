@@ -16,9 +16,9 @@ from sttm.evaluation.decision_tables import Value
 from sttm.indicators import zonal
 from sttm.packs.declared import Text
 from sttm.production.check.preparing import PreparedSite
-from sttm.production.check.touching import Noise, unsurveyed
+from sttm.production.check.touching import Noise, near_a_point, unsurveyed
 from sttm.quantities import Missing, round_half_even
-from sttm.territory.reading import Reading, absent_layers
+from sttm.territory.reading import Reading, Shapes, absent_layers
 
 __all__ = ["FACTS", "SiteFact", "cover_share", "facts_of_site", "mean_by_class"]
 
@@ -125,7 +125,7 @@ def _inside(name: str, layer: str, polygon: BaseGeometry, noise: Noise, reading:
     frame, origin = reading.vector(layer), _from_layer(layer)
     if frame is None:
         return SiteFact(name, absent_layers([layer]), origin)
-    return _covered(name, frame, polygon, noise, unsurveyed(reading, layer, polygon), origin)
+    return _covered(name, frame, polygon, noise, unsurveyed(reading, layer, polygon), origin, reading)
 
 
 def _covered(
@@ -135,6 +135,7 @@ def _covered(
     noise: Noise,
     unknown: BaseGeometry,
     origin: Text,
+    reading: Reading,
 ) -> SiteFact:
     shapes = frame.geometry.to_numpy()
     shapes = shapes[frame.sindex.query(polygon, predicate="intersects")]
@@ -143,11 +144,12 @@ def _covered(
     covered = shapely.union_all(cut[areal])
     if noise.holds(shapely.difference(polygon, covered), polygon):
         return SiteFact(name, "yes", origin)
-    thin = bool(shapely.intersects(cut[~areal], noise.inside(polygon)).any())
-    if thin:
-        # A point says that an area is there, not how far it reaches.
-        origin = Text(it=f"{origin.it}: un punto vi cade", en=f"{origin.en}: a point lies in it")
-        return SiteFact(name, BOTH, origin)
+    if near_a_point(polygon, Shapes(frame), reading):
+        said = Text(
+            it=f"{origin.it}: vi è un'area nota solo come punto, di cui non si sa fin dove arriva",
+            en=f"{origin.en}: there is an area known as a point alone; how far it reaches nobody knows",
+        )
+        return SiteFact(name, BOTH, said)
     if not noise.holds(covered, polygon):
         share = 100 * covered.area / polygon.area
         said = Text(
@@ -166,7 +168,8 @@ def _planned(one: PreparedSite, noise: Noise, reading: Reading) -> SiteFact:
         return SiteFact("planned", absent_layers(["forecasts"]), origin)
     types = (*reading.pack.activities[one.site.activity].settlement_types, "mixed")
     own = frame[frame["type"].isin(types)]
-    return _covered("planned", own, one.polygon, noise, unsurveyed(reading, "forecasts", one.polygon), origin)
+    unknown = unsurveyed(reading, "forecasts", one.polygon)
+    return _covered("planned", own, one.polygon, noise, unknown, origin, reading)
 
 
 def _farmland(one: PreparedSite, reading: Reading) -> SiteFact:

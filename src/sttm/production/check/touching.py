@@ -16,7 +16,7 @@ from sttm.packs.area_rules import Where
 from sttm.production.areas.ground import chosen_features
 from sttm.territory.reading import Reading, Shapes
 
-__all__ = ["Noise", "Touch", "features_of", "outline_of", "touch", "unsurveyed"]
+__all__ = ["Noise", "Touch", "features_of", "near_a_point", "outline_of", "touch", "unsurveyed"]
 
 OUTLINES = ("boundary", "municipalities", "units")
 """Layers that outline a territory; the first that is there counts."""
@@ -123,6 +123,13 @@ def outline_of(reading: Reading) -> Shapes:
             return shapes
     msg = "nothing in the workspace outlines the territory"
     raise RequestError(msg, remedy=f"add one of the layers {', '.join(OUTLINES)}")
+
+
+def near_a_point(polygon: BaseGeometry, shapes: Shapes, reading: Reading) -> bool:
+    """Whether an area known as a point or a line alone may reach a polygon: how far it goes nobody knows."""
+    reach = reading.pack.number("site_point_reach", reading.on)
+    near = shapes.geometries[shapes.tree.query(polygon, predicate="dwithin", distance=reach)]
+    return bool((shapely.get_dimensions(near) < 2).any())
 
 
 def touch(

@@ -40,7 +40,14 @@ __all__ = ["CHECK_FORMAT", "SiteChecker", "check_files"]
 
 CHECK_FORMAT = 1
 
-PARAMETERS = ("area_arc_deviation", "minimum_site_area", "site_noise_depth", "site_noise_share")
+PARAMETERS = (
+    "area_arc_deviation",
+    "minimum_site_area",
+    "site_cover_share",
+    "site_noise_depth",
+    "site_noise_share",
+    "site_point_reach",
+)
 
 ALWAYS = ("boundary", "municipalities", "surveyed_areas", "zones")
 """Layers that are read whatever the rules."""

@@ -67,7 +67,7 @@ class ProfileScale(ScaleCriterion):
     """Points read off a scale, from what the proposal declares or what data tell of its place."""
 
     input: Annotated[str, Field(pattern=r"^(proposal|place)\.[a-z][a-z0-9_]*$")]
-    """``place.…``: data come first, what is declared fills in; ``proposal.…``: what is declared comes first."""
+    """``place.…``: data come first, what is declared fills in; ``proposal.…``: the other way round."""
     domain: tuple[float, float | None]
     """Least and greatest value that can be declared; null has no end."""
     measured: Annotated[str, Field(pattern=r"^place\.[a-z][a-z0-9_]*$")] | None = None

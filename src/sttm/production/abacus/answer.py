@@ -8,7 +8,6 @@ from typing import Any
 import sttm
 from sttm.evaluation.inputs import text_dict
 from sttm.packs.declared import Text
-from sttm.packs.pack import Pack
 from sttm.packs.profiles import Profile, ProfileScale
 from sttm.production.abacus.costing import Offer
 from sttm.production.abacus.suggesting import Suggestion
@@ -197,8 +196,3 @@ def _left_out(offer: Offer, why: str, profile: Profile, found: Suggestion) -> di
         "serves": served_told(offer, gained, profile),
         "points": round_half_even(found.effects.gain([offer.solution.id]), 2),
     }
-
-
-def catalogue_fingerprint(pack: Pack) -> str:
-    """Return the fingerprint of the catalogue, for documents made from it alone."""
-    return fingerprint([s.model_dump(mode="json") for _, s in sorted(pack.solutions.items())])

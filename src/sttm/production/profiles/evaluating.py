@@ -20,7 +20,15 @@ from sttm.production.profiles.proposal import Proposal
 from sttm.production.profiles.thresholds import Situation, asked_of
 from sttm.quantities import Answer, Measure, Missing
 
-__all__ = ["PROFILE", "Measured", "evaluate_profile", "profile_for", "profile_named", "standing_of"]
+__all__ = [
+    "PROFILE",
+    "Measured",
+    "described_profile",
+    "evaluate_profile",
+    "profile_for",
+    "profile_named",
+    "standing_of",
+]
 
 PROFILE = Sheet("profile", Text(it="Il proponente non ha risposto", en="The proponent has not answered"))
 

@@ -9,6 +9,7 @@ import sttm
 from sttm.evaluation.inputs import text_dict
 from sttm.production.profiles.measuring import REACH
 from sttm.production.profiles.proposal import Proposal
+from sttm.production.profiles.situating import LAND_PARAMETERS
 from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.quantities import fingerprint, round_half_even
 from sttm.territory.reading import Reading
@@ -39,6 +40,8 @@ def profile_result(
     """
     named = set(layers_in(body))
     layers = layers_told(named, reading)
+    used = [REACH] if "settlements" in named else []
+    used += LAND_PARAMETERS if geometry is not None else []
     result = {
         "kind": "sttm-profile",
         "format": PROFILE_FORMAT,
@@ -48,7 +51,7 @@ def profile_result(
         "proposal": described_proposal(proposal, reading, geometry=geometry, area=area),
         **body,
         "layers": layers,
-        "parameters": parameters_told([REACH] if "settlements" in named else [], reading),
+        "parameters": parameters_told(used, reading),
         "caveats": caveats_told(layers, reading.pack),
     }
     return {**result, "fingerprint": fingerprint(result)}

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from sttm.publications.formatting import Language, format_percent
 from sttm.publications.maps.cartography import (
@@ -34,10 +35,11 @@ _FRAME, _EDGE, _GAP, _LEGEND, _HEAD, _FOOT = (190.0, 165.0), 0.4, 4.0, 52.0, 7.0
 _WIDTH = 2 * _EDGE + _FRAME[0] + _GAP + _LEGEND
 _HEIGHT = _EDGE + _HEAD + _FRAME[1] + _FOOT
 _FOOT_LINE = 205
-_NEAR_LINE = 44
 _HALO = "white"
+ALREADY = "#e3a857"
 
 _TEXTS = {
+    "already": {"it": "… e attenzione già nota", "en": "… and attention known already"},
     "classes": {"it": "Classe e quota del territorio", "en": "Class, and share of the territory"},
     "limits": {"it": "Limiti dei Comuni", "en": "Limits of the Comuni"},
     "boundary": {"it": "Confine del territorio", "en": "Boundary of the territory"},
@@ -73,6 +75,8 @@ class AreasMap:
     note: Mapping[str, str]
     attribution: Mapping[str, str]
     point: shapely.Point | None = None
+    already: NDArray[np.bool_] | None = None
+    """Pieces that are not assessable, but where an attention or a mitigation is known already."""
 
 
 def render_areas(
@@ -96,10 +100,7 @@ def _draw(content: AreasMap, language: Language) -> Figure:
         )
         entries.append(LegendEntry(f"✚ {_TEXTS['point'][language]}"))
     if content.missing[language]:
-        words = f"{_TEXTS['missing'][language]} {content.missing[language]}"
-        entries += [
-            LegendEntry(line) for line in textwrap.wrap(words, _NEAR_LINE, max_lines=9, placeholder=" …")
-        ]
+        entries.append(LegendEntry(f"{_TEXTS['missing'][language]} {content.missing[language]}"))
     ax.set(xlim=(extent[0], extent[2]), ylim=(extent[1], extent[3]), xticks=[], yticks=[], aspect="auto")
     for side in ax.spines.values():
         side.set(edgecolor=INK, linewidth=0.8)
@@ -147,6 +148,15 @@ def _areas(ax: Axes, content: AreasMap, view: View, language: Language) -> list[
             whole = shapely.get_parts(shapely.coverage_union_all(shapes[inside]))
             cut = cut_to_view(whole, view.extent(_FRAME), view.scale)
             fill_shapes(ax, cut, entry, edge="#8a949c" if entry.hatch else entry.colour, width=0.1)
+        if entry.hatch and content.already is not None and content.already.any():
+            share = float(ground[content.already].sum() / ground.sum())
+            label = f"{_TEXTS['already'][language]}: {format_percent(share, language, digits=1)}"
+            shown = MapClass(colour=ALREADY, label={}, hatch=entry.hatch)
+            entries.append(LegendEntry(label, shown))
+            whole = shapely.get_parts(shapely.coverage_union_all(shapes[content.already]))
+            fill_shapes(
+                ax, cut_to_view(whole, view.extent(_FRAME), view.scale), shown, edge="#8a949c", width=0.1
+            )
     return entries
 
 

@@ -41,12 +41,21 @@ def find(reading: Reading) -> Find:
         score: Any = by_west,
         given: Reading | None = None,
         also: tuple[Any, ...] = (),
+        as_if_known: bool = False,
     ) -> Search:
         own = given or reading
         rules = {r.id: r for r in (*(r for _, r in zones), *also)}
         asked = Asked(activity_of(own.pack, activity), AreaRange.parse(area), place_of(own, zone), number)
         by = search_rule(own).model_copy(update={"separation_m": separation})
-        return search_sites(asked, own, areas(*zones, unknown=unknown, activity=activity), rules, by, score)
+        return search_sites(
+            asked,
+            own,
+            areas(*zones, unknown=unknown, activity=activity),
+            rules,
+            by,
+            score,
+            as_if_known=as_if_known,
+        )
 
     return search
 
@@ -181,6 +190,17 @@ def test_a_missing_layer_is_not_admissible_and_is_named(find: Find) -> None:
     assert (binding["id"], binding["at_most"]) == ("flood_hazard", True)
     assert found.body["steps"][0]["not_assessable"]["value"] == 40_000.0
     assert found.body["steps"][0]["unknown_by"][0]["layer"] == "flood_hazard"
+
+
+def test_as_if_known_finds_hypotheses_and_says_what_to_verify(find: Find) -> None:
+    flood = rule("flood", "exclusion", "flood_hazard")
+    found = find(unknown=((EVERYWHERE, "flood_hazard"),), also=(flood,), as_if_known=True, number=1)
+    (site,) = found.body["sites"]
+    assert site["to_verify"] == ["flood_hazard"]
+    assert site["rules"][0]["answer"] == "not_assessable"
+    assert found.body["as_if_known"] is not None
+    assert found.body["steps"][0]["as_if_known"]["value"] == 40_000.0
+    assert found.body["steps"][0]["not_assessable"]["value"] == 0.0
 
 
 def test_too_small_names_the_largest_part(find: Find) -> None:

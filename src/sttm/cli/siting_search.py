@@ -64,6 +64,10 @@ def search(
         bool,
         typer.Option("--leave-out-missing", help="Score by the criteria whose layers are there."),
     ] = False,
+    as_if_known: Annotated[
+        bool,
+        typer.Option("--as-if-known", help="Look also where layers are missing: the sites are hypotheses."),
+    ] = False,
     language: Language = "it",
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -92,7 +96,8 @@ def search(
     with progress_bar() as tell:
         found = find_sites(
             opened, pack, activity, area, on=as_date(on) or date.today(), zone=zone, number=number,
-            draws=draws, seed=seed, leave_out_missing=leave_out_missing, progress=tell,
+            draws=draws, seed=seed, leave_out_missing=leave_out_missing, as_if_known=as_if_known,
+            progress=tell,
         )  # fmt: skip
     if out is not None:
         write_sites(opened, pack, found, out, language=language)
@@ -126,6 +131,8 @@ def _print_search(found: dict[str, Any], language: str) -> None:
         print_line(f"! no score: {name}: {reason[language]}")
     for name, reason in found["model"]["left_out"].items():
         print_line(f"! the score leaves out {name}: {reason[language]}")
+    if found["as_if_known"] is not None:
+        print_line(f"! {found['as_if_known'][language]}")
     print_line(f"! {found['area']['note'][language]}")
     for caveat in found["caveats"]:
         print_line(f"! {caveat[language]}")
@@ -162,7 +169,9 @@ def _print_sites(found: dict[str, Any], language: str) -> None:
 
 
 def _print_conditions(site: dict[str, Any], language: str) -> None:
-    """Print what a site has to overcome, with the article or source that asks it."""
+    """Print what a site has to overcome, with the article or source that asks it, and what is not known."""
+    if site["to_verify"]:
+        print_line(f"{site['rank']}. to verify, layers missing: {', '.join(site['to_verify'])}")
     for rule in site["to_overcome"]:
         where = f"art. {rule['article']}" if rule["article"] else _title(rule["source"]["title"], language)
         share = f"{100 * rule['share']:.0f} %"
@@ -206,6 +215,9 @@ def _print_why(found: dict[str, Any], language: str) -> None:
         )
     if not why["binding"]:
         print_line("No single rule, layer or limit, lifted by itself, would give one more site.")
+    unknown = [s["title"][language] for s in found["steps"] if s["missing"] is not None]
+    if unknown:
+        print_line(f"Nobody knows whether there is such land, for lack of its layer: {', '.join(unknown)}")
     if why["none"]:
         print_line(f"Largest admissible part: {_hectares(why['nearest_miss'])} ha")
 

@@ -67,6 +67,7 @@ def find_sites(
     draws: int = DRAWS,
     seed: int = SEED,
     leave_out_missing: bool = False,
+    as_if_known: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Return the admissible sites for an activity as JSON values, or why there is none.
@@ -85,6 +86,8 @@ def find_sites(
         Of the weights, for the firmness of the rank by score; no draws, no firmness.
     leave_out_missing
         Score by the criteria whose layers are there, the other weights scaled: the score says less.
+    as_if_known
+        Look also where layers are missing, as if they spoke against nothing: the sites are hypotheses.
 
     Raises
     ------
@@ -118,6 +121,7 @@ def find_sites(
         scoring.exact,
         partial(scoring.stability, draws=draws, seed=seed) if draws else None,
         progress,
+        as_if_known=as_if_known,
     )
     body = searched.body
     outlines = _in_degrees(searched.polygons, workspace.crs)
@@ -197,6 +201,7 @@ def _columns(site: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, An
         "to_overcome": "; ".join(r["id"] for r in site["to_overcome"]),
         "conditions_it": "; ".join(r["condition"]["it"] for r in site["to_overcome"]),
         "conditions_en": "; ".join(r["condition"]["en"] for r in site["to_overcome"]),
+        "to_verify": "; ".join(site["to_verify"]),
         "preferences_met": "; ".join(r["id"] for r in site["preferences"] if r["answer"] == "met"),
         "rules_met": "; ".join(r["id"] for r in site["rules"] if r["answer"] == "met"),
         "residents_exposed": site["residents"]["value"],

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from sttm.production.search.choosing import Candidate
 from sttm.production.search.cutting import Cutter, wide_parts
@@ -31,7 +32,7 @@ class Tier:
     too_small: float
     small_parts: int
     largest: float
-    """Largest contiguous admissible part that is wide enough."""
+    """Largest contiguous admissible part that is wide enough; of land too small for a site, all of it."""
     uncut: int
     """Parts that are large enough, and of which no site could be cut."""
 
@@ -42,9 +43,14 @@ def tier_of(lands: LandsOf, ground: Ground, cutter: Cutter) -> Tier:
     admissible = narrow = small = largest = 0.0
     number = uncut = 0
     found: list[Candidate] = []
-    for land, parts, area in _parts(lands.drawn, fragments, ground.open, cutter.width):
-        wide = sum(p.area for p in parts)
+    for land, shape in _shapes(lands.drawn, fragments, ground.open):
+        area = float(shape.area)
         admissible += area
+        if area < cutter.asked.least - 1:  # no part of it can be large enough
+            small, number, largest = small + area, number + 1, max(largest, area)
+            continue
+        parts = wide_parts(shape, cutter.width)
+        wide = sum(p.area for p in parts)
         narrow += max(0.0, area - wide)
         largest = max([largest, *(p.area for p in parts)])
         own: list[tuple[shapely.Polygon, bool]] = []
@@ -78,27 +84,27 @@ def feasible(
     touched = None
     if only_changed is not None:
         touched = set(fragments.land[only_changed[fragments.piece]].tolist())
-    for _, parts, _ in _parts(tier.lands.drawn, fragments, pieces, cutter.width, touched):
+    for _, shape in _shapes(tier.lands.drawn, fragments, pieces, touched):
+        if shape.area < cutter.asked.least - 1:
+            largest = max(largest, float(shape.area))
+            continue
+        parts = wide_parts(shape, cutter.width)
         largest = max([largest, *(p.area for p in parts)])
         fitting = [p for p in parts if p.area >= cutter.asked.least - 1]
         number += any(cutter.sites(part) for part in fitting)
     return number, largest
 
 
-def _parts(
-    lands: Sequence[Land],
-    fragments: Fragments,
-    pieces: Masks,
-    width: float,
-    touched: set[int] | None = None,
-) -> Iterator[tuple[Land, list[shapely.Polygon], float]]:
-    """Yield each land with the contiguous parts that are open and wide enough, and its open area."""
+def _shapes(
+    lands: Sequence[Land], fragments: Fragments, pieces: Masks, touched: set[int] | None = None
+) -> Iterator[tuple[Land, BaseGeometry]]:
+    """Yield each land with what of it is open, if anything is."""
     for position, land in enumerate(lands):
         if touched is not None and position not in touched:
             continue
         shape = fragments.of(position, pieces)
         if shape.area > 0:
-            yield land, wide_parts(shape, width), float(shape.area)
+            yield land, shape
 
 
 def _named(land: Land, order: int, sites: Sequence[tuple[shapely.Polygon, bool]]) -> Iterator[Candidate]:

@@ -34,6 +34,9 @@ ROOM = 1.02
 SMOOTH = 5.0
 """Bends of an outline smaller than this give no direction, m."""
 
+AT_ONCE = 2000
+"""Places whose edges are looked for at once: it bounds the memory."""
+
 Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
 
@@ -163,19 +166,28 @@ def _lattice(part: shapely.Polygon, step: float, clear: float) -> Floats:
 
 
 def _directions(part: shapely.Polygon, points: Floats, reach: float) -> Floats:
-    """Return the direction of the edge that each place lies along: long and near, radians."""
+    """Return the direction of the edge that each place lies along: long and near, radians.
+
+    A place far from every edge looks along the axes of the map.
+    """
     lines = [np.asarray(r.coords) for r in (part.exterior, *part.interiors)]
     smooth = [np.asarray(shapely.simplify(shapely.LineString(c), SMOOTH).coords) for c in lines]
     starts = np.vstack([c[:-1] for c in smooth])
     ends = np.vstack([c[1:] for c in smooth])
     run = ends - starts
     length = np.hypot(run[:, 0], run[:, 1])
-    edges = shapely.linestrings(np.stack([starts, ends], axis=1))
-    found = np.zeros(len(points))
+    edges = np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1)), dtype=object)
     angles = np.mod(np.arctan2(run[:, 1], run[:, 0]), np.pi / 2)
-    for position, point in enumerate(np.atleast_1d(np.asarray(shapely.points(points), dtype=object))):
-        weight = np.minimum(length, 3 * reach) / (shapely.distance(edges, point) + reach)
-        found[position] = angles[int(np.argmax(np.round(weight, 9)))]
+    tree = shapely.STRtree(edges)
+    places = np.asarray(shapely.points(points), dtype=object)
+    found = np.zeros(len(points))
+    for begin in range(0, len(points), AT_ONCE):
+        some = places[begin : begin + AT_ONCE]
+        place, edge = tree.query(some, predicate="dwithin", distance=2 * reach)
+        weight = np.minimum(length[edge], 3 * reach) / (shapely.distance(edges[edge], some[place]) + reach)
+        # The heaviest edge of each place comes last, and stays.
+        order = np.lexsort((-edge, np.round(weight, 9), place))
+        found[begin + place[order]] = angles[edge[order]]
     return found
 
 

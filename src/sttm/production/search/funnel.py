@@ -46,13 +46,15 @@ def _steps(tier: Tier, ground: Ground) -> dict[str, Any]:
     if lands.missing is not None or not lands.left:
         return body
     areas, pieces = tier.fragments.areas, tier.fragments.piece
-    classes = ground.classes[pieces]
+    classes, open_ = ground.classes[pieces], ground.open[pieces]
+    unknown = classes == "not_assessable"
     off_map = max(0.0, float(shapely.area(lands.shapes).sum() - areas.sum()))
     return {
         **body,
         "excluded": _area(areas[classes == "excluded"].sum()),
         "excluded_by": _by_rule(tier, ground),
-        "not_assessable": _area(areas[classes == "not_assessable"].sum() + off_map),
+        "not_assessable": _area(areas[unknown & ~open_].sum() + off_map),
+        "as_if_known": _area(areas[unknown & open_].sum()),
         "unknown_by": _by_layer(tier, ground),
         "admissible": _area(tier.admissible),
         "too_narrow": _area(tier.too_narrow),

@@ -11,11 +11,12 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from sttm.indicators.planar import GRID
 from sttm.packs.area_rules import AreaRule
 from sttm.production.areas.classes import ADMITTED, BINDING
 from sttm.production.areas.layer import SEPARATOR, class_column
 
-__all__ = ["Fragments", "Ground"]
+__all__ = ["Fragments", "Ground", "surfaces"]
 
 Masks = NDArray[np.bool_]
 
@@ -31,10 +32,19 @@ class Ground:
         The rules in force for the activity, by id.
     activity
         Its id.
+    as_if_known
+        Take missing layers as if they spoke against nothing: what is found is a hypothesis.
     """
 
-    def __init__(self, frame: gpd.GeoDataFrame, rules: Mapping[str, AreaRule], activity: str) -> None:
-        self.shapes: NDArray[np.object_] = frame.geometry.to_numpy()
+    def __init__(
+        self,
+        frame: gpd.GeoDataFrame,
+        rules: Mapping[str, AreaRule],
+        activity: str,
+        *,
+        as_if_known: bool = False,
+    ) -> None:
+        self.shapes = surfaces(frame.geometry.to_numpy())
         self.tree = shapely.STRtree(self.shapes)
         self.classes: NDArray[np.object_] = frame[class_column(activity)].to_numpy().astype(object)
         self.rules = dict(rules)
@@ -44,10 +54,10 @@ class Ground:
         asked = {r.layer for r in rules.values() if r.effect in BINDING}
         self.unknown = [frozenset(_listed(text)) & asked for text in frame["missing"]]
 
-    @property
-    def open(self) -> Masks:
+        self.open: Masks = np.isin(self.classes, ADMITTED)
         """Which pieces a site may stand on."""
-        return np.isin(self.classes, ADMITTED)
+        if as_if_known:
+            self.open = self.open_knowing(asked)
 
     def open_without(self, rule: str) -> Masks:
         """Return which pieces would be open if a rule were lifted."""
@@ -76,7 +86,7 @@ class Ground:
         land, piece = self.tree.query(lands, predicate="intersects")
         order = np.lexsort((piece, land))
         land, piece = land[order], piece[order]
-        cut = shapely.intersection(lands[land], self.shapes[piece])
+        cut = surfaces(shapely.intersection(surfaces(lands)[land], self.shapes[piece], grid_size=GRID))
         real = shapely.area(cut) > 0
         return Fragments(land[real], piece[real], np.asarray(cut[real], dtype=object))
 
@@ -86,7 +96,7 @@ class Fragments:
     """Lands cut by the pieces of the areas map."""
 
     land: NDArray[np.int64]
-    """Position of the land that each fragment is of."""
+    """Position of the land that each fragment is of, ascending."""
     piece: NDArray[np.int64]
     shapes: NDArray[np.object_]
 
@@ -98,8 +108,18 @@ class Fragments:
 
     def of(self, land: int, pieces: Masks) -> BaseGeometry:
         """Return what of a land lies on some pieces."""
-        own = self.shapes[(self.land == land) & pieces[self.piece]]
-        return shapely.union_all(own)
+        begin, end = np.searchsorted(self.land, [land, land + 1])
+        own = self.shapes[begin:end][pieces[self.piece[begin:end]]]
+        return shapely.union_all(own, grid_size=GRID) if len(own) > 1 else shapely.union_all(own)
+
+
+def surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return shapes without the lines and points along which they only touch what they were cut with."""
+    found = np.array(shapes, dtype=object)
+    for number in np.flatnonzero(shapely.get_type_id(found) == shapely.GeometryType.GEOMETRYCOLLECTION):
+        parts = shapely.get_parts(shapely.get_parts(found[number]))
+        found[number] = shapely.MultiPolygon([p for p in parts if isinstance(p, shapely.Polygon)])
+    return found
 
 
 def _listed(text: object) -> tuple[str, ...]:

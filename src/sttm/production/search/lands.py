@@ -16,6 +16,7 @@ from rasterio.transform import Affine
 from shapely.geometry.base import BaseGeometry
 
 from sttm.grids import Cells
+from sttm.indicators.planar import GRID
 from sttm.packs.area_rules import Where
 from sttm.packs.siting import LandSource, SearchRule
 from sttm.production.areas.ground import chosen_features
@@ -29,6 +30,8 @@ CORNER = 1.0
 """Staircases of cells are smoothed by this share of a cell where greenfield is drawn."""
 
 Names = NDArray[np.object_]
+
+NOTHING = np.empty(0, dtype=object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,8 @@ class LandsOf:
     @property
     def area(self) -> float:
         """Area of the outlines together, m²; what two share counts once."""
+        if self.source.kind == "greenfield":
+            return float(shapely.area(self.shapes).sum())  # parts of one map share nothing
         return float(shapely.union_all(self.shapes).area)
 
 
@@ -154,27 +159,39 @@ def _greenfield(
     is_open = open_land(source, reading)
     if isinstance(is_open, Missing):
         return LandsOf(source, order, left, (), (), is_open)
-    drawn = _open_outlines(reading, is_open, place)
     taken = [reading.vector(other.layer) for other in rule.lands if other.kind != "greenfield"]
-    shapes = [f.geometry.to_numpy() for f in taken if f is not None]
-    flat = [s for s in np.concatenate([*shapes, np.empty(0, dtype=object)]) if shapely.get_dimensions(s) == 2]
-    near = [s for s in flat if shapely.intersects(place.polygon, s)]
-    rest = shapely.difference(drawn, shapely.union_all(near)) if near else drawn
-    parts = [p for p in shapely.get_parts(rest) if isinstance(p, shapely.Polygon)]
+    shapes = np.concatenate([f.geometry.to_numpy() for f in taken if f is not None] or [NOTHING])
+    shapes = shapes[shapely.get_dimensions(shapes) == 2]
+    parts = _without(_open_outlines(reading, is_open, place), shapes)
     parts.sort(key=lambda p: (*p.bounds, p.area))
     lands = tuple(Land(f"greenfield-{n}", None, part, {}) for n, part in enumerate(parts, 1))
     return LandsOf(source, order, left, lands, (), None)
 
 
-def _open_outlines(reading: Reading, is_open: Callable[[Any], Any], place: Place) -> BaseGeometry:
+def _without(drawn: Names, taken: Names) -> list[shapely.Polygon]:
+    """Return what is left of outlines without shapes, part by part."""
+    outline, shape = shapely.STRtree(taken).query(drawn, predicate="intersects")
+    left = drawn.copy()
+    for one in np.unique(outline):
+        away = shapely.union_all(taken[shape[outline == one]])
+        left[one] = shapely.difference(drawn[one], away, grid_size=GRID)
+    return [p for p in shapely.get_parts(left) if isinstance(p, shapely.Polygon) and p.area > 0]
+
+
+def _open_outlines(reading: Reading, is_open: Callable[[Any], Any], place: Place) -> Names:
     frame = reading.vector("land_cover") if _is_vector(reading) else None
     if frame is not None:
         near = frame.iloc[np.sort(frame.sindex.query(place.polygon, predicate="intersects"))]
-        open_shapes = near.geometry.to_numpy()[is_open(near["code"].to_numpy().astype(np.int64))]
-        return shapely.intersection(shapely.union_all(open_shapes), place.polygon)
-    cells = reading.cells("land_cover")
-    assert cells is not None  # noqa: S101 - the layer is there
-    return shapely.intersection(_traced(cells, is_open, place), place.polygon)
+        patches = near.geometry.to_numpy()[is_open(near["code"].to_numpy().astype(np.int64))]
+        drawn = shapely.get_parts(shapely.union_all(patches))
+    else:
+        cells = reading.cells("land_cover")
+        assert cells is not None  # noqa: S101 - the layer is there
+        drawn = _traced(cells, is_open, place)
+    shapely.prepare(place.polygon)
+    inside = shapely.covers(place.polygon, drawn)
+    cut = shapely.intersection(drawn[~inside], place.polygon, grid_size=GRID)
+    return np.concatenate([drawn[inside], shapely.get_parts(cut)])
 
 
 def _is_vector(reading: Reading) -> bool:
@@ -182,17 +199,15 @@ def _is_vector(reading: Reading) -> bool:
     return version is not None and version.kind == "vector"
 
 
-def _traced(cells: Cells, is_open: Callable[[Any], Any], place: Place) -> BaseGeometry:
-    """Return the outline of the open cells, with the staircases of slanting edges drawn straight."""
+def _traced(cells: Cells, is_open: Callable[[Any], Any], place: Place) -> Names:
+    """Return the outlines of the open cells, with the staircases of slanting edges drawn straight."""
     window = cells.grid.window(place.polygon.bounds)
     if not window.height or not window.width:
-        return shapely.MultiPolygon()
+        return NOTHING
     inside = np.asarray(is_open(cells.read(window).astype(np.int64)))
     grid = cells.grid.part(window)
     turn = Affine(grid.dx, 0, grid.left, 0, -grid.dy, grid.top)
     traced = outlines(inside.astype(np.uint8), mask=inside, transform=turn)
-    rings = [shapely.geometry.shape(shape) for shape, _ in traced]
-    if not rings:
-        return shapely.MultiPolygon()
-    whole = shapely.union_all(np.array(rings, dtype=object))
-    return shapely.make_valid(shapely.simplify(whole, CORNER * max(grid.dx, grid.dy), preserve_topology=True))
+    rings = np.array([shapely.geometry.shape(shape) for shape, _ in traced], dtype=object)
+    smooth = shapely.make_valid(shapely.simplify(rings, CORNER * max(grid.dx, grid.dy)))
+    return np.asarray(shapely.get_parts(smooth), dtype=object)

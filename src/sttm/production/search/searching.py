@@ -51,6 +51,13 @@ POINTS = {
     "point. To be surveyed.",
 }
 
+HYPOTHESIS = {
+    "it": "Ipotesi: si è cercato anche dove mancano livelli, come se nulla vi ostasse. I livelli da "
+    "verificare sono elencati per ogni luogo.",
+    "en": "A hypothesis: land where layers are missing was searched as if nothing spoke against it. The "
+    "layers to verify are listed for each site.",
+}
+
 Progress = Callable[[int, int, str], None]
 
 
@@ -84,6 +91,8 @@ def search_sites(
     exact: Scorer | None = None,
     stability: Stability | None = None,
     progress: Progress | None = None,
+    *,
+    as_if_known: bool = False,
 ) -> Search:
     """Return the admissible sites for an activity, the first kind of land first, then by score.
 
@@ -99,9 +108,12 @@ def search_sites(
         Says it of the few that are chosen, with the part of each criterion; as ``score`` by default.
     stability
         Says how firm the order by score is, if asked for.
+    as_if_known
+        Look also where a layer is missing, as if it spoke against nothing: every site found is a hypothesis,
+        with the rules that are not assessable there.
     """
     tell = progress or (lambda _done, _total, _text: None)
-    ground = Ground(areas, rules, asked.activity.id)
+    ground = Ground(areas, rules, asked.activity.id, as_if_known=as_if_known)
     cutter = Cutter(asked.area, rule.least_width_m, rule.cell_m, rule.proportions)
     lands = lands_of(rule, asked.activity.id, asked.place, reading)
     tiers = []
@@ -118,6 +130,7 @@ def search_sites(
         "activity": _activity(asked.activity),
         "area": {"least": asked.area.least, "most": asked.area.most, "unit": "m**2", "note": OPERATING},
         "place": {"kind": asked.place.kind, "id": asked.place.id, "name": asked.place.name},
+        "as_if_known": HYPOTHESIS if as_if_known else None,
         "asked_for": asked.number,
         "found": len(alternatives.chosen),
         "candidates": len(candidates),
@@ -187,6 +200,7 @@ def _sites(
                 "classes": classes_at(one.polygon, ground),
                 "rules": told,
                 "to_overcome": [r for r in told if r["answer"] in ("to_overcome", "to_mitigate")],
+                "to_verify": sorted({r["layer"] for r in told if r["answer"] == "not_assessable"}),
                 "preferences": [r for r in told if r["effect"] == "preference"],
                 "distances": distances(one.polygon, rule, reading),
                 "soil": soil_consumed(asked.activity, area, sealed[rank - 1]),

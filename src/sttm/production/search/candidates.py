@@ -43,6 +43,7 @@ def tier_of(lands: LandsOf, ground: Ground, cutter: Cutter) -> Tier:
     admissible = narrow = small = largest = 0.0
     number = uncut = 0
     found: list[Candidate] = []
+    as_drawn = lands.source.kind != "greenfield"
     for land, shape in _shapes(lands.drawn, fragments, ground.open):
         area = float(shape.area)
         admissible += area
@@ -55,12 +56,12 @@ def tier_of(lands: LandsOf, ground: Ground, cutter: Cutter) -> Tier:
         largest = max([largest, *(p.area for p in parts)])
         own: list[tuple[shapely.Polygon, bool]] = []
         for part in parts:
-            sites = cutter.sites(part)
+            sites = cutter.sites(part, as_drawn=as_drawn)
             if part.area < cutter.asked.least - 1:
                 small, number = small + part.area, number + 1
             elif not sites:
                 uncut += 1
-            own += [(site, len(sites) == 1 and part.area <= cutter.asked.most + 1) for site in sites]
+            own += [(site, site.area > 0.99 * part.area) for site in sites]
         found += _named(land, lands.order, own)
     if not lands.left:
         found = []
@@ -81,6 +82,7 @@ def feasible(
     """
     number, largest = 0, 0.0
     fragments = tier.fragments
+    as_drawn = tier.lands.source.kind != "greenfield"
     touched = None
     if only_changed is not None:
         touched = set(fragments.land[only_changed[fragments.piece]].tolist())
@@ -91,7 +93,7 @@ def feasible(
         parts = wide_parts(shape, cutter.width)
         largest = max([largest, *(p.area for p in parts)])
         fitting = [p for p in parts if p.area >= cutter.asked.least - 1]
-        number += any(cutter.sites(part) for part in fitting)
+        number += any(cutter.sites(part, as_drawn=as_drawn) for part in fitting)
     return number, largest
 
 

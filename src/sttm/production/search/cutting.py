@@ -15,12 +15,10 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from sttm.indicators.planar import GRID
 from sttm.production.search.asking import AreaRange
 
-__all__ = ["Cutter", "narrowest_open", "wide_parts"]
-
-GRID = 0.001
-"""Outlines lie on the grid of the areas map, m."""
+__all__ = ["Cutter", "surfaces", "wide_parts"]
 
 SLACK = 0.002
 """What is as wide as asked for, to two millimetres, is wide enough."""
@@ -41,11 +39,13 @@ Shapes = NDArray[np.object_]
 Floats = NDArray[np.float64]
 
 
-def narrowest_open(land: BaseGeometry, width: float) -> BaseGeometry:
-    """Return what is left of land without the parts that are narrower than a width."""
-    half = (width - SLACK) / 2
-    core = land.buffer(-half, join_style="mitre")
-    return shapely.intersection(core.buffer(half, join_style="mitre", mitre_limit=3), land)
+def surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return shapes without the lines and points along which they only touch what they were cut with."""
+    found = np.array(shapes, dtype=object)
+    for number in np.flatnonzero(shapely.get_type_id(found) == shapely.GeometryType.GEOMETRYCOLLECTION):
+        parts = shapely.get_parts(shapely.get_parts(found[number]))
+        found[number] = shapely.MultiPolygon([p for p in parts if isinstance(p, shapely.Polygon)])
+    return found
 
 
 def wide_parts(land: BaseGeometry, width: float) -> list[shapely.Polygon]:
@@ -56,7 +56,7 @@ def wide_parts(land: BaseGeometry, width: float) -> list[shapely.Polygon]:
     half = (width - SLACK) / 2
     cores = shapely.get_parts(shapely.buffer(land, -half, join_style="mitre"))
     grown = shapely.buffer(cores, half, join_style="mitre", mitre_limit=3)
-    found = [p for one in shapely.intersection(grown, land) for p in _polygons(one)]
+    found = [p for one in shapely.intersection(grown, land, grid_size=GRID) for p in _polygons(one)]
     kept = [p for p in found if not p.buffer(-half, join_style="mitre").is_empty]
     return sorted(kept, key=lambda p: (*p.bounds, p.area))
 
@@ -82,19 +82,25 @@ class Cutter:
     step: float
     proportions: Sequence[float]
 
-    def sites(self, part: shapely.Polygon) -> list[shapely.Polygon]:
+    def sites(self, part: shapely.Polygon, *, as_drawn: bool = True) -> list[shapely.Polygon]:
         """Return the sites that one contiguous part could hold, overlapping ones among them.
 
         Nothing where the part is too small. The order is that of the lattice, south-west first.
+
+        Parameters
+        ----------
+        as_drawn
+            Whether the outline is one that people have drawn, and so a site as it stands; one traced from the
+            land cover is cut wherever a rectangle fits in it.
         """
         least, most = self.asked.least, self.asked.most
         if part.area < least - 1:
             return []
-        if part.area <= most:
+        if as_drawn and part.area <= most:
             return self._sound([part])
         middle = (least + most) / 2
         small = min(most, least * ROOM)
-        for size, filled in ((middle, 1.0), (middle, FILLED), (small, 1.0)):
+        for size, filled in ((middle, 1.0), (middle, FILLED), (small, 1.0), (small / FILLED, FILLED)):
             found = self._rectangles(part, size, filled)
             if found:
                 return found
@@ -124,7 +130,7 @@ class Cutter:
         boxes = np.stack(tried, axis=1).ravel()  # place by place, whatever the number of proportions
         if filled == 1.0:
             return self._sound(list(boxes[shapely.covers(part, boxes)]))
-        cut = shapely.intersection(boxes, part)
+        cut = surfaces(shapely.intersection(boxes, part, grid_size=GRID))
         enough = shapely.area(cut) >= filled * size
         largest = [max(wide_parts(one, self.width), key=shapely.area, default=None) for one in cut[enough]]
         return self._sound([one for one in largest if one is not None])

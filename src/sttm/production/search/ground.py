@@ -15,8 +15,9 @@ from sttm.indicators.planar import GRID
 from sttm.packs.area_rules import AreaRule
 from sttm.production.areas.classes import ADMITTED, BINDING
 from sttm.production.areas.layer import SEPARATOR, class_column
+from sttm.production.search.cutting import surfaces
 
-__all__ = ["Fragments", "Ground", "surfaces"]
+__all__ = ["Fragments", "Ground"]
 
 Masks = NDArray[np.bool_]
 
@@ -111,15 +112,6 @@ class Fragments:
         begin, end = np.searchsorted(self.land, [land, land + 1])
         own = self.shapes[begin:end][pieces[self.piece[begin:end]]]
         return shapely.union_all(own, grid_size=GRID) if len(own) > 1 else shapely.union_all(own)
-
-
-def surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-    """Return shapes without the lines and points along which they only touch what they were cut with."""
-    found = np.array(shapes, dtype=object)
-    for number in np.flatnonzero(shapely.get_type_id(found) == shapely.GeometryType.GEOMETRYCOLLECTION):
-        parts = shapely.get_parts(shapely.get_parts(found[number]))
-        found[number] = shapely.MultiPolygon([p for p in parts if isinstance(p, shapely.Polygon)])
-    return found
 
 
 def _listed(text: object) -> tuple[str, ...]:

@@ -44,10 +44,16 @@ def search_map(
     name = "" if place.name is None else f", {place.name}"
     layers = [f"{one['publisher']} ({one['licence']})" for one in result["layers"] if one["publisher"]]
     credit = "; ".join(dict.fromkeys(layers)) or "–"
+    sites_are = {"it": "luoghi ammissibili", "en": "admissible sites"}
+    if result["as_if_known"] is not None:
+        sites_are = {
+            "it": "ipotesi, con livelli mancanti, di luoghi",
+            "en": "hypotheses, layers missing, of sites",
+        }
     content = SitesMap(
         title={
-            "it": f"{activity['title']['it']}: luoghi ammissibili di {asked['it']}{name}",
-            "en": f"{activity['title']['en']}: admissible sites of {asked['en']}{name}",
+            "it": f"{activity['title']['it']}: {sites_are['it']} di {asked['it']}{name}",
+            "en": f"{activity['title']['en']}: {sites_are['en']} of {asked['en']}{name}",
         },
         crs=workspace.crs,
         areas=read_areas(reading).frame,

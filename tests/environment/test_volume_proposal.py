@@ -12,7 +12,8 @@ from document_text import words_of
 from environment_territory import frame, record, square
 
 from sttm.operations.building import build_layers
-from sttm.operations.volumes.writing import PARTS, Source, write_volumes
+from sttm.operations.volumes.environment import PARTS, Source
+from sttm.operations.volumes.writing import write_volumes
 from sttm.packs.pack import Pack
 from sttm.publications.documents.model import Figure
 from sttm.publications.formatting import Language

@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sttm.operations.evaluating import Evaluator
+from sttm.operations.volumes.environment import PARTS, Source
 from sttm.operations.volumes.schede_account import annex_account, titles_read
-from sttm.operations.volumes.writing import PARTS, Source
 from sttm.packs.pack import Pack
 from sttm.packs.schede import IntervalScale, ScaleCriterion, WorksCriterion
 from sttm.packs.tables import TableInput

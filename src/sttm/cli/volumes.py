@@ -23,10 +23,14 @@ def register(app: typer.Typer) -> None:
 
 def volumes(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.", show_default=False)],
+    strategy: Annotated[
+        str, typer.Option("--strategy", help="1 (environment) or 3 (production, services, distribution).")
+    ] = "1",
     part: Annotated[
         list[str] | None,
         typer.Option(
-            "--part", help="I (knowledge), II (proposals) or annex (Schede Norma); all by default; repeat."
+            "--part",
+            help="I (knowledge), II (proposals) or annex (1: Schede Norma, 3: Abaco); all by default; repeat.",
         ),
     ] = None,
     language: Annotated[
@@ -41,18 +45,24 @@ def volumes(
     ] = "ua-1",
     example: Annotated[
         list[Path] | None,
-        typer.Option("--example", help="Interventions that the annex shows worked through; repeat."),
+        typer.Option(
+            "--example", help="Interventions that the annex of strategy 1 shows worked through; repeat."
+        ),
     ] = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Write the volumes of the strategy from the workspace: what is known, what to do, the Schede Norma.
+    """Write the volumes of a strategy from the workspace: what is known, what to do, the annex.
 
-    Part I is the Quadro analitico-conoscitivo: territory, indicators, vulnerability, networks, registers,
-    monitoring, sources. Part II is the Quadro propositivo-programmatico: objectives, where to act first,
-    gaps of the green network, regeneration, types of work, criteria, monitoring. The annex holds each
-    Scheda Norma whole, with its form. What is not known is said.
+    Of STTM 1: Part I is the Quadro analitico-conoscitivo: territory, indicators, vulnerability, networks,
+    registers, monitoring, sources. Part II is the Quadro propositivo-programmatico: objectives, where to act
+    first, gaps of the green network, regeneration, types of work, criteria, monitoring. The annex holds each
+    Scheda Norma whole, with its form.
+
+    Of STTM 3: Part I reads stock, plans, logistics, areas to regenerate and known constraints. Part II says
+    where each activity may go, by which rules, how suitable places are, the best sites, poles, profiles,
+    standards, thresholds, procedures. The annex is the Abaco. What is not known is said.
 
     **Examples**
 
@@ -61,11 +71,13 @@ def volumes(
     `sttm volumes --part I --language it --format pdf --out volumes --on 2026-03-10`
 
     `sttm volumes --part annex --example parco.geojson --out volumes`
+
+    `sttm volumes --strategy 3 --part annex --language it --out volumes --on 2026-03-10`
     """
     from datetime import date
 
     from sttm.operations.evaluating import evaluate_files
-    from sttm.operations.volumes.writing import FORMATS, PARTS, write_volumes
+    from sttm.operations.volumes.writing import FORMATS, write_volumes
     from sttm.operations.workspaces import open_workspace
 
     check_target(out)
@@ -78,7 +90,8 @@ def volumes(
             pack,
             out,
             on=day,
-            parts=part or tuple(PARTS),
+            strategy=strategy,
+            parts=part or None,
             languages=language or ("it", "en"),
             formats=kind or FORMATS,
             standard=standard or None,

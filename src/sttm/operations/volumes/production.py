@@ -1,0 +1,55 @@
+"""The volumes of STTM 3: what its parts are written from, and what writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sttm.operations.volumes.parts import Part, Strategy, Tell, parts_by_id
+from sttm.operations.volumes.production_accounts import abacus_account
+from sttm.packs.pack import Pack
+from sttm.publications.documents.model import Document
+from sttm.publications.formatting import Language
+from sttm.publications.production.volumes.abacus import abacus_volume
+from sttm.territory.reading import Reading
+from sttm.territory.workspace import Workspace
+
+__all__ = ["PRODUCTION", "ProductionSource"]
+
+
+class ProductionSource:
+    """What the parts are written from: a snapshot of the workspace, gathered once for every language."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        pack: Pack,
+        on: date,
+        examples: Sequence[dict[str, Any]] = (),
+        tell: Tell | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.pack = pack
+        self.on = on
+        self.examples = examples
+        self.tell: Tell = tell or (lambda _text: None)
+        self.reading = Reading(workspace, pack, on)
+
+    @cached_property
+    def abacus(self) -> dict[str, Any]:
+        """The content of the Abaco, as JSON values."""
+        return abacus_account(self.reading)
+
+
+def _abacus(source: ProductionSource, language: Language) -> Document:
+    return abacus_volume(source.abacus, language)
+
+
+PRODUCTION = Strategy(
+    "3",
+    parts_by_id(Part("annex", "sttm-3-allegato-abaco", _abacus)),
+    ProductionSource,
+    takes_examples=False,
+)

@@ -30,7 +30,7 @@ def volumes(
         list[str] | None,
         typer.Option(
             "--part",
-            help="I (knowledge), II (proposals) or annex (1: Schede Norma, 3: Abaco); all by default; repeat.",
+            help="I (knowledge), II (proposals), annex (Schede Norma, Abaco); all by default; repeat.",
         ),
     ] = None,
     language: Annotated[

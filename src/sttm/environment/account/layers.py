@@ -10,6 +10,7 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.layers import derived_layers
 from sttm.environment.unit_indicators import UnitIndicator
 from sttm.evaluation.inputs import text_dict
+from sttm.territory.reading import Reading
 from sttm.territory.records import LayerVersion
 from sttm.territory.schemas import layer_schemas
 
@@ -22,9 +23,9 @@ CELLS = ("analysis_cell", "cooling_reference_temperature")
 """Parameters of the derived layers that no result of an evaluation names."""
 
 
-def layer_account(knowledge: Knowledge) -> list[dict[str, Any]]:
+def layer_account(reading: Reading) -> list[dict[str, Any]]:
     """Return every layer of the workspace as JSON values: what was given first, then what was made of it."""
-    versions = [knowledge.version(name) for name in knowledge.workspace.layers()]
+    versions = [reading.version(name) for name in reading.workspace.layers()]
     found = [_layer(v) for v in versions if v is not None]
     return sorted(found, key=lambda row: (row["derived"], row["layer"]))
 

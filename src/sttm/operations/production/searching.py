@@ -33,7 +33,7 @@ from sttm.quantities import canonical_json, fingerprint, round_half_even
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
-__all__ = ["DRAWS", "SEARCH_FORMATS", "SEED", "find_sites", "site_features", "write_sites"]
+__all__ = ["DRAWS", "READ", "SEARCH_FORMATS", "SEED", "find_sites", "site_features", "write_sites"]
 
 DRAWS = 1000
 SEED = 1

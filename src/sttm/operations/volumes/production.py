@@ -7,12 +7,16 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from sttm.operations.production.stock_maps import stock_maps
 from sttm.operations.volumes.parts import Part, Strategy, Tell, parts_by_id
 from sttm.operations.volumes.production_accounts import abacus_account
+from sttm.operations.volumes.production_knowledge import constraint_maps, production_knowledge
 from sttm.packs.pack import Pack
 from sttm.publications.documents.model import Document
 from sttm.publications.formatting import Language
+from sttm.publications.maps.content import DossierMap
 from sttm.publications.production.volumes.abacus import abacus_volume
+from sttm.publications.production.volumes.knowledge import knowledge_volume
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
@@ -38,9 +42,29 @@ class ProductionSource:
         self.reading = Reading(workspace, pack, on)
 
     @cached_property
+    def knowledge(self) -> dict[str, Any]:
+        """The figures of Part I, as JSON values."""
+        self.tell("stock, plans, constraints")
+        return production_knowledge(self.reading)
+
+    @cached_property
+    def stock_maps(self) -> dict[str, DossierMap]:
+        """The maps of the stock, by what they show."""
+        return stock_maps(self.reading, self.knowledge["stock"])
+
+    @cached_property
+    def constraint_maps(self) -> dict[str, DossierMap]:
+        """The maps of the layers that rules read, by article."""
+        return constraint_maps(self.reading)
+
+    @cached_property
     def abacus(self) -> dict[str, Any]:
         """The content of the Abaco, as JSON values."""
         return abacus_account(self.reading)
+
+
+def _knowledge(source: ProductionSource, language: Language) -> Document:
+    return knowledge_volume(source.knowledge, source.stock_maps, source.constraint_maps, language)
 
 
 def _abacus(source: ProductionSource, language: Language) -> Document:
@@ -49,7 +73,10 @@ def _abacus(source: ProductionSource, language: Language) -> Document:
 
 PRODUCTION = Strategy(
     "3",
-    parts_by_id(Part("annex", "sttm-3-allegato-abaco", _abacus)),
+    parts_by_id(
+        Part("I", "sttm-3-parte-1-quadro-conoscitivo", _knowledge),
+        Part("annex", "sttm-3-allegato-abaco", _abacus),
+    ),
     ProductionSource,
     takes_examples=False,
 )

@@ -70,7 +70,7 @@ def write_volumes(
     ------
     RequestError
         If a strategy, a part, a language, a format or the standard is not known, if the workspace lacks what
-        the strategy cannot do without (units, the areas map), or if its derived layers are older than its data.
+        the strategy cannot do without (units, the areas map), or if its derived layers are out of date.
     """
     _check("strategy", (strategy,), tuple(STRATEGIES))
     chosen = STRATEGIES[strategy]

@@ -27,7 +27,7 @@ from sttm.publications.production.stock_chapters import chapters
 from sttm.publications.production.stock_phrases import hectares, held
 from sttm.publications.production.stock_words import code, words
 
-__all__ = ["FRAME", "map_figure", "stock_report"]
+__all__ = ["FRAME", "METHOD", "brief", "map_figure", "stock_report"]
 
 Record = Mapping[str, Any]
 
@@ -69,7 +69,7 @@ def stock_report(result: Record, maps: Mapping[str, DossierMap], language: Langu
         date=result["evaluated_on"],
         cover=tuple(cover),
         parts=(
-            *_brief(result, language),
+            *brief(result, language),
             *chapters(result, pictures, language),
             *_foundations(result, language),
         ),
@@ -96,8 +96,8 @@ def _told_by(territory: Record, say: Mapping[str, str]) -> str:
     return name if territory["parts"] == 1 else f"{territory['parts']} {name}"
 
 
-def _brief(result: Record, language: Language) -> Iterator[Block]:
-    """Say in a page what there is, and first of all what is not known."""
+def brief(result: Record, language: Language) -> Iterator[Block]:
+    """Yield the chapter that says in a page what there is, and first of all what is not known."""
     say = words(language)
     yield Heading(1, say["in_brief"])
     lines = [line for line in (_line(part, result, language) for part in LINES) if line]

@@ -13,53 +13,67 @@ Pair = tuple[str, str]
 WORDS: dict[str, Pair] = {
     "title": ("STTM 3 – Allegato. Abaco delle soluzioni", "STTM 3 – Annex. Abacus of solutions"),
     "example": (
-        "Soluzioni, effetti, quantità e costi non ufficiali sono esempi: ogni scheda dice da dove viene ciò "
-        "che riporta.",
-        "Solutions, effects, quantities and costs that are not official are examples: each sheet says where "
-        "what it states comes from.",
+        (
+            "Soluzioni, effetti, quantità e costi non ufficiali sono esempi: ogni scheda dice da dove "
+            "viene ciò che riporta."
+        ),
+        (
+            "Solutions, effects, quantities and costs that are not official are examples: each sheet says "
+            "where what it states comes from."
+        ),
     ),
     "cover_solutions": ("Soluzioni", "Solutions"),
     "cover_priced": ("Con un costo dichiarato", "With a stated cost"),
     "cover_themes": ("Temi", "Themes"),
     "what_1": (
-        "L'Abaco raccoglie le soluzioni che alzano qualità, sostenibilità e innovazione degli insediamenti "
-        "della produzione, dei servizi e della distribuzione, esistenti e nuovi. È parte della STTM 3 per "
-        "{territory}, con i valori del pacchetto {pack} in vigore il {day}.",
-        "The abacus gathers the solutions that raise quality, sustainability and innovation of settlements "
-        "of production, services and distribution, existing and new. It is part of STTM 3 for {territory}, "
-        "with the values of the pack {pack} in force on {day}.",
+        (
+            "L'Abaco raccoglie le soluzioni che alzano qualità, sostenibilità e innovazione degli "
+            "insediamenti della produzione, dei servizi e della distribuzione, esistenti e nuovi. È parte "
+            "della STTM 3 per {territory}, con i valori del pacchetto {pack} in vigore il {day}."
+        ),
+        (
+            "The abacus gathers the solutions that raise quality, sustainability and innovation of "
+            "settlements of production, services and distribution, existing and new. It is part of STTM 3 "
+            "for {territory}, with the values of the pack {pack} in force on {day}."
+        ),
     ),
     "what_2": (
-        "Un tema è l'integrazione funzionale: usi misti e complementari, servizi condivisi tra le imprese e "
-        "con il quartiere.",
-        "One theme is functional integration: mixed and complementary uses, services shared among firms and "
-        "with the neighbourhood.",
+        (
+            "Un tema è l'integrazione funzionale: usi misti e complementari, servizi condivisi tra le "
+            "imprese e con il quartiere."
+        ),
+        (
+            "One theme is functional integration: mixed and complementary uses, services shared among "
+            "firms and with the neighbourhood."
+        ),
     ),
     "how_items": (
-        "Ogni soluzione serve uno o più criteri dei profili di sostenibilità e innovazione: la scheda dice "
-        "quanti punti dà al criterio e quanta parte del totale del profilo, che vale 100.\n"
-        "Il costo e la manutenzione sono di un'unità (un m², un m, un kW, un intervento), dal più basso al "
-        "più alto; la manutenzione è di un anno. «Nessuno l'ha detto» vuol dire che un costo non è noto, non "
-        "che la soluzione è gratuita.\n"
-        "Una soluzione può chiederne un'altra, o non poter stare accanto a un'altra.\n"
-        "Il comando sttm abacus suggest sceglie per un insediamento l'insieme meno costoso che raggiunge una "
-        "classe del profilo.",
-        "Each solution serves one or more criteria of the profiles of sustainability and innovation: the "
-        "sheet says how many points it gives to the criterion and how much of the total of the profile, "
-        "which is 100.\n"
-        "Cost and upkeep are of one unit (a m², a m, a kW, one intervention), from low to high; upkeep is of "
-        "one year. “Nobody has said” means that a cost is not known, not that the solution is free.\n"
-        "A solution may need another one, or be unable to stand beside another.\n"
-        "The command sttm abacus suggest chooses for a settlement the cheapest set that reaches a class of "
-        "its profile.",
+        (
+            "Ogni soluzione serve uno o più criteri dei profili di sostenibilità e innovazione: la scheda "
+            "dice quanti punti dà al criterio e quanta parte del totale del profilo, che vale 100.\n"
+            "Il costo e la manutenzione sono di un'unità (un m², un m, un kW, un intervento), dal più "
+            "basso al più alto; la manutenzione è di un anno. «Nessuno l'ha detto» vuol dire che un costo "
+            "non è noto, non che la soluzione è gratuita.\n"
+            "Una soluzione può chiederne un'altra, o non poter stare accanto a un'altra.\n"
+            "Il comando sttm abacus suggest sceglie per un insediamento l'insieme meno costoso che "
+            "raggiunge una classe del profilo."
+        ),
+        (
+            "Each solution serves one or more criteria of the profiles of sustainability and innovation: "
+            "the sheet says how many points it gives to the criterion and how much of the total of the "
+            "profile, which is 100.\n"
+            "Cost and upkeep are of one unit (a m², a m, a kW, one intervention), from low to high; upkeep "
+            "is of one year. “Nobody has said” means that a cost is not known, not that the solution is "
+            "free.\n"
+            "A solution may need another one, or be unable to stand beside another.\n"
+            "The command sttm abacus suggest chooses for a settlement the cheapest set that reaches a "
+            "class of its profile."
+        ),
     ),
     "indexes": ("Indici", "Indexes"),
     "by_theme": ("Soluzioni per tema", "Solutions by theme"),
     "by_criterion": ("Soluzioni per criterio dei profili", "Solutions by criterion of the profiles"),
-    "by_criterion_text": (
-        "I numeri sono quelli delle schede.",
-        "The numbers are those of the sheets.",
-    ),
+    "by_criterion_text": ("I numeri sono quelli delle schede.", "The numbers are those of the sheets."),
     "sheet": ("Scheda", "Sheet"),
     "theme": ("Tema", "Theme"),
     "solution": ("Soluzione", "Solution"),

@@ -16,6 +16,7 @@ from sttm.indicators.density_cells import DensityCells
 from sttm.indicators.distance_cells import DistanceCells
 from sttm.indicators.road_distance import RoadCells, road_distances
 from sttm.indicators.sampled_cells import ClassCells, SampledCells
+from sttm.indicators.suitability_kernels import STEPS, weigh, weigh_steps
 from sttm.packs.area_rules import Where
 from sttm.packs.suitability import ClassValue, DensityOf, DistanceTo, RasterValue, SuitabilityCriterion
 from sttm.production.areas.ground import chosen_features
@@ -57,6 +58,22 @@ class CriterionCells:
         if isinstance(self.cells, DistanceCells):
             return self._known(np.take(self._by_step, self.cells.squared(window)), window)
         return worth(self.criterion.value, self.readings(window)).astype(np.float32, copy=False)
+
+    def add(
+        self,
+        window: Window,
+        asked: NDArray[np.bool_],
+        weight: np.float32,
+        score: NDArray[np.float32],
+        stored: NDArray[np.uint8],
+    ) -> None:
+        """Add weight × worth to the score of the cells asked for, and store the worth in steps."""
+        if isinstance(self.cells, DistanceCells) and self.surveyed is None:
+            worth_of = self._by_step
+            steps = (worth_of * np.float32(STEPS) + np.float32(0.5)).astype(np.uint8)
+            weigh_steps(self.cells.squared(window), asked, weight * worth_of, steps, score, stored)
+        else:
+            weigh(self.worth(window), asked, weight, score, stored)
 
     @cached_property
     def _by_step(self) -> NDArray[np.float32]:

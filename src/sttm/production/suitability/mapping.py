@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sttm.grids import Window
 from sttm.indicators.burning import Geometries
 from sttm.indicators.computed_cells import in_order
-from sttm.indicators.suitability_kernels import STEPS, UNKNOWN, tally_scores, tally_steps, weigh
+from sttm.indicators.suitability_kernels import STEPS, UNKNOWN, tally_scores, tally_steps
 from sttm.production.areas.classes import ADMITTED, CLASSES
 from sttm.production.suitability.computing import Suitability
 from sttm.production.suitability.painting import Painted
@@ -128,7 +128,6 @@ def _strip(found: Suitability, classes: Painted, zones: Painted, window: Window)
     zone = zones.strip(window.row, window.height)
     asked = codes >= CODES[ADMITTED[0]]
     score, stored = np.zeros(codes.shape, np.float32), []
-    nowhere = np.full(codes.shape, np.nan, np.float32)
     counted = SuitabilityMap(
         np.zeros((len(zones.polygons) + 1, BINS + 1), np.int64),
         {name: np.zeros(len(zones.polygons) + 1, np.int64) for name in found.weights},
@@ -136,9 +135,11 @@ def _strip(found: Suitability, classes: Painted, zones: Painted, window: Window)
     )
     for name, weight in found.weights.items():
         own = found.criteria.get(name)
-        worth = own.worth(window) if own is not None and asked.any() else nowhere
-        steps = np.empty(codes.shape, np.uint8)
-        weigh(worth, asked, np.float32(weight), score, steps)
+        steps = np.full(codes.shape, UNKNOWN, np.uint8)
+        if own is None or not asked.any():
+            score[:] = np.nan
+        else:
+            own.add(window, asked, np.float32(weight), score, steps)
         stored.append(steps)
     codes[asked & np.isnan(score)] = CODES["criterion_missing"]
     tally_scores(score, zone, counted.scores)

@@ -18,6 +18,7 @@ from sttm.operations.page.overlays import overlays_of, spread
 from sttm.operations.page.priorities import priorities_of
 from sttm.operations.page.registers import registers_of
 from sttm.operations.page.shapes import absent_shapes, shapes_of
+from sttm.operations.page.siting import siting_of
 from sttm.operations.picturing import (
     class_limits,
     described,
@@ -37,6 +38,16 @@ from sttm.territory.workspace import Workspace
 __all__ = ["write_dossiers", "write_page"]
 
 Progress = Callable[[int, int, str], None]
+
+ENVIRONMENT = {
+    "it": "STTM 1 – vulnerabilità, Schede Norma e interventi",
+    "en": "STTM 1 – vulnerability, Schede Norma and interventions",
+}
+WITH_PRODUCTION = {
+    "it": "STTM 1 – vulnerabilità, Schede Norma, interventi · STTM 3 – dove può andare ogni attività",
+    "en": "STTM 1 – vulnerability, Schede Norma, interventions · STTM 3 – where each activity may go",
+}
+"""Subtitles of the page: what it shows of which strategy."""
 
 
 def write_dossiers(
@@ -137,12 +148,10 @@ def write_page(
     layers = _input_layers(workspace)
     title = workspace.title
     registers = registers_of(knowledge)
+    siting = siting_of(knowledge)
     content = PageContent(
         title=title,
-        subtitle={
-            "it": "STTM 1 – vulnerabilità, Schede Norma e interventi",
-            "en": "STTM 1 – vulnerability, Schede Norma and interventions",
-        },
+        subtitle=WITH_PRODUCTION if siting is not None else ENVIRONMENT,
         pack=PackFacts(
             name=pack.manifest.name, title=pack.manifest.title.model_dump(), fictional=pack.manifest.fictional
         ),
@@ -155,6 +164,7 @@ def write_page(
         shapes=shapes_of(knowledge, registers["regeneration"]["areas"], registers["funded"]["interventions"]),
         absent=absent_shapes(knowledge),
         strategy={"priorities": priorities_of(knowledge), **registers},
+        siting=siting,
         evaluations=results,
         dossiers=dossiers or {},
         layers=layers,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -30,7 +29,7 @@ from sttm.territory.reading import Reading
 from sttm.territory.schemas import layer_schema
 from sttm.territory.workspace import Workspace
 
-__all__ = ["AREA_FORMATS", "area_rules", "areas_of", "point_in_areas", "write_areas"]
+__all__ = ["AREA_FORMATS", "area_rules", "areas_note", "areas_of", "point_in_areas", "write_areas"]
 
 AREA_FORMATS = (".gpkg", ".geojson", ".png", ".svg")
 
@@ -201,7 +200,7 @@ def _drawn(
         column=class_column(activity),
         municipalities=reading.vector("municipalities"),
         missing=_titles(missing),
-        note=_note(reading),
+        note=areas_note(reading),
         attribution=dict.fromkeys(("it", "en"), f"{credit or '–'} · {stamp}"),
         point=point,
         already=(areas.classes(activity) == "not_assessable") & touched.to_numpy(dtype=bool),
@@ -214,7 +213,8 @@ def _titles(layers: list[str]) -> dict[str, str]:
     return {language: ", ".join(t[language] for t in titles) for language in ("it", "en")}
 
 
-def _note(reading: Reading) -> Mapping[str, str]:
+def areas_note(reading: Reading) -> dict[str, str]:
+    """Return what a reader of the areas map must know first, in both languages."""
     on = reading.on.isoformat()
     first = FICTIONAL if reading.pack.manifest.fictional else {"it": "", "en": ""}
     return {language: first[language] + NOTE[language].format(on=on) for language in ("it", "en")}

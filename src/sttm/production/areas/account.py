@@ -21,7 +21,7 @@ from sttm.production.tracing import caveats_told, layers_told, pack_told, parame
 from sttm.quantities import fingerprint, round_half_even
 from sttm.territory.reading import Reading, absent_layers
 
-__all__ = ["BY", "By", "areas_account"]
+__all__ = ["BY", "By", "areas_account", "pieces_by_place"]
 
 By = Literal["zones", "municipalities"]
 BY: tuple[By, ...] = ("zones", "municipalities")
@@ -63,7 +63,7 @@ def areas_account(reading: Reading, activity: str | None = None, by: By | None =
     areas = read_areas(reading)
     chosen = sorted(reading.pack.activities) if activity is None else [activity]
     ground = shapely.area(areas.pieces)
-    places = None if by is None else _places(reading, areas, by)
+    places = None if by is None else pieces_by_place(reading, areas, by)
     touched = _touched(areas)
     version = reading.version(LAYER)
     layers = layers_told([LAYER], reading)
@@ -142,8 +142,16 @@ def _rules(
     return found
 
 
-def _places(reading: Reading, areas: Areas, by: By) -> list[tuple[str, str, NDArray[np.int64], NDArray[Any]]]:
-    """Return by place its id, its name, the pieces in it and how much of each."""
+def pieces_by_place(
+    reading: Reading, areas: Areas, by: By
+) -> list[tuple[str, str, NDArray[np.int64], NDArray[Any]]]:
+    """Return by Zona omogenea or Comune its id, its name, the numbers of the pieces in it, m² of each.
+
+    Raises
+    ------
+    RequestError
+        If there is no layer of such places.
+    """
     frame = reading.vector(by)
     if frame is None:
         raise RequestError(absent_layers([by]).reason, remedy=f"sttm add {by} FILE")

@@ -17,6 +17,7 @@ __all__ = [
     "PageContent",
     "RasterOverlay",
     "ShapeLayer",
+    "Siting",
     "Text",
 ]
 
@@ -141,6 +142,23 @@ class Outline:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Siting:
+    """Where each activity may go: a partition of the territory, and everything that its pieces point to.
+
+    Parameters
+    ----------
+    facts
+        Activities, classes, rules, layers, combinations (``signs``) and ground by place, as JSON values.
+    pieces
+        Polygons in metres that neither overlap nor leave gaps, with the columns ``piece`` (number) and
+        ``sign`` (which combination of ``facts`` touches it).
+    """
+
+    facts: Mapping[str, Any]
+    pieces: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
 class PackFacts:
     """The pack the territory was built with."""
 
@@ -183,6 +201,8 @@ class PageContent:
         What the map would show if its data were there, in both languages each.
     strategy
         Where to act first and the registers, as the page reads them, or None.
+    siting
+        Where each activity may go, or None.
     evaluations
         Results of evaluations, as the evaluation writes them.
     dossiers
@@ -208,6 +228,7 @@ class PageContent:
     shapes: Sequence[ShapeLayer] = ()
     absent: Sequence[Text] = ()
     strategy: Mapping[str, Any] | None = None
+    siting: Siting | None = None
     evaluations: Sequence[Mapping[str, Any]] = ()
     dossiers: Mapping[str, Mapping[str, Path]] = field(default_factory=dict)
     layers: Sequence[Mapping[str, Any]] = ()

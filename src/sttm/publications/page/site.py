@@ -19,6 +19,7 @@ from sttm.publications.page.content import (
     PageContent,
     RasterOverlay,
     ShapeLayer,
+    Siting,
     Text,
 )
 from sttm.publications.page.evaluations import shown
@@ -29,7 +30,8 @@ from sttm.publications.page.features import (
     bounds_of,
     with_label_places,
 )
-from sttm.quantities import canonical_json
+from sttm.publications.page.topology import as_topology, simplified
+from sttm.quantities import canonical_json, round_half_even
 
 __all__ = [
     "BaseTiles",
@@ -39,6 +41,7 @@ __all__ = [
     "PageContent",
     "RasterOverlay",
     "ShapeLayer",
+    "Siting",
     "write_site",
 ]
 
@@ -48,6 +51,8 @@ SHAPE_COLUMNS = ("item", "name", "class", "it", "en")
 _STATIC = Path(__file__).parent / "static"
 _MARK = Path("data") / "content.json"
 _STRATEGY = Path("data") / "strategy.json"
+_SITING = Path("data") / "siting.json"
+_PIECES = Path("data") / "siting-pieces.json"
 
 
 def write_site(out: Path, content: PageContent, *, static: Path = _STATIC) -> Path:
@@ -92,6 +97,8 @@ def write_site(out: Path, content: PageContent, *, static: Path = _STATIC) -> Pa
         _write_json(out / _shape(layer), drawn)
     if content.strategy is not None:
         _write_json(out / _STRATEGY, content.strategy)
+    if content.siting is not None:
+        _write_siting(out, content.siting, content.simplify)
     dossiers = _place_dossiers(out, content)
     columns = _columns(content)
     units = content.units.reset_index() if "unit_id" not in content.units.columns else content.units
@@ -172,6 +179,7 @@ def _content(content: PageContent, dossiers: Mapping[str, Mapping[str, str]]) ->
         ],
         "absent": [dict(text) for text in content.absent],
         "strategy": None if content.strategy is None else _STRATEGY.as_posix(),
+        "siting": None if content.siting is None else _SITING.as_posix(),
         "outlines": [
             {"id": outline.id, "title": dict(outline.title), "href": _outline(outline).as_posix()}
             for outline in content.outlines
@@ -182,6 +190,19 @@ def _content(content: PageContent, dossiers: Mapping[str, Mapping[str, str]]) ->
         "caveats": list(content.caveats),
         "tiles": content.tiles and {"url": content.tiles.url, "attribution": content.tiles.attribution},
     }
+
+
+def _write_siting(out: Path, siting: Siting, tolerance: float) -> None:
+    """Write the pieces, drawn coarsely together, and the facts they point to, with how coarse they are."""
+    drawing = simplified(siting.pieces, tolerance)
+    pieces = as_topology(siting.pieces, drawing, ["piece", "sign"], name="pieces")
+    _write_json(out / _PIECES, pieces)
+    drawn = {
+        "href": _PIECES.as_posix(),
+        "usual_m": round_half_even(drawing.usual, 1),
+        "most_m": round_half_even(drawing.most, 1),
+    }
+    _write_json(out / _SITING, {**siting.facts, "drawing": drawn})
 
 
 def _indicator(indicator: Indicator) -> dict[str, Any]:

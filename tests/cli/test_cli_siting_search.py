@@ -31,8 +31,12 @@ def test_a_search_in_the_town(sttm: Any, here: Path) -> None:
     assert orders == sorted(orders)
     assert all(2e4 - 1 <= s["area"]["value"] <= 6e4 + 1 for s in found["sites"])
     written = gpd.read_file(here / "sites.geojson")
-    assert list(written["rank"]) == [1, 2, 3, 4, 5]
-    assert set(written["fingerprint"]) == {found["fingerprint"]}
+    assert list(written["found_rank"]) == [1, 2, 3, 4, 5]
+    assert set(written["found_fingerprint"]) == {found["fingerprint"]}
+    checked = sttm("siting", "check", "sites.geojson", "--no-better", "--on", DAY[-1], "--json").json
+    assert [c["site"]["id"] for c in checked] == [s["id"] for s in found["sites"]]
+    # Ground that was admitted is not excluded when the rules are read from the layers.
+    assert all(c["verdict"]["answer"] != "not_met" for c in checked)
 
 
 def test_the_same_search_writes_the_same_bytes(sttm: Any, here: Path) -> None:

@@ -21,6 +21,7 @@ from sttm.operations.registers import write_features
 from sttm.packs.pack import Pack
 from sttm.production.areas.layer import LAYER
 from sttm.production.areas.reading import read_areas
+from sttm.production.check.site import FOUND
 from sttm.production.search.asking import AreaRange, activity_of, place_of, search_rule
 from sttm.production.search.scoring import Scoring
 from sttm.production.search.searching import Asked, search_sites
@@ -40,6 +41,9 @@ SEED = 1
 
 MOST = 100
 """More alternatives than this are no choice any more."""
+
+OWN = ("id", "title", "activity")
+"""Columns of a site that a project has too."""
 
 SEARCH_FORMATS = (".geojson", ".gpkg", ".json", ".png")
 
@@ -177,7 +181,7 @@ def site_features(result: Mapping[str, Any]) -> gpd.GeoDataFrame:
     """Return the sites of a search as features in WGS84, with all that is told of each as columns."""
     shapes = [shapely.geometry.shape(site["geometry"]) for site in result["sites"]]
     rows = [_columns(site, result) for site in result["sites"]]
-    return gpd.GeoDataFrame(rows, columns=list(rows[0]) if rows else ["rank"], geometry=shapes, crs=4326)
+    return gpd.GeoDataFrame(rows, columns=list(rows[0]) if rows else list(OWN), geometry=shapes, crs=4326)
 
 
 def _columns(site: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,7 +224,9 @@ def _columns(site: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, An
     for name, value in site["score"]["contributions"].items():
         row[f"score_{name}"] = value
     row |= {f"share_{name}": share for name, share in site["classes"].items()}
-    return {**row, "fingerprint": result["fingerprint"]}
+    row["fingerprint"] = result["fingerprint"]
+    # A site found can be checked as it is: what a project says keeps its name, the rest says that it was found.
+    return {name if name in OWN else f"{FOUND}{name}": value for name, value in row.items()}
 
 
 def write_sites(

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 
 from sttm.territory.drawn_schema import feature_schema
 
-__all__ = ["Site", "SiteCondition"]
+__all__ = ["FOUND", "Site", "SiteCondition"]
 
 Written = Annotated[str, Field(min_length=1, max_length=2000)]
 Positive = Annotated[float, Field(gt=0)]
@@ -42,8 +42,15 @@ class SiteCondition(_Given):
         return self
 
 
+FOUND = "found_"
+"""How the columns begin that a search writes of the sites it finds: they say nothing of a project."""
+
+
 class Site(_Given):
-    """The properties of a site; its geometry is that of the GeoJSON feature."""
+    """The properties of a site; its geometry is that of the GeoJSON feature.
+
+    What a search told of it, in columns that begin with ``found_``, is not read again.
+    """
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]
     title: Written
@@ -73,6 +80,13 @@ class Site(_Given):
     profile_disputes: Listed = ()
     profile_override: dict[str, Any] | None = None
 
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_was_found(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {name: value for name, value in given.items() if not str(name).startswith(FOUND)}
+
     @classmethod
     def json_schema(cls, parts: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return the JSON Schema of a whole feature, geometry included.
@@ -83,6 +97,7 @@ class Site(_Given):
             Schemas of properties that another strategy declares, by name, and under ``$defs`` what they use.
         """
         properties = cls.model_json_schema(by_alias=True)
+        properties["patternProperties"] = {f"^{FOUND}": {}}
         given = dict(parts or {})
         properties.setdefault("$defs", {}).update(given.pop("$defs", {}))
         for name, schema in given.items():

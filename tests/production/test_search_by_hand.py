@@ -123,6 +123,19 @@ def test_a_point_is_to_be_surveyed_and_is_no_site(find: Find) -> None:
     assert distance["straight"]["value"] == pytest.approx((800**2 + 300**2) ** 0.5, abs=0.05)
 
 
+def test_a_point_tells_which_rules_touch_it_and_what_is_not_known_there(find: Find) -> None:
+    lakes, wells = rule("lake", "attention", "lakes"), rule("well", "exclusion", "wells")
+    flood = rule("p3", "exclusion", "flood_hazard")
+    at = box(800, 800, 200)
+    (point,) = find((at, lakes), unknown=((at, "flood_hazard"),), also=(flood,)).body["to_survey"]
+    assert (point["rank"], point["class"], point["to_verify"]) == (1, "not_assessable", ["flood_hazard"])
+    told = [(r["id"], r["answer"], r["share"]) for r in point["to_overcome"]]
+    assert told == [("lake", "to_overcome", None)]
+    assert point["excluded_by"] == []
+    (point,) = find((EVERYWHERE, wells)).body["to_survey"]
+    assert [r["id"] for r in point["excluded_by"]] == ["well"]
+
+
 def test_what_is_told_of_a_site(find: Find) -> None:
     park = rule("park", "attention", "protected_areas")
     flood = rule("p1", "mitigation", "flood_hazard")

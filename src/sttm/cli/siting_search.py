@@ -120,11 +120,7 @@ def _print_search(found: dict[str, Any], language: str) -> None:
         apart = found["left_out"]["separation"]["value"]
         print_line(f"Left out, within {apart:g} m of a better site: {names}{more}")
     if found["to_survey"]:
-        names = ", ".join(o["name"] or o["id"] for o in found["to_survey"][:SHOWN])
-        print_line(
-            f"To be surveyed, {len(found['to_survey'])} known as points only: {names}"
-            f"{' …' if len(found['to_survey']) > SHOWN else ''}"
-        )
+        _print_to_survey(found, language)
     if found["why_no_more"] is not None:
         _print_why(found, language)
     for name, reason in found["model"]["missing"].items():
@@ -178,6 +174,34 @@ def _print_conditions(site: dict[str, Any], language: str) -> None:
         print_line(
             f"{site['rank']}. {rule['title'][language]} ({share}; {where}): {rule['condition'][language]}"
         )
+
+
+def _print_to_survey(found: dict[str, Any], language: str) -> None:
+    """Print the points that promise most: what stands in the way there, the range of the score, distances."""
+    # The kinds of facility of which a layer is there: the others have no distance anywhere.
+    kinds = [d["id"] for d in found["to_survey"][0]["distances"] if d["straight"] is not None]
+    rows = []
+    for one in found["to_survey"][:SHOWN]:
+        away = {d["id"]: d["straight"] for d in one["distances"]}
+        score = one["score"]
+        known = [r["title"][language] for r in (*one["excluded_by"], *one["to_overcome"])]
+        rows.append(
+            (
+                one["rank"],
+                one["name"] or one["id"],
+                ", ".join(m["name"] for m in one["municipalities"]),
+                one["class"] or ", ".join(one["classes"]),
+                "; ".join(known),
+                "" if score is None else f"{score['low']:.3f} – {score['high']:.3f}",
+                *(round(away[name]["value"]) for name in kinds),
+            )
+        )
+    columns = ("", "point", "Comune", "class", "known there", "score", *(f"{name} m" for name in kinds))
+    total, shown = len(found["to_survey"]), min(SHOWN, len(found["to_survey"]))
+    print_table(f"To be surveyed: {total} known as points only, the first {shown}", columns, rows)
+    free = sum(not one["excluded_by"] and not one["to_overcome"] for one in found["to_survey"])
+    print_line(f"At {free} of {total} points no rule is known to stand in the way.")
+    print_line(f"! {found['survey_order'][language]}")
 
 
 def _print_why(found: dict[str, Any], language: str) -> None:

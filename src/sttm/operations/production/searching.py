@@ -125,6 +125,7 @@ def find_sites(
         scoring.exact,
         partial(scoring.stability, draws=draws, seed=seed) if draws else None,
         progress,
+        at_points=scoring.at_points,
         as_if_known=as_if_known,
     )
     body = searched.body

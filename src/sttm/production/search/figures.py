@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
@@ -29,6 +29,7 @@ __all__ = [
     "missing_dict",
     "plans_at",
     "residents_near",
+    "rule_told",
     "rules_at",
     "soil_consumed",
 ]
@@ -70,15 +71,17 @@ def rules_at(shape: BaseGeometry, ground: Ground, reading: Reading) -> list[dict
             unknown |= ground.unknown[piece]
             for name in ground.touching[piece]:
                 touched[name] += float(area)
-    order = ("exclusion", "attention", "mitigation", "preference")
-    ranked = sorted(ground.rules.values(), key=lambda r: (order.index(r.effect), -r.strength, r.id))
-    return [_rule(rule, touched[rule.id], shape.area, unknown, reading) for rule in ranked]
+    least = min(TOUCHED, shape.area)
+    return [
+        rule_told(rule, touched[rule.id] / shape.area, touched[rule.id] >= least, unknown, reading)
+        for rule in ground.ranked
+    ]
 
 
-def _rule(
-    rule: AreaRule, touched: float, whole: float, unknown: set[str], reading: Reading
+def rule_told(
+    rule: AreaRule, share: float | None, touches: bool, unknown: Collection[str], reading: Reading
 ) -> dict[str, Any]:
-    touches = touched >= min(TOUCHED, whole)
+    """Return a rule with its answer where it touches or does not; the share is None of a point."""
     answers = {"exclusion": "not_met", "attention": "to_overcome", "mitigation": "to_mitigate"}
     if rule.layer in unknown or (not touches and reading.version(rule.layer) is None):
         answer = "not_assessable"
@@ -91,7 +94,7 @@ def _rule(
         "title": text_dict(rule.title),
         "effect": rule.effect,
         "answer": answer,
-        "share": round_half_even(touched / whole, 4) if touches else 0.0,
+        "share": None if share is None else round_half_even(share, 4) if touches else 0.0,
         "layer": rule.layer,
         "distance": {"value": rule.distance_m, "unit": "m"},
         "side": rule.side,

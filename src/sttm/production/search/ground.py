@@ -60,6 +60,12 @@ class Ground:
         if as_if_known:
             self.open = self.open_knowing(asked)
 
+    @property
+    def ranked(self) -> list[AreaRule]:
+        """The rules, the strongest first."""
+        order = (*BINDING, "preference")
+        return sorted(self.rules.values(), key=lambda r: (order.index(r.effect), -r.strength, r.id))
+
     def open_without(self, rule: str) -> Masks:
         """Return which pieces would be open if a rule were lifted."""
         lifted = self.rules[rule]

@@ -13,7 +13,7 @@ from sttm.grids import ArrayCells, Window
 from sttm.indicators import zonal
 from sttm.production.search.choosing import Score
 from sttm.production.suitability.computing import Suitability
-from sttm.production.suitability.scoring import rank_stability, scores_of
+from sttm.production.suitability.scoring import PolygonScore, rank_stability, scores_of
 from sttm.quantities import round_half_even
 from sttm.territory.reading import Reading
 
@@ -74,6 +74,10 @@ class Scoring:
             self.reading, self.found.activity, list(polygons), leave_out_missing=self._leaves_out
         )
         return [Score(s.value, s.contributions, s.coverage, s.missing) for s in scores]
+
+    def at_points(self, points: Sequence[shapely.Point]) -> list[PolygonScore]:
+        """Return the score, as a range, of the cells that hold some points."""
+        return scores_of(self.reading, self.found.activity, points, leave_out_missing=self._leaves_out)
 
     def stability(
         self, polygons: Sequence[shapely.Polygon], *, draws: int, seed: int

@@ -31,6 +31,7 @@ from sttm.production.search.funnel import relaxations, steps
 from sttm.production.search.ground import Ground
 from sttm.production.search.lands import LandsOf, lands_of
 from sttm.production.search.soil import sealed_today
+from sttm.production.search.surveying import ORDER, PointScorer, to_survey
 from sttm.quantities import Measure, round_half_even
 from sttm.territory.reading import Reading
 
@@ -42,13 +43,6 @@ Stability = Callable[[Sequence[shapely.Polygon]], list[dict[str, Any] | None]]
 OPERATING = {
     "it": "Le aree sono superficie territoriale; la superficie operativa si conosce solo con il progetto.",
     "en": "Areas are superficie territoriale; the operating area is known only with the project.",
-}
-
-POINTS = {
-    "it": "Nota come punto: superficie, perimetro e regole per area non sono note; classe e distanze valgono "
-    "nel punto. Da rilevare.",
-    "en": "Known as a point: area, outline and rules by area are not known; class and distances hold at the "
-    "point. To be surveyed.",
 }
 
 HYPOTHESIS = {
@@ -92,6 +86,7 @@ def search_sites(
     stability: Stability | None = None,
     progress: Progress | None = None,
     *,
+    at_points: PointScorer | None = None,
     as_if_known: bool = False,
 ) -> Search:
     """Return the admissible sites for an activity, the first kind of land first, then by score.
@@ -108,6 +103,8 @@ def search_sites(
         Says it of the few that are chosen, with the part of each criterion; as ``score`` by default.
     stability
         Says how firm the order by score is, if asked for.
+    at_points
+        Says how suitable land is of which only a point is known.
     as_if_known
         Look also where a layer is missing, as if it spoke against nothing: every site found is a hypothesis,
         with the rules that are not assessable there.
@@ -136,7 +133,8 @@ def search_sites(
         "candidates": len(candidates),
         "sites": _sites(alternatives, lands, asked, ground, rule, reading, stability),
         "left_out": _left_out(alternatives, rule),
-        "to_survey": [one for land in lands for one in _surveys(land, ground, rule, reading)],
+        "to_survey": to_survey(lands, ground, rule, reading, at_points),
+        "survey_order": ORDER,
         "steps": steps(tiers, ground),
         "why_no_more": None,
     }
@@ -240,31 +238,6 @@ def _left_out(alternatives: Alternatives, rule: SearchRule) -> dict[str, Any]:
         ],
         "other_cuts": alternatives.cuts,
     }
-
-
-def _surveys(land: LandsOf, ground: Ground, rule: SearchRule, reading: Reading) -> list[dict[str, Any]]:
-    """Return what is known of land that nobody has drawn: the class at the point, and distances."""
-    rows = []
-    for one in land.points:
-        at = one.shape.representative_point()
-        piece = ground.tree.query(at, predicate="intersects")
-        classes = sorted({str(ground.classes[n]) for n in piece})
-        rows.append(
-            {
-                "id": one.id,
-                "name": one.name,
-                "land": land.source.id,
-                "class": classes[0] if len(classes) == 1 else None,
-                "classes": classes,
-                "x": round_half_even(at.x, 1),
-                "y": round_half_even(at.y, 1),
-                "distances": distances(one.shape, rule, reading),
-                **located(one.shape, reading),
-                "facts": one.facts,
-                "note": POINTS,
-            }
-        )
-    return rows
 
 
 def _why(

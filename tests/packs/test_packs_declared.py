@@ -171,7 +171,13 @@ class TestShippedPacks:
 
     def test_every_proxy_says_so(self) -> None:
         proxies = [s for s in load_pack("milano").sources.values() if s.proxy_for is not None]
-        assert {s.layer for s in proxies} == {"units", "land_cover", "night_temperature", "population"}
+        assert {s.layer for s in proxies} == {
+            "units",
+            "land_cover",
+            "night_temperature",
+            "population",
+            "regeneration_areas",
+        }
         assert all(s.caveats for s in proxies)
 
     def test_a_parameter_nobody_declares(self) -> None:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from sttm.errors import Fault
-from sttm.packs.declared import Dated
+from sttm.packs.checking_dates import two_at_once
 from sttm.packs.funds import FundRules
 from sttm.packs.pack import Pack
 
@@ -20,8 +19,8 @@ def fund_faults(pack: Pack) -> Iterator[Fault]:
             yield _fault(
                 f"fund {fund.id} of {fund.in_force_from}", message, "declare it, or correct the name"
             )
-    yield from _two_at_once([(f"fund {f.id}", f) for f in pack.funds.values()])
-    yield from _two_at_once([(f"soil threshold {t.id}", t) for t in pack.soil_thresholds.values()])
+    yield from two_at_once("fund", [(f.id, f) for f in pack.funds.values()])
+    yield from two_at_once("soil threshold", [(t.id, t) for t in pack.soil_thresholds.values()])
 
 
 def _names(fund: FundRules) -> Iterator[str]:
@@ -64,17 +63,6 @@ def _landing(pack: Pack, fund: FundRules) -> Iterator[str]:
         yield f"landing: fact {fund.landing.fact} is not declared"
     elif fact.kind != "category" or fund.landing.value not in fact.domain:
         yield f"landing: {fund.landing.value} is not a category of fact {fund.landing.fact}"
-
-
-def _two_at_once(members: list[tuple[str, Dated]]) -> Iterator[Fault]:
-    versions: dict[str, list[Dated]] = {}
-    for name, member in members:
-        versions.setdefault(name, []).append(member)
-    for name, own in versions.items():
-        for earlier, later in pairwise(sorted(own, key=lambda v: v.in_force_from)):
-            if earlier.covers(later.in_force_from):
-                message = f"two versions are in force on {later.in_force_from}"
-                yield _fault(name, message, "end the earlier one the day before")
 
 
 def _fault(feature: str, message: str, remedy: str) -> Fault:

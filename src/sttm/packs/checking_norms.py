@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
-from itertools import pairwise
 
 from sttm.errors import Fault
 from sttm.packs.articles import Article
 from sttm.packs.cells import domain_of
+from sttm.packs.checking_dates import two_at_once
 from sttm.packs.checking_facts import origin_problems
 from sttm.packs.declared import Dated
 from sttm.packs.pack import Pack
@@ -28,10 +28,10 @@ def norm_faults(pack: Pack) -> Iterator[Fault]:
         yield from _carrying_faults(rule, articles)
     for fact in pack.facts.values():
         yield from _fact_faults(pack, fact)
-    yield from _two_at_once("article", [(a.number, a) for a in articles])
-    yield from _two_at_once("rule", [(r.id, r) for r in rules])
-    yield from _two_at_once("measure", [(m.id, m) for m in pack.measures.values()])
-    yield from _two_at_once("limit", [(c.id, c) for c in pack.limits.values()])
+    yield from two_at_once("article", [(a.number, a) for a in articles])
+    yield from two_at_once("rule", [(r.id, r) for r in rules])
+    yield from two_at_once("measure", [(m.id, m) for m in pack.measures.values()])
+    yield from two_at_once("limit", [(c.id, c) for c in pack.limits.values()])
 
 
 def _article_faults(pack: Pack, article: Article) -> Iterator[Fault]:
@@ -111,21 +111,6 @@ def _carrying_faults(rule: Rule, articles: Sequence[Article]) -> Iterator[Fault]
                 feature=_named(rule.id, rule),
             )
             return
-
-
-def _two_at_once(kind: str, members: Sequence[tuple[str, Dated]]) -> Iterator[Fault]:
-    groups: dict[str, list[Dated]] = {}
-    for name, member in members:
-        groups.setdefault(name, []).append(member)
-    for name, versions in groups.items():
-        for earlier, later in pairwise(sorted(versions, key=lambda v: v.in_force_from)):
-            if earlier.covers(later.in_force_from):
-                yield Fault(
-                    code="dated-twice",
-                    message=f"two versions are in force on {later.in_force_from}",
-                    remedy="end the earlier one the day before",
-                    feature=f"{kind} {name}",
-                )
 
 
 def _named(name: str, version: Dated) -> str:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import pairwise
 
 from sttm.errors import Fault
+from sttm.packs.checking_dates import two_at_once
 from sttm.packs.pack import Pack
 from sttm.packs.procedures import ProcedureType
 
@@ -46,15 +46,7 @@ def procedure_faults(pack: Pack) -> Iterator[Fault]:
                 remedy="declare it, or correct the name",
                 feature=f"procedure {one.id} of {one.in_force_from}",
             )
-    versions: dict[str, list[ProcedureType]] = {}
-    for one in types:
-        versions.setdefault(one.id, []).append(one)
-    for name, several in versions.items():
-        for earlier, later in pairwise(sorted(several, key=lambda t: t.in_force_from)):
-            if earlier.covers(later.in_force_from):
-                message = f"two versions are in force on {later.in_force_from}"
-                remedy = "end the earlier one the day before"
-                yield Fault(code="dated-twice", message=message, remedy=remedy, feature=f"procedure {name}")
+    yield from two_at_once("procedure", [(t.id, t) for t in types])
 
 
 def _problems(one: ProcedureType, parts: Sequence[ProcedureType]) -> Iterator[str]:

@@ -7,11 +7,12 @@ from sttm.packs.pack import Pack
 from sttm.production.areas.checks import area_faults
 from sttm.production.check.checks import site_faults
 from sttm.production.poles.checks import pole_faults
+from sttm.production.search.checks import search_faults
 from sttm.production.suitability.checks import suitability_faults
 
 __all__ = ["check_production"]
 
-CHECKS = (area_faults, pole_faults, site_faults, suitability_faults)
+CHECKS = (area_faults, pole_faults, search_faults, site_faults, suitability_faults)
 
 
 def check_production(pack: Pack) -> Pack:

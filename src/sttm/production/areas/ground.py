@@ -17,11 +17,9 @@ from sttm.indicators.nearness import ground_within
 from sttm.indicators.planar import GRID, snapped
 from sttm.packs.area_rules import AreaRule, Effect
 from sttm.production.areas.classes import BINDING
+from sttm.production.layer_names import UNKNOWN
 
-__all__ = ["UNKNOWN", "Ground", "GroundRule", "chosen_features", "unsurveyed"]
-
-UNKNOWN = "unknown"
-"""What a column says that is empty, or is not there."""
+__all__ = ["Ground", "GroundRule", "chosen_features", "unsurveyed"]
 
 Signs = NDArray[np.bool_]
 

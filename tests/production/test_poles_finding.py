@@ -210,3 +210,30 @@ def test_rules_that_speak_of_nothing_are_refused() -> None:
         "no profile has a class Z",
     ):
         assert any(told in m for m in messages), told
+
+
+def test_a_cluster_of_outlines_and_points_is_told_with_what_nobody_knows(tmp_path: Path) -> None:
+    """Some of its extent is a point: shares of it and distances from it are open, not a crash."""
+    settlements = frame(
+        "settlement_id",
+        {
+            "S1": {"geometry": square(1200, 700, 150), "type": "production", "status": "existing"},
+            "S2": {"geometry": point(1380, 750), "type": "production", "status": "existing"},
+        },
+    )
+    woods = frame("wood_id", {"W1": {"geometry": square(1200, 700, 75)}})
+    junctions = frame("junction_id", {"J1": {"geometry": point(1200, 1700), "kind": "motorway"}})
+    reading = territory(
+        tmp_path, {**LAYERS, "settlements": settlements, "woods": woods, "junctions": junctions}
+    )
+    conditions = [
+        condition_of({"reads": "share_inside", "layer": "woods", "at_most": 0.3}, "woods"),
+        condition_of({"reads": "distance", "layer": "junctions", "at_most": 500.0, "unit": "m"}, "near"),
+        condition_of({"reads": "distance", "layer": "junctions", "at_most": 900.0, "unit": "m"}, "nearer"),
+    ]
+    rule = rule_of(conditions, lands=LANDS, incentives=[])
+    reading.pack = replace(reading.pack, poles={"tried": rule})
+    (pole,) = found_poles(reading)[0]["poles"]
+    (cluster,) = [c for c in pole["candidates"] if c["id"].startswith("cluster:")]
+    answers = {c["id"]: c["answer"] for c in cluster["conditions"]}
+    assert answers == {"woods": "not_assessable", "near": "not_assessable", "nearer": "met"}

@@ -56,6 +56,12 @@ class Candidate:
     municipality: str | None = None
     zone: str | None = None
 
+    @property
+    def drawn(self) -> shapely.MultiPolygon:
+        """The surfaces of its shape: what is left without points and lines."""
+        parts = shapely.get_parts(shapely.get_parts(np.array([self.shape], dtype=object)))
+        return shapely.MultiPolygon([part for part in parts if isinstance(part, shapely.Polygon)])
+
 
 def chosen(frame: gpd.GeoDataFrame, where: Sequence[Where]) -> gpd.GeoDataFrame:
     """Return the features whose columns hold one of the values asked for, sorted by id."""

@@ -103,7 +103,7 @@ def _of_layer(condition: PoleCondition, one: Candidate, reading: Reading) -> Fou
         return _inside(condition, one, features[0], reading)
     shapes, kinds = features
     surveyed = _surveyed(layer, one.shape, condition.within_m or 0.0, reading)
-    reason = POINT if one.area is None else (None if surveyed else UNSURVEYED)
+    reason = _points(one) or (None if surveyed else UNSURVEYED)
     if condition.reads == "distance":
         if not len(shapes.geometries):
             return Found(np.inf, np.inf, None, (layer,)) if surveyed else Found(0.0, np.inf, reason, (layer,))
@@ -150,14 +150,21 @@ def _inside(condition: PoleCondition, one: Candidate, shapes: Shapes, reading: R
     if one.area is None:
         return Found(MORE_THAN_NONE if len(touching) else 0.0, 1.0, POINT, (layer,))
     ground = shapely.union_all(touching[shapely.area(touching) > 0])
-    share = float(shapely.intersection(ground, one.shape).area / one.shape.area)
+    share = float(shapely.intersection(ground, one.drawn).area / one.area)
+    if one.partly:
+        return Found(MORE_THAN_NONE if share else 0.0, 1.0, SOME_POINTS, (layer,))
     points = touching[shapely.area(touching) <= 0]
     if len(points):
         return Found(share, 1.0, POINT, (layer,))
     if not _surveyed(layer, one.shape, 0.0, reading):
-        gap = unsurveyed(reading, layer, one.shape).area / one.shape.area
+        gap = unsurveyed(reading, layer, one.shape).area / one.area
         return Found(share, min(1.0, share + gap), UNSURVEYED, (layer,))
     return Found(share, share, None, (layer,))
+
+
+def _points(one: Candidate) -> Text | None:
+    """Return why a place reaches farther than is drawn of it, or None where all of it is drawn."""
+    return POINT if one.area is None else (SOME_POINTS if one.partly else None)
 
 
 def _excluded(one: Candidate, rule: PoleRule, reading: Reading) -> Found:
@@ -167,7 +174,7 @@ def _excluded(one: Candidate, rule: PoleRule, reading: Reading) -> Found:
     areas = read_areas(reading)
     spans = [_excluded_for(activity, one, areas) for activity in rule.activities]
     low, high = min(s[0] for s in spans), min(s[1] for s in spans)
-    reason = None if low == high else (POINT if one.area is None else NOT_KNOWN)
+    reason = None if low == high else (_points(one) or NOT_KNOWN)
     return Found(low, high, reason, (AREAS,))
 
 
@@ -176,9 +183,11 @@ def _excluded_for(activity: str, one: Candidate, areas: Areas) -> tuple[float, f
     pieces, classes = areas.pieces[near], areas.classes(activity)[near]
     if one.area is None:
         return (MORE_THAN_NONE if (classes == "excluded").all() and len(near) else 0.0), 1.0
-    ground = shapely.area(shapely.intersection(pieces, one.shape))
-    total = one.shape.area
+    ground = shapely.area(shapely.intersection(pieces, one.drawn))
+    total = one.area
     known = float(ground[classes == "excluded"].sum() / total)
+    if one.partly:
+        return (MORE_THAN_NONE if known else 0.0), 1.0
     # Ground that the map does not cover is as little known as what it cannot assess.
     beyond = max(0.0, 1.0 - float(ground.sum() / total))
     open_ = float(ground[classes == "not_assessable"].sum() / total) + (beyond if beyond > 1e-6 else 0.0)

@@ -55,7 +55,10 @@ def wide_parts(land: BaseGeometry, width: float) -> list[shapely.Polygon]:
     """
     half = (width - SLACK) / 2
     cores = shapely.get_parts(shapely.buffer(land, -half, join_style="mitre"))
+    # Where mitres meet, an outline may cross itself by less than a thousandth of a millimetre.
     grown = shapely.buffer(cores, half, join_style="mitre", mitre_limit=3)
+    crossed = ~shapely.is_valid(grown)
+    grown[crossed] = shapely.make_valid(grown[crossed], method="structure", keep_collapsed=False)
     found = [p for one in shapely.intersection(grown, land, grid_size=GRID) for p in _polygons(one)]
     kept = [p for p in found if not p.buffer(-half, join_style="mitre").is_empty]
     return sorted(kept, key=lambda p: (*p.bounds, p.area))

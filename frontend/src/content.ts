@@ -227,6 +227,8 @@ export interface Content {
   absent: Text[];
   /** Where priorities and registers lie, or null. */
   strategy: string | null;
+  /** Where the areas map lies, or null. */
+  siting?: string | null;
   evaluations: Evaluation[];
   dossiers: Record<string, Partial<Record<Lang, string>>>;
   layers: LayerFacts[];

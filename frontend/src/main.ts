@@ -7,6 +7,7 @@ import type { TerritoryMap } from "./map/map";
 import type { Item, MapCommand, Page } from "./page";
 import { pick } from "./format";
 import { formatHash, onMap, parseHash, rememberedLanguage, rememberLanguage, settle, type State } from "./state";
+import { loadSiting, type Siting } from "./siting";
 import { best, hasPriorities, type Strategy } from "./strategy";
 import { data } from "./views/data";
 import { explorer } from "./views/explorer";
@@ -14,6 +15,7 @@ import { firstBounds } from "./views/first";
 import { footer, header } from "./views/header";
 import { registers } from "./views/registers";
 import { results } from "./views/results";
+import { askedBounds } from "./views/siting";
 import { table } from "./views/table";
 import { hasWebGL } from "./webgl";
 import { wordsOf } from "./words";
@@ -34,6 +36,7 @@ class Application {
   readonly #items = new Map<string, Item>();
   readonly #asked = new Set<string>();
   #strategy: Page["strategy"] = "loading";
+  #siting: Page["siting"] = "loading";
   #sort = { column: "name", descending: false };
   #state: State;
   #map: TerritoryMap | null = null;
@@ -50,6 +53,7 @@ class Application {
       interventions: content.evaluations.map(({ intervention }) => intervention.id),
       drawable: [...content.outlines, ...content.overlays, ...content.shapes].map(({ id }) => id),
       shapes: content.shapes.map(({ id }) => id),
+      siting: Boolean(content.siting),
     };
     this.#state = this.#read();
     addEventListener("hashchange", () => this.#follow());
@@ -73,6 +77,8 @@ class Application {
       municipality: "",
       place: null,
       item: null,
+      activity: "",
+      at: null,
     };
     return settle(parseHash(location.hash, first), this.#known);
   }
@@ -83,6 +89,7 @@ class Application {
     this.#state = this.#read();
     this.#draw();
     this.#reveal(before);
+    if (this.#state.view === "siting" && String(this.#state.at) !== String(before.at)) this.#revealPlace();
   }
 
   #go(change: Partial<State>): void {
@@ -90,7 +97,7 @@ class Application {
     this.#state = { ...before, ...change };
     if (change.lang !== undefined) rememberLanguage(change.lang);
     const address = formatHash(this.#state);
-    const chosen = (["unit", "place", "item"] as const).some((key) => change[key] !== undefined && change[key] !== before[key]);
+    const chosen = (["unit", "place", "item", "at"] as const).some((key) => change[key] !== undefined && change[key] !== before[key]);
     const step = (change.view !== undefined && change.view !== before.view) || chosen;
     if (step) history.pushState(null, "", address);
     else history.replaceState(null, "", address);
@@ -131,19 +138,28 @@ class Application {
   /** What a link asked for, once priorities and registers have been read. */
   #revealChosen(): void {
     const { view, item } = this.#state;
+    if (view === "siting") this.#revealPlace();
     if (view === "registers" && item !== null) this.#revealEntry();
     if (view !== "first" || typeof this.#strategy === "string" || !hasPriorities(this.#strategy.priorities)) return;
     const bounds = firstBounds(this.#site, this.#strategy.priorities, this.#state);
     if (bounds) this.#command({ do: "fit", bounds });
   }
 
-  /** Priorities, registers and shapes are fetched when they are first looked at. */
+  /** What a link to the areas map asked for: a place, or a municipality. */
+  #revealPlace(): void {
+    const { at, municipality } = this.#state;
+    const bounds = typeof this.#siting === "string" ? null : askedBounds(this.#siting, at, municipality);
+    if (bounds) this.#command({ do: "fit", bounds });
+  }
+
+  /** Priorities, registers, areas and shapes are fetched when they are first looked at. */
   #fetch(): void {
     const { view, shown } = this.#state;
-    const { strategy, shapes } = this.#site.content;
-    if (view === "first" || view === "registers") this.#ask("strategy", strategy, (given: Strategy) => (this.#strategy = given));
+    const { strategy, siting, shapes } = this.#site.content;
+    if (view === "first" || view === "registers") this.#ask("strategy", strategy, json<Strategy>, (given) => (this.#strategy = given));
+    if (view === "siting") this.#ask("siting", siting ?? null, loadSiting, (given: Siting) => (this.#siting = given));
     for (const { id, href } of shapes) {
-      if (onMap(view) && shown.includes(id)) this.#ask(id, href, (given: Shapes) => this.#keep(id, given));
+      if (onMap(view) && shown.includes(id)) this.#ask(id, href, json<Shapes>, (given) => this.#keep(id, given));
     }
   }
 
@@ -152,16 +168,17 @@ class Application {
     for (const { properties } of given.features) this.#items.set(`${layer}/${properties.item}`, properties);
   }
 
-  #ask<T>(name: string, address: string | null, keep: (given: T) => void): void {
+  #ask<T>(name: string, address: string | null, load: (address: string) => Promise<T>, keep: (given: T) => void): void {
     if (this.#asked.has(name)) return;
     this.#asked.add(name);
-    const read = address === null ? Promise.reject(new Error(`there is no ${name}`)) : json<T>(address);
+    const read = address === null ? Promise.reject(new Error(`there is no ${name}`)) : load(address);
     read.then(keep, (error: unknown) => {
       console.warn(error);
       if (name === "strategy") this.#strategy = "failed";
+      if (name === "siting") this.#siting = "failed";
     }).then(() => {
       this.#draw();
-      if (name === "strategy") this.#revealChosen();
+      if (name === "strategy" || name === "siting") this.#revealChosen();
     });
   }
 
@@ -177,6 +194,7 @@ class Application {
       lang: this.#state.lang,
       words: wordsOf(this.#state.lang),
       strategy: this.#strategy,
+      siting: this.#siting,
       items: this.#items,
       typed: { ...this.#typed },
       sort: this.#sort,
@@ -206,8 +224,12 @@ class Application {
         ${footer(page)}`,
       app,
     );
-    this.#map?.show(this.#state, this.#strategy, this.#shapes);
+    this.#show();
     if (onMap(this.#state.view) && !this.#mapFails && !this.#mapAsked) void this.#wake();
+  }
+
+  #show(): void {
+    this.#map?.show(this.#state, this.#strategy, this.#shapes, typeof this.#siting === "string" ? null : this.#siting);
   }
 
   /** The map is heavy: fetch it when it is first looked at. */
@@ -221,9 +243,10 @@ class Application {
         unit: (unit) => this.#go({ unit, item: null }),
         place: (place) => this.#go({ place }),
         item: (item) => this.#go({ item }),
+        at: (at) => this.#go({ at, municipality: "" }),
         intervention: (intervention) => this.#go({ view: "results", intervention }),
       });
-      this.#map.show(this.#state, this.#strategy, this.#shapes);
+      this.#show();
       if (this.#waiting) this.#map.command(this.#waiting);
       this.#waiting = null;
     } catch (error) {

@@ -2,6 +2,7 @@
 import type { Evaluation, Indicator, Lang, Site } from "./content";
 import type { Text } from "./values";
 import { pick } from "./format";
+import type { Siting } from "./siting";
 import type { State } from "./state";
 import type { Strategy } from "./strategy";
 import type { Words } from "./words";
@@ -13,6 +14,8 @@ export interface Page {
   words: Words;
   /** Priorities and registers, once they have been asked for. */
   strategy: Strategy | "loading" | "failed";
+  /** Where each activity may go, once it has been asked for. */
+  siting: Siting | "loading" | "failed";
   /** Elements and entries whose shapes have been read, by `layer/id`. */
   items: ReadonlyMap<string, Item>;
   /** What is typed in the search fields; not worth an address. */

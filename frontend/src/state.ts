@@ -1,8 +1,9 @@
 /** What the reader is looking at, kept in the address so that a link restores it. */
 import type { Lang } from "./content";
+import { placeOf, type Place } from "./siting";
 import { best } from "./strategy";
 
-export const views = ["map", "first", "registers", "results", "table", "data"] as const;
+export const views = ["map", "first", "siting", "registers", "results", "table", "data"] as const;
 export type View = (typeof views)[number];
 
 export interface State {
@@ -21,11 +22,15 @@ export interface State {
   place: number | null;
   /** Layer and id of a chosen shape, as `layer/id`. */
   item: string | null;
+  /** Activity whose areas are shown; empty for the first. */
+  activity: string;
+  /** Longitude and latitude of the place asked about. */
+  at: Place | null;
 }
 
 /** The views that share the map. */
 export function onMap(view: View): boolean {
-  return view === "map" || view === "first";
+  return view === "map" || view === "first" || view === "siting";
 }
 
 /** Read a state from an address fragment; what it does not say comes from `fallback`. */
@@ -34,6 +39,7 @@ export function parseHash(hash: string, fallback: State): State {
   const view = given.get("view");
   const lang = given.get("lang");
   const shown = given.get("show");
+  const [lon, lat] = (given.get("at") ?? "").split(",");
   const place = Number.parseInt(given.get("place") ?? "", 10);
   return {
     lang: lang === "it" || lang === "en" ? lang : fallback.lang,
@@ -46,6 +52,8 @@ export function parseHash(hash: string, fallback: State): State {
     municipality: given.get("municipality") ?? fallback.municipality,
     place: place > 0 ? place : null,
     item: given.get("item"),
+    activity: given.get("activity") ?? fallback.activity,
+    at: placeOf(lon ?? "", lat ?? ""),
   };
 }
 
@@ -58,6 +66,8 @@ export function formatHash(state: State): string {
   if (state.municipality !== "") out.set("municipality", state.municipality);
   if (state.place !== null && state.view === "first") out.set("place", String(state.place));
   if (state.item !== null) out.set("item", state.item);
+  if (state.activity !== "") out.set("activity", state.activity);
+  if (state.at !== null) out.set("at", state.at.join(","));
   out.set("show", state.shown.join(","));
   out.set("lang", state.lang);
   return `#${out.toString().replaceAll("%2C", ",")}`;
@@ -66,10 +76,13 @@ export function formatHash(state: State): string {
 /** Ids outside what the site knows become the fallback, so that an old link still opens. */
 export function settle(
   state: State,
-  known: { indicators: string[]; units: ReadonlySet<string>; interventions: string[]; drawable: string[]; shapes: string[] },
+  known: {
+    indicators: string[]; units: ReadonlySet<string>; interventions: string[]; drawable: string[]; shapes: string[]; siting: boolean;
+  },
 ): State {
   return {
     ...state,
+    view: state.view === "siting" && !known.siting ? "map" : state.view,
     indicator: known.indicators.includes(state.indicator) ? state.indicator : (known.indicators[0] ?? ""),
     unit: state.unit !== null && known.units.has(state.unit) ? state.unit : null,
     intervention:

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { formatHash, parseHash, settle, type State } from "../src/state";
 
-const first: State = { lang: "it", view: "map", indicator: "idren", unit: null, intervention: null, shown: ["zones"], type: "best", municipality: "", place: null, item: null };
+const first: State = { lang: "it", view: "map", indicator: "idren", unit: null, intervention: null, shown: ["zones"], type: "best", municipality: "", place: null, item: null, activity: "", at: null };
 
 test("an address gives back the state it was made from", () => {
   const states: State[] = [
@@ -9,6 +9,7 @@ test("an address gives back the state it was made from", () => {
     { ...first, lang: "en", view: "results", indicator: "heat", unit: "U 1&2=#", intervention: "è/ù", shown: [] },
     { ...first, view: "first", type: "rain_garden", municipality: "015146", place: 3, item: "funded_interventions/F 1" },
     { ...first, shown: ["zones", "land_cover"] },
+    { ...first, view: "siting", activity: "data_centre", at: [10.1552, 45.2205] },
   ];
   for (const state of states) expect(parseHash(formatHash(state), first)).toEqual(state);
 });
@@ -20,7 +21,7 @@ test("what an address does not say is left as it was", () => {
 });
 
 test("ids the site does not know are dropped", () => {
-  const known = { indicators: ["idren"], units: new Set(["U1"]), interventions: ["a"], drawable: ["zones"], shapes: ["network"] };
-  const odd: State = { ...first, indicator: "x", unit: "x", intervention: "x", shown: ["x", "zones"], item: "x/1" };
+  const known = { indicators: ["idren"], units: new Set(["U1"]), interventions: ["a"], drawable: ["zones"], shapes: ["network"], siting: false };
+  const odd: State = { ...first, indicator: "x", unit: "x", intervention: "x", shown: ["x", "zones"], item: "x/1", view: "siting" };
   expect(settle(odd, known)).toEqual(first);
 });

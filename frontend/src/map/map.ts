@@ -6,10 +6,12 @@ import { classOf } from "../classes";
 import type { Bounds, Shapes, Site } from "../content";
 import { middleOf } from "../geometry";
 import type { MapCommand, Page } from "../page";
+import { type Place as Where, rounded, type Siting } from "../siting";
 import type { State } from "../state";
 import { hasPriorities, type Place, placesOf, type Priorities, priorityOf, scaleOf } from "../strategy";
 import { wordsOf } from "../words";
 import { hatch } from "./hatch";
+import { SitingOnMap } from "./siting";
 import { coloursById, drawn, fillColour, hatchName, missingFilter, othersFilter, pointed, sameId, styleOf } from "./style";
 
 setWorkerUrl(workerUrl);
@@ -19,7 +21,10 @@ export interface Choices {
   intervention(id: string): void;
   place(number: number): void;
   item(name: string): void;
+  at(place: Where): void;
 }
+
+const unitLayers = ["units-fill", "units-missing", "units-line", "names-units"] as const;
 
 const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
@@ -35,11 +40,13 @@ export class TerritoryMap {
   readonly #choices: Choices;
   readonly #pins = new globalThis.Map<string, HTMLButtonElement>();
   readonly #filled = new Set<string>();
+  readonly #areas: SitingOnMap;
   #places: Marker[] = [];
   #placesOf = "";
   #state: State | null = null;
   #strategy: Page["strategy"] = "loading";
   #shapes: ReadonlyMap<string, Shapes> = new globalThis.Map();
+  #siting: Siting | null = null;
   #ready = false;
 
   constructor(container: HTMLElement, site: Site, choices: Choices) {
@@ -59,6 +66,7 @@ export class TerritoryMap {
       renderWorldCopies: false,
       maxZoom: 19,
     });
+    this.#areas = new SitingOnMap(this.#map);
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new ScaleControl({ unit: "metric" }), "bottom-left");
@@ -69,29 +77,34 @@ export class TerritoryMap {
   }
 
   /** Draw what the state says, with what has been read so far. */
-  show(state: State, strategy: Page["strategy"], shapes: ReadonlyMap<string, Shapes>): void {
+  show(state: State, strategy: Page["strategy"], shapes: ReadonlyMap<string, Shapes>, siting: Siting | null): void {
     this.#state = state;
     this.#strategy = strategy;
     this.#shapes = shapes;
+    this.#siting = siting;
     const canvas = this.#map.getCanvas();
-    canvas.setAttribute("aria-label", wordsOf(state.lang).mapLabel);
+    const words = wordsOf(state.lang);
     const first = state.view === "first";
+    const areas = state.view === "siting";
+    canvas.setAttribute("aria-label", areas ? words.siting.mapLabel : words.mapLabel);
     for (const [id, pin] of this.#pins) {
       pin.classList.toggle("chosen", id === state.intervention);
-      pin.hidden = first;
+      pin.hidden = first || areas;
     }
     this.#showPlaces(first && typeof strategy !== "string" && hasPriorities(strategy.priorities) ? strategy.priorities : null, state);
     if (!this.#ready) return;
     if (first) this.#colourByPriority(state);
     else this.#colourByIndicator(state);
-    for (const layer of ["interventions-fill", "interventions-case", "interventions-line"]) this.#visible(layer, !first);
+    for (const layer of unitLayers) this.#visible(layer, !areas);
+    this.#areas.show(state, siting);
+    for (const layer of ["interventions-fill", "interventions-case", "interventions-line"]) this.#visible(layer, !first && !areas);
     for (const { id } of this.#site.content.overlays) this.#visible(`overlay-${id}`, state.shown.includes(id));
     for (const { id } of this.#site.content.outlines) {
       this.#visible(`outline-${id}`, state.shown.includes(id));
       this.#visible(`names-${id}`, state.shown.includes(id));
     }
     for (const { id } of this.#site.content.shapes) this.#showShapes(id, state);
-    for (const layer of ["unit-chosen-case", "unit-chosen"]) this.#map.setFilter(layer, sameId("unit_id", state.unit));
+    for (const layer of ["unit-chosen-case", "unit-chosen"]) this.#map.setFilter(layer, sameId("unit_id", areas ? null : state.unit));
   }
 
   #colourByIndicator(state: State): void {
@@ -183,7 +196,7 @@ export class TerritoryMap {
   #begin(): void {
     this.#map.addImage(hatchName, hatch(), { pixelRatio: 2 });
     this.#ready = true;
-    if (this.#state) this.show(this.#state, this.#strategy, this.#shapes);
+    if (this.#state) this.show(this.#state, this.#strategy, this.#shapes, this.#siting);
     this.#map.once("idle", () => this.#map.getContainer().setAttribute("data-ready", "true"));
   }
 
@@ -204,6 +217,11 @@ export class TerritoryMap {
   }
 
   #choose(point: { x: number; y: number }): void {
+    if (this.#state?.view === "siting") {
+      const { lng, lat } = this.#map.unproject([point.x, point.y]);
+      this.#choices.at([rounded(lng), rounded(lat)]);
+      return;
+    }
     const item = this.#itemAt(point);
     if (item !== null) {
       this.#choices.item(item);
@@ -218,7 +236,7 @@ export class TerritoryMap {
     this.#map.on("click", (event) => this.#choose(event.point));
     this.#map.on("mousemove", (event) => {
       if (!this.#ready) return;
-      const id = this.#unitAt(event.point);
+      const id = this.#state?.view === "siting" ? null : this.#unitAt(event.point);
       canvas.classList.toggle("over-unit", id !== null);
       this.#map.setFilter("unit-hover", sameId("unit_id", id));
     });

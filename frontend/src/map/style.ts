@@ -8,6 +8,7 @@ import type {
   StyleSpecification,
 } from "maplibre-gl";
 import type { Bounds, Indicator, Overlay, ShapeLayer, Site, UnitFeature } from "../content";
+import { sitingLayers, sitingMarks } from "./siting";
 
 const ink = "#17324d";
 const mark = "#a3005c";
@@ -95,6 +96,8 @@ function sources(site: Site): Record<string, SourceSpecification> {
       })),
     ),
   };
+  // Each piece is drawn as it is: simplified one by one, neighbours would part.
+  if (content.siting) out["siting"] = { ...collection([]), tolerance: 0 } as SourceSpecification;
   // Filled when they are first shown: a network may be larger than the rest of the page.
   for (const { id } of content.shapes) out[`shapes-${id}`] = collection([]);
   for (const overlay of content.overlays) out[`overlay-${overlay.id}`] = overlaySource(overlay);
@@ -168,6 +171,7 @@ function layers(site: Site): LayerSpecification[] {
     ...(content.tiles ? [{ id: "tiles", type: "raster", source: "tiles" } as LayerSpecification] : []),
     { id: "units-missing", type: "fill", source: "units", layout: { visibility: "none" }, paint: { "fill-pattern": hatchName } },
     { id: "units-fill", type: "fill", source: "units", paint: { "fill-color": "rgba(0,0,0,0)", "fill-opacity": content.tiles ? 0.75 : 1 } },
+    ...(content.siting ? sitingLayers : []),
     ...content.overlays.map(
       ({ id }): LayerSpecification => ({
         id: `overlay-${id}`,
@@ -181,6 +185,7 @@ function layers(site: Site): LayerSpecification[] {
     ...content.outlines.map(({ id }, i) =>
       line(`outline-${id}`, `outline-${id}`, ink, i === 0 ? 1.2 : 2.4, i === 0 ? { "line-opacity": 0.75 } : { "line-dasharray": [3, 1.5] }),
     ),
+    ...(content.siting ? sitingMarks : []),
     { ...nameLayer("units", 0), minzoom: nameZoom(content.bounds) } as LayerSpecification,
     ...content.outlines.map(({ id }, i) => nameLayer(id, i)),
     // No unit is pointed at or chosen before the state has been read.

@@ -10,11 +10,15 @@ import { firstAlternative, firstReading, firstSide } from "./first";
 import { itemCard } from "./item";
 import { indicatorChoice, layerChoice } from "./legend";
 import { search } from "./search";
+import { sitingAlternative, sitingSide } from "./siting";
+import { placeReading } from "./siting_place";
+import { sitingTable } from "./siting_table";
 import { unitSheet } from "./unit";
 
 function alternative(page: Page): TemplateResult | null {
   const { words, lang, site, state } = page;
   if (state.view === "first") return firstAlternative(page);
+  if (state.view === "siting") return sitingAlternative(page);
   const indicator = indicatorOf(page);
   if (indicator === undefined) return null;
   const { low, high, missing } = tally(site.units, indicator);
@@ -46,6 +50,10 @@ function chosen(page: Page): TemplateResult | null {
   const { site, state, words, lang } = page;
   const unit = state.unit === null ? undefined : site.unitById.get(state.unit);
   const indicator = indicatorOf(page);
+  if (state.view === "siting") {
+    const reading = placeReading(page);
+    return reading && chosenCard(page, reading.title, reading.text, words.siting.why);
+  }
   if (state.item !== null) return itemCard(page);
   if (unit === undefined || indicator === undefined) return null;
   if (state.view === "first") return chosenCard(page, unit.properties.name, firstReading(page, unit.properties.unit_id));
@@ -54,15 +62,15 @@ function chosen(page: Page): TemplateResult | null {
   return chosenCard(page, unit.properties.name, html`${say(page, indicator.title)}: <b>${read}</b>`);
 }
 
-function chosenCard({ words }: Page, name: string, reading: TemplateResult | null): TemplateResult {
+function chosenCard({ words }: Page, name: string, reading: TemplateResult | null, open = words.openSheet): TemplateResult {
   return html`<div class="map-chosen">
     <p><b>${name}</b><br />${reading}</p>
-    <button type="button" class="btn btn-primary" @click=${openSheet}>${words.openSheet}</button>
+    <button type="button" class="btn btn-primary" @click=${openSheet}>${open}</button>
   </div>`;
 }
 
 function openSheet(): void {
-  const title = document.getElementById("unit-title");
+  const title = document.getElementById("unit-title") ?? document.getElementById("why-title");
   title?.focus({ preventScroll: true });
   title?.scrollIntoView({ block: "start" });
 }
@@ -74,15 +82,17 @@ function mapBox(page: Page): TemplateResult {
       ${icon("warning")}
       <div>
         <h3>${words.noMap}</h3>
-        <p>${words.noMapText}</p>
-        <p><a class="btn btn-primary" href=${formatHash({ ...state, view: "table" })}>${words.openTable}</a></p>
+        ${state.view === "siting"
+          ? html`<p>${words.siting.noMap}</p>`
+          : html`<p>${words.noMapText}</p>
+              <p><a class="btn btn-primary" href=${formatHash({ ...state, view: "table" })}>${words.openTable}</a></p>`}
       </div>
     </div>`;
   }
   return html`<div class="map-frame">
     <div id="map" class="map"></div>
     <div class="map-cross" aria-hidden="true"></div>
-    <p class="map-hint" aria-hidden="true">${words.mapHint}</p>
+    <p class="map-hint" aria-hidden="true">${state.view === "siting" ? words.siting.mapHint : words.mapHint}</p>
     ${chosen(page)}
     <div class="map-buttons">
       <button type="button" aria-label=${words.zoomIn} @click=${() => page.map({ do: "in" })}>${icon("plus")}</button>
@@ -95,15 +105,19 @@ function mapBox(page: Page): TemplateResult {
 export function explorer(page: Page): TemplateResult {
   const { words, state, site } = page;
   const unit = state.unit === null ? undefined : site.unitById.get(state.unit);
-  const view = state.view === "first" ? "first" : "map";
+  const view = onMap(state.view) ? state.view : "map";
+  const said = state.view === "siting" ? placeReading(page)?.said : unit && words.selected(unit.properties.name);
   return html`<section class="view explorer" ?hidden=${!onMap(state.view)} aria-labelledby="title-${view}">
     <h2 id="title-${view}" class=${view === "map" ? "visually-hidden" : "explorer-title"} tabindex="-1">${words.headings[view]}</h2>
-    <p class="visually-hidden" role="status">${unit ? words.selected(unit.properties.name) : ""}</p>
+    <p class="visually-hidden" role="status">${said ?? ""}</p>
     <div class="explorer-map">${mapBox(page)} ${alternative(page)}</div>
     <div class="explorer-side">
-      ${view === "first"
+      ${view === "siting"
+        ? html`${sitingSide(page)} ${layerChoice(page)}`
+        : view === "first"
         ? html`${firstSide(page)} ${layerChoice(page)}`
         : html`${search(page)} ${indicatorChoice(page)} ${unitSheet(page)} ${interventions(page)} ${layerChoice(page)}`}
     </div>
+    ${view === "siting" ? sitingTable(page) : null}
   </section>`;
 }

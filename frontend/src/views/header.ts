@@ -58,7 +58,7 @@ export function header(page: Page, skip: (event: Event) => void): TemplateResult
           </div>
           <nav class="views" id="views" tabindex="-1" aria-label=${words.nav}>
             <ul>
-              ${views.map(
+              ${views.filter((view) => view !== "siting" || site.content.siting).map(
             (view) => html`<li>
               <a href=${formatHash({ ...state, view })} aria-current=${state.view === view ? "page" : nothing}>${words.views[view]}</a>
             </li>`,

@@ -8,9 +8,9 @@ export function swatch(colour: string): TemplateResult {
 }
 
 /** The mark of *not assessable*: a hatch, so that it differs from every class without colour too. */
-export function hatchSwatch(): TemplateResult {
+export function hatchSwatch(ground = "#f2f4f6"): TemplateResult {
   return html`<svg class="swatch" viewBox="0 0 22 16" aria-hidden="true">
-    <rect width="22" height="16" fill="#f2f4f6" />
+    <rect width="22" height="16" fill=${ground} />
     <path d="M-2 10L8 0M-2 18L16 0M6 18L24 0M14 18L24 8" stroke="#5c6f82" stroke-width="1.6" />
   </svg>`;
 }

@@ -80,6 +80,7 @@ def _theme(theme: Theme) -> dict[str, Any]:
                 "title": text_dict(c.title),
                 "max": c.max_points,
                 "weighted": round_half_even(c.max_points * theme.weight / most, 2),
+                "steps": _steps(c),
                 "scale": text_dict(_scale(c) if isinstance(c, ProfileScale) else c.evidence),
                 "unit": c.unit if isinstance(c, ProfileScale) else None,
                 "input": c.input if isinstance(c, ProfileScale) else None,
@@ -95,16 +96,18 @@ def _theme(theme: Theme) -> dict[str, Any]:
     }
 
 
+def _steps(criterion: ProfileScale | ProfileChecklist) -> list[dict[str, Any]]:
+    if isinstance(criterion, ProfileChecklist):
+        return []
+    if isinstance(criterion.scale, IntervalScale):
+        return [{"from": s.from_, "points": s.points} for s in criterion.scale.steps]
+    return [{"from": float(s.level), "points": s.points} for s in criterion.scale.steps]
+
+
 def _scale(criterion: ProfileScale) -> Text:
     unit = "" if criterion.unit == "1" else f" {criterion.unit}"
-    starts: list[tuple[float | None, float]]
-    if isinstance(criterion.scale, IntervalScale):
-        starts = [(s.from_, s.points) for s in criterion.scale.steps]
-    else:
-        starts = [(float(s.level), s.points) for s in criterion.scale.steps]
-    told = "; ".join(
-        f"{'…' if start is None else f'{start:g}{unit}'} → {points:g}" for start, points in starts
-    )
+    starts = [("…" if s["from"] is None else f"{s['from']:g}{unit}", s["points"]) for s in _steps(criterion)]
+    told = "; ".join(f"{start} → {points:g}" for start, points in starts)
     return Text(it=told, en=told)
 
 

@@ -11,12 +11,16 @@ from sttm.operations.production.stock_maps import stock_maps
 from sttm.operations.volumes.parts import Part, Strategy, Tell, parts_by_id
 from sttm.operations.volumes.production_accounts import abacus_account
 from sttm.operations.volumes.production_knowledge import constraint_maps, production_knowledge
+from sttm.operations.volumes.production_maps import area_maps, pole_maps
+from sttm.operations.volumes.production_proposal import production_proposal
 from sttm.packs.pack import Pack
+from sttm.production.poles.finding import Located
 from sttm.publications.documents.model import Document
 from sttm.publications.formatting import Language
 from sttm.publications.maps.content import DossierMap
 from sttm.publications.production.volumes.abacus import abacus_volume
 from sttm.publications.production.volumes.knowledge import knowledge_volume
+from sttm.publications.production.volumes.proposal import proposal_volume
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
@@ -58,6 +62,25 @@ class ProductionSource:
         return constraint_maps(self.reading)
 
     @cached_property
+    def _proposed(self) -> tuple[dict[str, Any], dict[str, Located]]:
+        return production_proposal(self.reading, self.tell)
+
+    @property
+    def proposal(self) -> dict[str, Any]:
+        """The figures of Part II, as JSON values."""
+        return self._proposed[0]
+
+    @cached_property
+    def area_maps(self) -> dict[str, DossierMap]:
+        """The maps of where each activity may go, with its best sites."""
+        return area_maps(self.reading, self.proposal)
+
+    @cached_property
+    def pole_maps(self) -> dict[str, DossierMap]:
+        """The maps of the candidates for poles."""
+        return pole_maps(self.reading, *self._proposed)
+
+    @cached_property
     def abacus(self) -> dict[str, Any]:
         """The content of the Abaco, as JSON values."""
         return abacus_account(self.reading)
@@ -65,6 +88,10 @@ class ProductionSource:
 
 def _knowledge(source: ProductionSource, language: Language) -> Document:
     return knowledge_volume(source.knowledge, source.stock_maps, source.constraint_maps, language)
+
+
+def _proposal(source: ProductionSource, language: Language) -> Document:
+    return proposal_volume(source.proposal, source.area_maps, source.pole_maps, language)
 
 
 def _abacus(source: ProductionSource, language: Language) -> Document:
@@ -75,6 +102,7 @@ PRODUCTION = Strategy(
     "3",
     parts_by_id(
         Part("I", "sttm-3-parte-1-quadro-conoscitivo", _knowledge),
+        Part("II", "sttm-3-parte-2-quadro-propositivo", _proposal),
         Part("annex", "sttm-3-allegato-abaco", _abacus),
     ),
     ProductionSource,

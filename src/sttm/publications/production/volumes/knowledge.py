@@ -113,9 +113,9 @@ def _constraints(groups: list[Record], drawn: Mapping[str, Figure], voice: Voice
     columns = (
         Column(voice("layer"), width=1.3),
         Column(voice("features"), "right"),
-        Column(voice("reference_date"), width=0.8),
+        Column(voice("reference_date")),
         Column(voice("publisher"), width=1),
-        Column(voice("version"), width=1),
+        Column(voice("version")),
         Column(voice("surveyed"), "right"),
         Column(voice("rules"), width=2),
     )

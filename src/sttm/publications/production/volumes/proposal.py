@@ -1,0 +1,181 @@
+"""Part II of STTM 3, the Quadro propositivo-programmatico: from its account to a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sttm.publications.documents.model import (
+    Block,
+    Bullets,
+    Column,
+    Document,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+    numbered,
+)
+from sttm.publications.formatting import Language, localised
+from sttm.publications.maps.content import DossierMap
+from sttm.publications.production.stock_report import map_figure
+from sttm.publications.production.volumes.areas import areas_chapter
+from sttm.publications.production.volumes.duties import (
+    cumulative_chapter,
+    plans_chapter,
+    procedure_chapter,
+    standards_chapter,
+)
+from sttm.publications.production.volumes.poles import poles_chapter
+from sttm.publications.production.volumes.profiles import profiles_chapter
+from sttm.publications.production.volumes.proposal_words import words
+from sttm.publications.production.volumes.sites import place_phrase, sites_chapter
+from sttm.publications.production.volumes.suitability import suitability_chapter
+from sttm.publications.volumes.lineage import caveats_chapter, parameters_chapter
+from sttm.publications.volumes.voice import Voice
+
+__all__ = ["proposal_volume"]
+
+Record = Mapping[str, Any]
+
+
+def proposal_volume(
+    account: Record,
+    areas: Mapping[str, DossierMap],
+    poles: Mapping[str, DossierMap],
+    language: Language,
+) -> Document:
+    """Return Part II as a document.
+
+    Parameters
+    ----------
+    account
+        From :func:`sttm.operations.volumes.production_proposal.production_proposal`.
+    areas, poles
+        Maps by activity, and by id of the pole.
+    """
+    voice = Voice(
+        language,
+        words(language),
+        {row["layer"]: row for row in account["layers"]},
+        {row["id"]: row for row in account["parameters"]},
+    )
+    body = tuple(_body(account, areas, poles, voice))
+    return Document(
+        title=voice("title"),
+        subtitle=localised(account["territory"]["title"], language),
+        language=language,
+        date=account["on"],
+        cover=tuple(_cover(account, voice)),
+        parts=(*_introduction(account, body, voice), *body),
+        fictional=account["pack"]["fictional"],
+        notices=(Note(voice("example"), "caution"),),
+        attachment=account,
+    )
+
+
+def _cover(account: Record, voice: Voice) -> Iterator[tuple[str, str]]:
+    yield from voice.cover(account)
+    found = account["search"]["activities"].values()
+    yield voice("cover_activities"), voice.number(len(account["activities"]))
+    yield voice("cover_rules"), voice.number(len(account["rules"]))
+    yield voice("cover_sites"), voice.number(sum(len(one.get("sites", ())) for one in found))
+    yield voice("cover_poles"), voice.number(sum(pole["found"] for pole in account["poles"]))
+
+
+def _introduction(account: Record, body: Sequence[Block], voice: Voice) -> Iterator[Block]:
+    chapters = {
+        one.block.text: one.number
+        for one in numbered((Heading(1, "-"), *body))
+        if isinstance(one.block, Heading) and one.block.level == 1
+    }
+    yield Heading(1, voice("introduction"))
+    yield Heading(2, voice("what"))
+    yield Paragraph(voice("what_1", **voice.about(account)))
+    yield Heading(2, voice("how"))
+    yield Bullets(tuple(voice("how_items", sites=chapters[voice("sites")]).split("\n")))
+    yield Heading(2, voice("brief"))
+    yield _brief(account, voice)
+
+
+def _brief(account: Record, voice: Voice) -> Table:
+    heads = ("excluded", "not_assessable_class", "attention", "mitigation", "admissible")
+    rows = []
+    for activity in account["activities"]:
+        shares = [one["share"] for one in account["areas"]["activities"][activity["id"]]["classes"]]
+        sites = account["search"]["activities"][activity["id"]].get("sites")
+        best = voice("none") if not sites else place_phrase(sites[0], voice)
+        number = voice("na") if sites is None else voice.number(len(sites))
+        rows.append((voice.said(activity["title"]), *(voice.percent(s) for s in shares), number, best))
+    return Table(
+        (
+            Column(voice("activity"), width=1.4),
+            *(Column(voice(h), "right") for h in heads),
+            Column(voice("found"), "right"),
+            Column(voice("best"), width=1.8),
+        ),
+        tuple(rows),
+        voice("brief_table"),
+    )
+
+
+def _body(
+    account: Record,
+    areas: Mapping[str, DossierMap],
+    poles: Mapping[str, DossierMap],
+    voice: Voice,
+) -> Iterator[Block]:
+    def drawn(maps: Mapping[str, DossierMap]) -> dict[str, Any]:
+        return {name: map_figure(one, voice.language) for name, one in maps.items()}
+
+    yield from areas_chapter(account, drawn(areas), voice)
+    yield from suitability_chapter(account, voice)
+    yield from sites_chapter(account, voice)
+    yield from poles_chapter(account, drawn(poles), voice)
+    yield from profiles_chapter(account["profiles"], voice)
+    yield from standards_chapter(account["standards"], voice)
+    yield from cumulative_chapter(account["thresholds"], account["rates"], voice)
+    yield from procedure_chapter(account["procedures"], voice)
+    yield from plans_chapter(account["plans"], voice)
+    yield from _open(account, voice)
+    yield from parameters_chapter(account["parameters"], account["on"], voice)
+    yield from caveats_chapter(account["caveats"], voice)
+
+
+def _open(account: Record, voice: Voice) -> Iterator[Block]:
+    yield Heading(1, voice("open"))
+    if account["missing_layers"]:
+        yield Paragraph(voice("open_text"))
+        yield Table(
+            (Column(voice("layer"), width=1), Column(voice("lacks_here"), width=2.4)),
+            tuple(
+                (
+                    voice.said(row["title"]),
+                    "; ".join(voice.said(one) for one in row["indicators"]) or voice("dash"),
+                )
+                for row in account["missing_layers"]
+            ),
+            voice("open_table"),
+        )
+    else:
+        yield Paragraph(voice("open_none"))
+    yield Heading(2, voice("layers"))
+    yield Paragraph(voice("layers_text"))
+    yield Table(
+        (
+            Column(voice("layer"), width=1.5),
+            Column(voice("reference_date")),
+            Column(voice("publisher"), width=1.2),
+            Column(voice("version")),
+        ),
+        tuple(
+            (
+                voice.said(row["title"]),
+                voice.date(row["reference_date"]),
+                voice.given(row["publisher"]),
+                row["version"],
+            )
+            for row in account["layers"]
+        ),
+        voice("layers"),
+    )

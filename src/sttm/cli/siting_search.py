@@ -201,6 +201,9 @@ def _print_to_survey(found: dict[str, Any], language: str) -> None:
     print_table(f"To be surveyed: {total} known as points only, the first {shown}", columns, rows)
     free = sum(not one["excluded_by"] and not one["to_overcome"] for one in found["to_survey"])
     print_line(f"At {free} of {total} points no rule is known to stand in the way.")
+    unknown = sorted({layer for one in found["to_survey"] for layer in one["to_verify"]})
+    if unknown:
+        print_line(f"Not known there, or not at all of them: {', '.join(unknown)}")
     print_line(f"! {found['survey_order'][language]}")
 
 
@@ -239,6 +242,10 @@ def _print_why(found: dict[str, Any], language: str) -> None:
         )
     if not why["binding"]:
         print_line("No single rule, layer or limit, lifted by itself, would give one more site.")
+    for step in found["steps"]:
+        if step["points"] and not step["outlines"]:
+            told = step["title"][language]
+            print_line(f"{told}: only points are known, {step['points']}: whether a site fits is not known")
     unknown = [s["title"][language] for s in found["steps"] if s["missing"] is not None]
     if unknown:
         print_line(f"Nobody knows whether there is such land, for lack of its layer: {', '.join(unknown)}")

@@ -17,7 +17,6 @@ from sttm.operations.building import check_up_to_date
 from sttm.operations.registers import write_features
 from sttm.packs.pack import Pack
 from sttm.production.areas.account import By, areas_account
-from sttm.production.areas.classes import BINDING
 from sttm.production.areas.layer import LAYER, class_column
 from sttm.production.areas.reading import areas_at, read_areas, rule_dict
 from sttm.production.areas.rules import activity_named, rules_in_force
@@ -183,9 +182,6 @@ def _drawn(
     asked = {r.layer for r in areas.rules.values() if r.concerns(activity) and r.effect != "preference"}
     unknown = areas.frame.loc[areas.classes(activity) == "not_assessable", "missing"].astype(str).unique()
     missing = sorted({name for text in unknown for name in text.split(";")} & asked)
-    binding = {n for n, r in areas.rules.items() if r.concerns(activity) and r.effect in BINDING}
-    texts = areas.frame["rules"].astype(str)
-    touched = texts.map({text: bool(binding & set(text.split(";"))) for text in texts.unique()})
     version = reading.version(LAYER)
     layers = layers_told([LAYER], reading)
     credit = "; ".join(dict.fromkeys(f"{o['publisher']} ({o['licence']})" for o in layers if o["publisher"]))
@@ -203,7 +199,7 @@ def _drawn(
         note=areas_note(reading),
         attribution=dict.fromkeys(("it", "en"), f"{credit or '–'} · {stamp}"),
         point=point,
-        already=(areas.classes(activity) == "not_assessable") & touched.to_numpy(dtype=bool),
+        already=areas.attention_known(activity),
     )
     return render_areas(content, language=language, kind="png" if kind == ".png" else "svg")
 

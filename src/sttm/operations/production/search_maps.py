@@ -12,7 +12,6 @@ import shapely
 import shapely.geometry
 
 from sttm.packs.pack import Pack
-from sttm.production.areas.layer import class_column
 from sttm.production.areas.reading import read_areas
 from sttm.production.search.asking import place_of
 from sttm.publications.formatting import Language
@@ -45,19 +44,22 @@ def search_map(
     layers = [f"{one['publisher']} ({one['licence']})" for one in result["layers"] if one["publisher"]]
     credit = "; ".join(dict.fromkeys(layers)) or "–"
     sites_are = {"it": "luoghi ammissibili", "en": "admissible sites"}
-    if result["as_if_known"] is not None:
+    if not sites:
+        sites_are = {"it": "nessun luogo ammissibile", "en": "no admissible site"}
+    elif result["as_if_known"] is not None:
         sites_are = {
             "it": "ipotesi, con livelli mancanti, di luoghi",
             "en": "hypotheses, layers missing, of sites",
         }
+    areas = read_areas(reading)
     content = SitesMap(
         title={
             "it": f"{activity['title']['it']}: {sites_are['it']} di {asked['it']}{name}",
             "en": f"{activity['title']['en']}: {sites_are['en']} of {asked['en']}{name}",
         },
         crs=workspace.crs,
-        areas=read_areas(reading).frame,
-        column=class_column(activity["id"]),
+        areas=areas.frame.assign(shown=areas.drawn(activity["id"])),
+        column="shown",
         sites=sites,
         points=[shapely.Point(one["x"], one["y"]) for one in result["to_survey"]],
         municipalities=reading.vector("municipalities"),

@@ -10,13 +10,16 @@ from numpy.typing import NDArray
 from sttm.packs.area_rules import Effect
 from sttm.packs.declared import Text
 
-__all__ = ["ADMITTED", "BINDING", "CLASSES", "TITLES", "classes_of"]
+__all__ = ["ADMITTED", "ATTENTION_KNOWN", "BINDING", "CLASSES", "TITLES", "classes_of"]
 
 CLASSES = ("excluded", "not_assessable", "attention", "mitigation", "admissible")
 """The classes, the worst first."""
 
 ADMITTED = CLASSES[2:]
 """The classes of ground on which an activity may go, some of them on a condition."""
+
+ATTENTION_KNOWN = "attention_known"
+"""Not a class: how a map shows ground that is not assessable, where an attention or a mitigation is known."""
 
 BINDING: tuple[Effect, ...] = ("exclusion", "attention", "mitigation")
 """The effects that decide the class; a preference never does."""

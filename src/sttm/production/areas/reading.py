@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sttm.errors import RequestError
 from sttm.packs.area_rules import AreaRule
 from sttm.packs.pack import Pack
-from sttm.production.areas.classes import ADMITTED, TITLES
+from sttm.production.areas.classes import ADMITTED, ATTENTION_KNOWN, BINDING, TITLES
 from sttm.production.areas.ground import GroundRule, chosen_features
 from sttm.production.areas.layer import LAYER, SEPARATOR, class_column
 from sttm.production.areas.rules import activity_named, rules_in_force
@@ -64,6 +64,17 @@ class Areas:
                 f"the areas map has no activity {activity}", remedy=f"known: {', '.join(sorted(known))}"
             )
         return np.asarray(self.frame[column].astype(object))
+
+    def attention_known(self, activity: str) -> NDArray[np.bool_]:
+        """Return which pieces are not assessable, though a rule that binds is known to touch them already."""
+        binding = {n for n, r in self.rules.items() if r.concerns(activity) and r.effect in BINDING}
+        texts = self.frame["rules"].astype(str)
+        touched = texts.map({text: bool(binding & set(text.split(SEPARATOR))) for text in texts.unique()})
+        return np.asarray((self.classes(activity) == "not_assessable") & touched.to_numpy(dtype=bool))
+
+    def drawn(self, activity: str) -> NDArray[np.object_]:
+        """Return the class of each piece as a map shows it: ``attention_known`` is one of its own."""
+        return np.where(self.attention_known(activity), ATTENTION_KNOWN, self.classes(activity))
 
     def of_class(self, activity: str, *classes: str) -> NDArray[np.object_]:
         """Return the polygons of the pieces of some classes."""

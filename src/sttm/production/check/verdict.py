@@ -16,6 +16,7 @@ from sttm.production.check.site import SiteCondition
 from sttm.production.check.touching import Noise, Touch, features_of, touch, unsurveyed
 from sttm.quantities import Answer, Measure, round_half_even
 from sttm.territory.reading import Reading, absent_layers
+from sttm.territory.schemas import layer_schema
 
 __all__ = ["Ruling", "rulings", "verdict"]
 
@@ -224,6 +225,29 @@ def _admissibility(deciding: Sequence[Ruling]) -> dict[str, Any]:
     }
 
 
+def _not_known(waiting: list[Ruling]) -> list[Text]:
+    """Return why rules are open: those of absent layers in one line, or else they hide what is known."""
+    absent = [one for one in waiting if one.touch is None]
+    rest = [one for one in waiting if one.touch is not None]
+    if len(absent) == 1:
+        rest, absent = waiting, []
+    texts = [
+        Text(it=f"Non valutabile: {one.rule.title.it}", en=f"Not assessable: {one.rule.title.en}")
+        for one in rest
+    ]
+    if absent:
+        titles = [layer_schema(name).title for name in dict.fromkeys(one.rule.layer for one in absent)]
+        texts.append(
+            Text(
+                it=f"Non valutabili: {len(absent)} regole, perché mancano i livelli "
+                f"{', '.join(t.it for t in titles)}",
+                en=f"Not assessable: {len(absent)} rules, for lack of the layers "
+                f"{', '.join(t.en for t in titles)}",
+            )
+        )
+    return texts
+
+
 def _reasons(deciding: Sequence[Ruling]) -> list[Text]:
     """Return why, the gravest first; one line for the layers that are missing."""
     texts = [
@@ -242,11 +266,7 @@ def _reasons(deciding: Sequence[Ruling]) -> list[Text]:
             for one in deciding
             if one.state == state
         ]
-    texts += [
-        Text(it=f"Non valutabile: {one.rule.title.it}", en=f"Not assessable: {one.rule.title.en}")
-        for one in deciding
-        if one.open
-    ]
+    texts += _not_known([one for one in deciding if one.open])
     if not deciding:
         return [
             Text(

@@ -31,7 +31,7 @@ from sttm.publications.maps.cartography import (
 from sttm.publications.maps.content import DossierMap, MapClass, View
 from sttm.publications.maps.rendering import picture
 
-__all__ = ["AREA_CLASSES", "SitesMap", "render_sites"]
+__all__ = ["AREA_CLASSES", "DRAWN_CLASSES", "SitesMap", "render_sites"]
 
 # Lightness rises from what is shut to what is open, so that the order survives grey print.
 AREA_CLASSES: tuple[MapClass, ...] = tuple(
@@ -45,6 +45,15 @@ AREA_CLASSES: tuple[MapClass, ...] = tuple(
     )
 )
 """The classes of the areas map, the worst first."""
+
+_KNOWN = MapClass(
+    colour="#e3a857",
+    label={"it": "Non valutabile, attenzione già nota", "en": "Not assessable, attention known already"},
+    values=frozenset({"attention_known"}),
+    hatch="//////",
+)
+DRAWN_CLASSES = (*AREA_CLASSES[:2], _KNOWN, *AREA_CLASSES[2:])
+"""The same, with ground apart that is not assessable but where an attention is known already."""
 
 SITE = "#123f73"
 SURVEY = "#6a3d8f"
@@ -74,7 +83,7 @@ class SitesMap:
     Attributes
     ----------
     areas
-        The areas map, its classes in ``column``.
+        The areas map, in ``column`` the values of :data:`DRAWN_CLASSES`.
     sites
         By rank.
     points
@@ -154,7 +163,9 @@ def _bounded(ax: Axes, extent: tuple[float, float, float, float]) -> None:
 def _overview(ax: Axes, content: SitesMap, view: View, language: Language) -> list[LegendEntry]:
     extent = view.extent(_FRAME)
     classes = _areas(ax, content, extent, view.scale)
-    entries = [LegendEntry(_TEXTS["site"][language], MapClass(colour=SITE, label={}))]
+    entries = []
+    if content.sites:
+        entries.append(LegendEntry(_TEXTS["site"][language], MapClass(colour=SITE, label={})))
     if content.municipalities is not None:
         shapes = cut_to_view(content.municipalities.geometry.to_numpy(), extent, view.scale)
         fill_shapes(ax, shapes, None, edge="#5a6772", width=0.5)
@@ -181,7 +192,7 @@ def _areas(
     seen = content.areas.iloc[np.sort(content.areas.sindex.query(shapely.box(*extent)))]
     values = seen[content.column].to_numpy().astype(object)
     used = []
-    for entry in AREA_CLASSES:
+    for entry in DRAWN_CLASSES:
         inside = entry.holds(values)
         if inside.any():
             shapes = cut_to_view(seen.geometry.to_numpy()[inside], extent, scale)

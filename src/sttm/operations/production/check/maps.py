@@ -18,7 +18,7 @@ from sttm.publications.documents.model import Figure
 from sttm.publications.formatting import Language, format_percent
 from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements, View
 from sttm.publications.maps.rendering import render_map
-from sttm.publications.maps.sites import AREA_CLASSES
+from sttm.publications.maps.sites import AREA_CLASSES, DRAWN_CLASSES
 from sttm.publications.production.site_dossier import BETTER, SITUATION
 from sttm.publications.production.site_words import words
 from sttm.territory.reading import Reading
@@ -59,11 +59,17 @@ def _by_class(areas: Areas, activity: str, view: View, crs: str) -> gpd.GeoDataF
     """Return the areas map as far as it is seen, one shape by class: pieces of one class have no edge."""
     frame = shapely.box(*view.extent()).buffer(view.scale / 100)
     near = np.sort(areas.tree.query(frame, predicate="intersects"))
-    classes = areas.classes(activity)[near]
+    classes = areas.drawn(activity)[near]
     cut = shapely.intersection(areas.pieces[near], frame)
-    names = [c for entry in AREA_CLASSES for c in entry.values if (classes == c).any()]
+    names = [c for entry in DRAWN_CLASSES for c in entry.values if (classes == c).any()]
     shapes = [shapely.union_all(cut[classes == name]) for name in names]
     return gpd.GeoDataFrame({CLASS: names}, geometry=shapes, crs=crs)
+
+
+def _seen(shown: gpd.GeoDataFrame) -> tuple[MapClass, ...]:
+    """Return the classes of a legend: those of the areas map, and what is known already only where it is."""
+    known = set(shown[CLASS])
+    return tuple(c for c in DRAWN_CLASSES if c in AREA_CLASSES or known & c.values)
 
 
 def _situation(
@@ -82,7 +88,7 @@ def _situation(
 
 
 def _shares(shown: gpd.GeoDataFrame, site: BaseGeometry, language: Language) -> Iterator[str]:
-    for entry in AREA_CLASSES:
+    for entry in DRAWN_CLASSES:
         own = shown[shown[CLASS].isin(entry.values)]
         share = float(shapely.area(shapely.intersection(own.geometry.to_numpy(), site)).sum() / site.area)
         if share > 0:
@@ -148,6 +154,6 @@ def _map(
         units=shown,
         indicator=CLASS,
         indicator_title=result["site"]["activity"]["title"],
-        classes=AREA_CLASSES,
+        classes=_seen(shown),
         **more,
     )

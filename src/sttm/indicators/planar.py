@@ -11,10 +11,9 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
-__all__ = ["GRID", "Faces", "faces_of", "snapped"]
+from sttm.indicators.noding import GRID, TILE, noded
 
-GRID = 0.001
-"""Side of the grid on which every vertex lies, metres."""
+__all__ = ["GRID", "Faces", "faces_of", "snapped"]
 
 Whole = NDArray[np.int64]
 
@@ -59,7 +58,7 @@ class Faces:
         return made[inside], owner[inside]
 
 
-def faces_of(territory: BaseGeometry, outlines: Sequence[BaseGeometry]) -> Faces:
+def faces_of(territory: BaseGeometry, outlines: Sequence[BaseGeometry], *, tile: float = TILE) -> Faces:
     """Return the faces into which outlines cut a territory.
 
     All lines meet on the grid (snap rounding), so that no two faces overlap and nothing is left between
@@ -70,71 +69,55 @@ def faces_of(territory: BaseGeometry, outlines: Sequence[BaseGeometry]) -> Faces
     territory
         Polygon or multipolygon on the grid.
     outlines
-        Polygons or lines.
+        Polygons or lines on the grid.
+    tile
+        Side of the tiles in which lines meet, see :func:`~sttm.indicators.noding.noded`.
     """
     edges = [shapely.boundary(one) if shapely.get_dimensions(one) == 2 else one for one in outlines]
-    parts = shapely.get_parts(np.array([territory.boundary, *edges], dtype=object))
-    noded = shapely.get_parts(shapely.unary_union(parts, grid_size=GRID))
-    polygons = shapely.get_parts(shapely.polygonize(noded))
-    inner = shapely.get_coordinates(shapely.point_on_surface(polygons))
+    lines = noded(shapely.get_parts(np.array([territory.boundary, *edges], dtype=object)), tile=tile)
+    polygons = shapely.get_parts(shapely.polygonize(lines))
     shapely.prepare(territory)
+    inner = shapely.get_coordinates(shapely.point_on_surface(polygons))
     polygons = polygons[shapely.contains_xy(territory, inner[:, 0], inner[:, 1])]
-    sides = _sides(noded, polygons)
+    sides = _sides(lines, polygons)
     between = sides[:, 0] != sides[:, 1]
-    noded, sides = noded[between], sides[between]
-    return Faces(polygons, noded, sides, np.asarray(shapely.length(noded)))
-
-
-def _directed(polygons: NDArray[Any], keys: _Keys) -> tuple[Whole, Whole]:
-    """Return the segments of rings with their polygon on the left, as sorted keys, and their polygons."""
-    rings, of_ring = shapely.get_rings(shapely.orient_polygons(polygons), return_index=True)
-    start, end, ring = _segments(rings)
-    segment = keys.of(start, end)
-    order = np.argsort(segment)
-    return segment[order], of_ring[ring][order]
-
-
-def _segments(lines: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any], Whole]:
-    points, line = shapely.get_coordinates(lines, return_index=True)
-    follows = line[1:] == line[:-1]
-    return points[:-1][follows], points[1:][follows], line[:-1][follows]
-
-
-class _Keys:
-    """One whole number for each directed segment between vertices of the grid."""
-
-    def __init__(self, lines: NDArray[Any]) -> None:
-        points = np.rint(shapely.get_coordinates(lines) / GRID).astype(np.int64)
-        self._corner = points.min(axis=0)
-        self._width = int(points[:, 1].max() - self._corner[1]) + 1
-        self._vertices = np.unique(self._vertex(points))
-
-    def _vertex(self, points: Whole) -> Whole:
-        column, row = (points - self._corner).T
-        return np.asarray(column * self._width + row)
-
-    def of(self, start: NDArray[Any], end: NDArray[Any]) -> Whole:
-        first, second = (
-            np.searchsorted(self._vertices, self._vertex(np.rint(p / GRID).astype(np.int64)))
-            for p in (start, end)
-        )
-        return np.asarray(first * self._vertices.size + second)
+    lines, sides = lines[between], sides[between]
+    return Faces(polygons, lines, sides, np.asarray(shapely.length(lines)))
 
 
 def _sides(lines: NDArray[Any], polygons: NDArray[Any]) -> Whole:
     """Return the polygons left and right of each line, -1 where there is none: one segment of it tells."""
     if not polygons.size:
         return np.full((lines.size, 2), -1)
-    keys = _Keys(lines)
-    segments, owners = _directed(polygons, keys)
-    start = shapely.get_coordinates(shapely.get_point(lines, 0))
-    end = shapely.get_coordinates(shapely.get_point(lines, 1))
-    return np.stack([_found(keys.of(*way), segments, owners) for way in ((start, end), (end, start))], axis=1)
+    first, second = (_steps(shapely.get_point(lines, number)) for number in (0, 1))
+    corner = first.min(axis=0)
+    wanted = np.concatenate([_keys(first, second, corner), _keys(second, first, corner)])
+    order = np.argsort(wanted)
+    # The polygon of a ring that runs as the segment does lies on its left.
+    rings, of_ring = shapely.get_rings(shapely.orient_polygons(polygons), return_index=True)
+    points, ring = shapely.get_coordinates(rings, return_index=True)
+    steps = np.rint(points / GRID).astype(np.int64)
+    follows = ring[1:] == ring[:-1]
+    keys = _keys(steps[:-1][follows], steps[1:][follows], corner)
+    at = order[np.minimum(np.searchsorted(wanted, keys, sorter=order), wanted.size - 1)]
+    known = wanted[at] == keys
+    side = np.full(wanted.size, -1)
+    side[at[known]] = of_ring[ring[:-1][follows][known]]
+    return side.reshape(2, -1).T
 
 
-def _found(wanted: Whole, keys: Whole, values: Whole) -> Whole:
-    at = np.minimum(np.searchsorted(keys, wanted), keys.size - 1)
-    return np.where(keys[at] == wanted, values[at], -1)
+def _steps(points: NDArray[Any]) -> Whole:
+    return np.rint(shapely.get_coordinates(points) / GRID).astype(np.int64)
+
+
+def _keys(start: Whole, end: Whole, corner: Whole) -> Whole:
+    """Return one whole number for each directed segment, of lines that meet only in their ends.
+
+    No two such segments have one middle: it tells which, and the last bit which way it runs.
+    """
+    column, row = (start + end - 2 * corner).T
+    forward = (start[:, 0] < end[:, 0]) | ((start[:, 0] == end[:, 0]) & (start[:, 1] < end[:, 1]))
+    return np.asarray((column << 32) + (row << 1) + forward)
 
 
 def _owner_of(lines: NDArray[Any], sides: Whole, made: NDArray[Any]) -> Whole:

@@ -12,7 +12,7 @@ from scipy.sparse.csgraph import connected_components
 
 from sttm.indicators.planar import Faces
 
-__all__ = ["ALIKE", "Slivers", "absorbed", "connected"]
+__all__ = ["ALIKE", "Slivers", "absorbed", "connected", "too_narrow"]
 
 ALIKE = 0.5
 """Edges this share of the longest one, or longer, are much alike: the stricter neighbour takes the sliver."""
@@ -24,7 +24,8 @@ Labels = NDArray[np.int64]
 class Slivers:
     """How many pieces were too narrow, and their area in m².
 
-    ``kept`` are those that have no neighbour wide enough to join: they stay, since nothing may be lost.
+    ``kept`` are those that have no neighbour wide enough to join, or that a cut on the rim leaves: they stay,
+    since nothing may be lost.
     """
 
     width: float
@@ -100,8 +101,13 @@ def _eroded(faces: Faces, piece: Labels, thin: Labels, width: float) -> Labels:
     shapes = [
         shapely.union_all(faces.polygons[order[first:last]]) for first, last in zip(starts, ends, strict=True)
     ]
-    left = shapely.buffer(np.array(shapes, dtype=object), -width / 2, quad_segs=2, join_style="mitre")
-    return np.asarray(thin[shapely.is_empty(left)])
+    return np.asarray(thin[too_narrow(np.array(shapes, dtype=object), width)])
+
+
+def too_narrow(polygons: NDArray[np.object_], width: float) -> NDArray[np.bool_]:
+    """Return in which polygons no circle of a diameter fits, metres."""
+    left = shapely.buffer(polygons, -width / 2, quad_segs=2, join_style="mitre")
+    return np.asarray(shapely.is_empty(left))
 
 
 def _taken(

@@ -12,7 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 import sttm.indicators.nearness
+import sttm.indicators.noding
 import sttm.indicators.partition
+import sttm.indicators.pinches
 import sttm.indicators.planar
 import sttm.indicators.slivers
 from sttm.indicators.partition import Partition, partition
@@ -81,7 +83,9 @@ def area_layers(pack: Pack, on: date) -> tuple[DerivedLayer, ...]:
                 classes,
                 ground,
                 sttm.indicators.nearness,
+                sttm.indicators.noding,
                 sttm.indicators.partition,
+                sttm.indicators.pinches,
                 sttm.indicators.planar,
                 sttm.indicators.slivers,
             ),
@@ -159,7 +163,7 @@ def partitioned(
 ) -> tuple[Partition, Ground]:
     """Return the partition that the rules make of the territory, and the ground of each rule."""
     territory = shapely.union_all(
-        sttm.indicators.planar.snapped(boundary.geometry.to_numpy()), grid_size=sttm.indicators.planar.GRID
+        sttm.indicators.planar.snapped(boundary.geometry.to_numpy()), grid_size=sttm.indicators.noding.GRID
     )
     rules = [_parsed(rule) for rule in parameters["area_rules"]]
     zones = Ground(rules, layers, territory, deviation=parameters["area_arc_deviation"])

@@ -125,7 +125,11 @@ def test_solutions_are_shown(run) -> None:
     data = run("abacus", "show", "--activity", "data_centre", *DAY, "--json").json
     assert "heat_network" in [s["id"] for s in data]
     assert "rail_siding" not in [s["id"] for s in data]
-    assert "Examples, not official" in run("abacus", "show", *DAY).out
+    shown = run("abacus", "show", *DAY).out
+    assert "Examples, not official" in shown
+    assert " 95 EUR/m²" in shown, "one price is no range"
+    assert "2,000,000 – 7,000,000 EUR" in shown, "nobody reads 2e+06"
+    assert "Paesaggio e vicinato" in shown
     run("abacus", "show", "--theme", "moon", code=2)
     run("abacus", "show", "--activity", "moon", code=2)
 
@@ -168,7 +172,11 @@ def test_solutions_are_ranked_by_what_they_do(run) -> None:
     assert community["with"] == ["pv_full"]
     assert community["cost_with_needs"] > community["cost"]["counted"]
     run("abacus", "rank", code=2)
-    assert "points for 10,000 EUR" in run("abacus", "rank", WAREHOUSE, *DAY).out
+    listed = run("abacus", "rank", WAREHOUSE, *DAY).out
+    assert "points for 10,000 EUR" in listed
+    community = next(s for s in found["settlements"][0]["solutions"] if s["id"] == "energy_community")
+    # What the points for euro are reckoned with is what is told, not the cost of the solution by itself.
+    assert f"{community['cost_with_needs']:,.0f}" in listed
 
 
 def test_the_settlements_of_the_town_are_ranked_with_what_is_known(run) -> None:

@@ -26,6 +26,9 @@ Proposals = Annotated[
 ]
 
 SHOWN = 15
+
+THOUSAND = 1000.0
+"""Amounts from here on are told without decimals."""
 """Rows of a ranking that are printed; JSON has them all."""
 
 
@@ -58,6 +61,7 @@ def show(
 
     `sttm abacus show --activity data_centre --json > solutions.json`
     """
+    from sttm.evaluation.inputs import text_dict
     from sttm.operations.production.abacus import shown_abacus
     from sttm.operations.workspaces import open_workspace
 
@@ -66,17 +70,18 @@ def show(
     if as_json:
         print_json(found)
         return
+    themes = {t.theme: text_dict(t.title)[language] for p in pack.profiles.values() for t in p.themes}
     print_table(
         f"{len(found)} solutions",
         ["id", "title", "theme", "for", "serves", "cost", "upkeep a year"],
         [
-            [s["id"], s["title"][language], s["theme"].replace("_", " "), "/".join(s["applies_to"]),
+            [s["id"], s["title"][language], themes.get(s["theme"], s["theme"]), "/".join(s["applies_to"]),
              ", ".join(dict.fromkeys(r["criterion"] for r in s["serves"])), _unit(s["cost"]),
              _unit(s["upkeep"])]
             for s in found
         ],
     )  # fmt: skip
-    print_line("! Examples, not official. Costs are of a unit of the quantity; null where nobody has said.")
+    print_line("! Examples, not official. Costs are of a unit of the quantity, blank where nobody has said.")
 
 
 def suggest(
@@ -220,10 +225,10 @@ def _print_ranking(one: dict[str, Any], language: str) -> None:
     known = f"{now['assessable']} of {now['criteria']} criteria known"
     print_table(
         f"{proposal['title']} ({proposal['id']}): {said}; {known}",
-        ["solution", "with", "points", "at least", "points for 10,000 EUR", "cost EUR", "class alone"],
+        ["solution", "with", "points", "at least", "points for 10,000 EUR", "cost with those, EUR", "class alone"],
         [
             [r["title"][language], ", ".join(r["with"]), r["points"], r["points_least"],
-             r["points_per_10000_eur"], _money(r["cost"]), f"{r['class']} ↑" if r["lifts"] else r["class"]]
+             r["points_per_10000_eur"], _counted(r["cost_with_needs"]), f"{r['class']} ↑" if r["lifts"] else r["class"]]
             for r in one["solutions"][:SHOWN]
         ],
     )  # fmt: skip
@@ -236,7 +241,8 @@ def _print_together(result: dict[str, Any], language: str) -> None:
         ["solution", "settlements", "points together", "median", "class lifted in", "cost EUR", "priced in"],
         [
             [r["title"][language], r["settlements"], r["points"], r["median"], r["lifts"],
-             "" if r["cost"] is None else f"{r['cost']:,.0f}", r["priced"]]
+             ("" if r["priced"] == r["settlements"] or r["cost"] is None else "≥ ") + _counted(r["cost"]),
+             r["priced"]]
             for r in result["solutions"][:SHOWN]
         ],
     )  # fmt: skip
@@ -249,7 +255,22 @@ def _print_end(result: dict[str, Any], language: str) -> None:
 
 
 def _unit(cost: dict[str, Any] | None) -> str:
-    return "" if cost is None else f"{cost['low']:,.6g} – {cost['high']:,.6g} {cost['unit']}"
+    if cost is None:
+        return ""
+    ends = dict.fromkeys(_plain(cost[end]) for end in ("low", "high"))
+    return f"{' – '.join(ends)} {_power(cost['unit'])}"
+
+
+def _plain(amount: float) -> str:
+    return f"{amount:,.0f}" if amount >= THOUSAND else f"{amount:g}"
+
+
+def _power(unit: str) -> str:
+    return unit.replace("**2", "²").replace("**3", "³")
+
+
+def _counted(cost: float | None) -> str:
+    return "not known" if cost is None else f"{cost:,.0f}"
 
 
 def _money(cost: dict[str, Any] | None) -> str:
@@ -259,5 +280,5 @@ def _money(cost: dict[str, Any] | None) -> str:
 def _quantity(quantity: dict[str, Any] | None) -> str:
     if quantity is None:
         return ""
-    unit = "" if quantity["unit"] == "1" else f" {quantity['unit']}"
+    unit = "" if quantity["unit"] == "1" else f" {_power(quantity['unit'])}"
     return f"{quantity['value']:,.6g}{unit}"

@@ -105,7 +105,7 @@ def _steps(criterion: ProfileScale | ProfileChecklist) -> list[dict[str, Any]]:
 
 
 def _scale(criterion: ProfileScale) -> Text:
-    unit = "" if criterion.unit == "1" else f" {criterion.unit}"
+    unit = "" if criterion.unit == "1" else f" {criterion.unit.replace('**2', '²').replace('**3', '³')}"
     starts = [("…" if s["from"] is None else f"{s['from']:g}{unit}", s["points"]) for s in _steps(criterion)]
     told = "; ".join(f"{start} → {points:g}" for start, points in starts)
     return Text(it=told, en=told)

@@ -129,9 +129,10 @@ def _gathered(land: PoleLand, order: int, frame: gpd.GeoDataFrame) -> Iterator[C
         if area is None and several:
             continue  # points alone make no cluster of a size
         first = ids[group[0]]
+        largest = group[int(areas.argmax())]
         yield Candidate(
             id=f"{land.id}:{first}" if several else f"{land.layer}:{first}",
-            name=f"{first} +{len(group) - 1}" if several else str(names[group[0]] or first),
+            name=str(names[largest] or ids[largest]) + (f" +{len(group) - 1}" if several else ""),
             land=land,
             order=order,
             members=tuple(sorted(ids[group])),

@@ -51,7 +51,8 @@ export interface SitingFacts {
   places: { zones: SitingPlace[]; municipalities: SitingPlace[] };
   missing: { layer: string; area_m2: number; absent: boolean }[];
   points: { layer: string; features: number; note: Text }[];
-  drawing: { href: string; usual_m: number; most_m: number };
+  /** How far edges stray from the true ones, and how many pieces are too small to be drawn. */
+  drawing: { href: string; usual_m: number; most_m: number; lost: number };
 }
 
 /** A piece knows its number, its combination of rules, and its classes as digits, one for each activity. */

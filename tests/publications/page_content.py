@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import page_siting
 import page_strategy
 import shapely
 
@@ -546,6 +547,7 @@ def content(dossier: Path | None = None) -> PageContent:
         shapes=page_strategy.shapes(frame),
         absent=[_both("Pozzi", "Wells")],
         strategy=page_strategy.strategy(frame),
+        siting=page_siting.siting(frame),
         evaluations=evaluations(frame),
         dossiers={} if dossier is None else {"river-park": {"it": dossier, "en": dossier}},
         layers=[layer, night],

@@ -30,6 +30,7 @@ READY = {
     "Interventi": ".result",
     "Dati": ".layers",
     "Dove agire": ".places",
+    "Dove può andare": ".siting-table",
     "Mappa": ".readings",
 }
 NO_WEBGL = """
@@ -80,7 +81,7 @@ def test_every_view_fits_is_accessible_quiet_and_stays_at_home(
     )
     page = watched.page
     rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
-    for view in ("Tabella", "Registri", "Interventi", "Dati", "Dove agire", "Mappa"):
+    for view in ("Tabella", "Registri", "Interventi", "Dati", "Dove agire", "Dove può andare", "Mappa"):
         page.get_by_role("navigation").get_by_role("link", name=view).click()
         page.wait_for_selector(READY[view])
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from "lit-html";
 import type { Bounds } from "../content";
 import { number } from "../format";
+import type { Text } from "../values";
 import { type Page, say } from "../page";
 import { activityNumber, type Place, placeOf, type Siting, type SitingFacts, type SitingPlace } from "../siting";
 import { classList, hectares } from "./siting_classes";
@@ -32,7 +33,11 @@ export function sitingAlternative(page: Page): TemplateResult | null {
   const { facts, pieces } = siting;
   const activity = activityNumber(facts, state.activity);
   const areas = facts.whole.classes[activity]!;
-  const parts = facts.classes.map(({ title }, i) => `${say(page, title).toLowerCase()} ${hectares(page, areas[i] ?? 0)} ha`).join(", ");
+  const part = (title: Text, area: number) => `${say(page, title).toLowerCase()} ${hectares(page, area)} ha`;
+  const already = areas[facts.classes.length] ?? 0;
+  const parts = facts.classes
+    .map(({ title, hatch }, i) => part(title, areas[i] ?? 0) + (hatch && already > 0 ? ` (${words.siting.ofWhich} ${hectares(page, already)} ha)` : ""))
+    .join(", ");
   return html`<p class="map-alternative" id="map-alternative">
     ${words.siting.alternative(number(pieces.length, lang), say(page, facts.activities[activity]!.title), parts)}
     <button type="button" class="inline-link" @click=${toTable}>${words.siting.toTable}</button>.
@@ -133,6 +138,7 @@ function notes(page: Page, { facts }: Siting): TemplateResult {
             ${facts.missing.map(({ layer, area_m2 }) => html`<li>${words.siting.onGround(say(page, named(layer)), `${hectares(page, area_m2)} ha`)}</li>`)}
           </ul>
         </details>`}
+    ${facts.drawing.lost === 0 ? null : html`<p>${words.siting.lost(number(facts.drawing.lost, page.lang))}</p>`}
     ${facts.points.map(({ layer, features, note }) => html`<p>${say(page, named(layer))} (${features}): ${say(page, note)}.</p>`)}
   </section>`;
 }

@@ -250,6 +250,7 @@ export const en: Words = {
     only: "Only concerns",
     notThis: (others) => `Does not concern the chosen activity, but: ${others}`,
     why: "Read why",
+    lost: (n) => `Pieces too small for the drawing, counted in the figures all the same: ${n}.`,
     unknown: "Layers not known here",
     notAsked: "not asked by the chosen activity",
     others: "The other activities at this point",

@@ -255,6 +255,7 @@ export const it = {
     only: "Riguarda solo",
     notThis: (others: string) => `Non riguarda l’attività scelta, ma: ${others}`,
     why: "Leggi perché",
+    lost: (n: string) => `Pezzi troppo piccoli per il disegno, che contano però nelle misure: ${n}.`,
     unknown: "Strati non noti qui",
     notAsked: "non chiesto dall’attività scelta",
     others: "Le altre attività in questo punto",

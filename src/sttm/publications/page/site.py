@@ -201,6 +201,7 @@ def _write_siting(out: Path, siting: Siting, tolerance: float) -> None:
         "href": _PIECES.as_posix(),
         "usual_m": round_half_even(drawing.usual, 1),
         "most_m": round_half_even(drawing.most, 1),
+        "lost": sum(not one["arcs"] for one in pieces["objects"]["pieces"]["geometries"]),
     }
     _write_json(out / _SITING, {**siting.facts, "drawing": drawn})
 

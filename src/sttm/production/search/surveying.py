@@ -19,6 +19,9 @@ from sttm.territory.reading import Reading
 
 __all__ = ["ORDER", "PointScorer", "to_survey"]
 
+HUNDREDTHS = 2
+"""Digits of the score that the order counts: a finer difference of an estimate says nothing."""
+
 PointScorer = Callable[[Sequence[shapely.Point]], Sequence[PolygonScore]]
 
 NOTE = {
@@ -30,11 +33,11 @@ NOTE = {
 
 ORDER = {
     "it": "Ordine del rilievo: tipo di suolo; in fondo i punti esclusi; poi meno attenzioni e mitigazioni "
-    "già note; poi il punteggio, dove ciò che non è noto vale nulla. Chi è pari ha lo stesso posto. Non "
-    "dice che un sito ci stia.",
+    "già note; poi il punteggio, dove ciò che non è noto vale nulla. Chi è pari, al centesimo, "
+    "ha lo stesso posto. Non dice che un sito ci stia.",
     "en": "Order of the survey: kind of land; points that are excluded last; then fewer attentions and "
-    "mitigations already known; then the score, what is not known being worth nothing. Equals share a "
-    "place. It does not say that a site fits.",
+    "mitigations already known; then the score, what is not known being worth nothing. Equals, to "
+    "the hundredth, share a place. It does not say that a site fits.",
 }
 
 
@@ -69,7 +72,13 @@ def _promise(row: dict[str, Any], orders: Mapping[str, int]) -> tuple[float, ...
     asked = [r["effect"] for r in row["to_overcome"]]
     low = 0.0 if row["score"] is None else row["score"]["low"]
     shut = bool(row["excluded_by"])
-    return (orders[row["land"]], shut, asked.count("attention"), asked.count("mitigation"), -low)
+    return (
+        orders[row["land"]],
+        shut,
+        asked.count("attention"),
+        asked.count("mitigation"),
+        -round_half_even(low, HUNDREDTHS),
+    )
 
 
 def _row(

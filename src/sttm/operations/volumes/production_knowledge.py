@@ -36,8 +36,29 @@ STRATEGIES = ("common", "production")
 DRAWN = 5000
 """Features of a layer up to which it is drawn: a map of more is grey, and its file large."""
 
-COLOURS = ("#1b6b3a", "#0f6fb5", "#d1495b", "#edae49", "#6a4c93", "#00798c", "#7a4b1f", "#30343f")
-"""Of the layers of a map, in their order; told apart by eyes that do not see red or green."""
+COLOURS = {
+    "dwellings": "#d1495b",
+    "ecological_network": "#8fc31f",
+    "flood_hazard": "#9ecae1",
+    "heritage": "#6a4c93",
+    "junctions": "#30343f",
+    "lakes": "#2171b5",
+    "natura_2000": "#00798c",
+    "protected_areas": "#1b6b3a",
+    "rail_stations": "#0f6fb5",
+    "regeneration_areas": "#d1495b",
+    "rivers": "#08306b",
+    "settlements": "#7a4b1f",
+    "strategic_agriculture": "#edae49",
+    "terminals": "#6a4c93",
+    "wells": "#d1495b",
+    "wetlands": "#6a4c93",
+    "woods": "#1b6b3a",
+}
+"""Of the layers that packs speak of; those of one map are told apart by eyes that do not see red or green."""
+
+OTHERS = ("#7a4b1f", "#edae49", "#5fb0e6", "#30343f")
+"""Of further layers, in their order."""
 
 
 def production_knowledge(reading: Reading) -> dict[str, Any]:
@@ -180,7 +201,7 @@ def _map(rules: list[AreaRule], reading: Reading, ground: gpd.GeoDataFrame) -> D
             continue
         shapes = frame.geometry.to_numpy()[chosen]
         frames.append(gpd.GeoDataFrame({"layer": [name] * len(shapes)}, geometry=shapes, crs=frame.crs))
-        colour = COLOURS[len(classes) % len(COLOURS)]
+        colour = COLOURS.get(name, OTHERS[len(classes) % len(OTHERS)])
         label = text_dict(layer_schema(name).title)
         classes.append(MapClass(colour=colour, label=label, values=frozenset({name})))
     if not frames:

@@ -15,6 +15,7 @@ import shapely.geometry
 from sttm.grids import ArrayCells, Grid
 from sttm.operations.production.pole_maps import pole_map
 from sttm.operations.production.stock_maps import ground_of, placed_map
+from sttm.operations.volumes.maps import whole_view
 from sttm.production.areas.classes import CLASSES
 from sttm.production.areas.layer import LAYER
 from sttm.production.areas.reading import Areas, read_areas
@@ -23,6 +24,7 @@ from sttm.production.suitability.painting import Painted
 from sttm.publications.formatting import Language, format_percent
 from sttm.publications.maps.content import Background, DossierMap, MapClass, NetworkElements
 from sttm.publications.maps.sites import AREA_CLASSES, SITE
+from sttm.publications.production.volumes.proposal import FRAME
 from sttm.territory.reading import Reading
 
 __all__ = ["area_maps", "pole_maps"]
@@ -32,6 +34,8 @@ DOT = 0.12
 
 UNKNOWN = "#b9b9c6"
 """Of ground that is not assessable: a raster has no hatch."""
+
+PAPER = "#f4f5f6"
 
 LANGUAGES: tuple[Language, Language] = ("it", "en")
 
@@ -77,6 +81,7 @@ def _map(
         ground,
         reading,
         (*_made_from(reading), "municipalities"),
+        view=whole_view(ground.total_bounds),
         elements=NetworkElements(
             frame=gpd.GeoDataFrame({"site": [1] * len(shapes)}, geometry=shapes, crs=reading.workspace.crs),
             column="site",
@@ -97,11 +102,11 @@ def _map(
         else None,
     )
     side = content.view.scale * DOT / 1000
-    left, bottom, right, top = (float(x) for x in areas.frame.total_bounds)
-    width, height = (max(1, int(np.ceil(d / side))) for d in (right - left, top - bottom))
+    left, bottom, right, top = content.view.extent((FRAME[0] + 1, FRAME[1] + 1))
+    width, height = (int(np.ceil(d / side)) for d in (right - left, top - bottom))
     grid = Grid(content.crs, left, top, side, side, width, height)
     codes = np.array([CLASSES.index(str(c)) + 1 for c in areas.classes(name)], np.uint16)
-    cells = ArrayCells(grid, Painted(grid, areas.pieces, codes).strip(0, height), nodata=0)
+    cells = ArrayCells(grid, Painted(grid, areas.pieces, codes).strip(0, height))
     background = Background(
         cells=cells,
         title={"it": "Classe, e quota del territorio", "en": "Class, and share of the territory"},
@@ -128,7 +133,8 @@ def _classes(told: list[Mapping[str, Any]]) -> tuple[MapClass, ...]:
                 values=frozenset({CLASSES.index(str(name)) + 1}),
             )
         )
-    return tuple(found)
+    outside = {"it": "Fuori dal territorio", "en": "Outside the territory"}
+    return (*found, MapClass(colour=PAPER, label=outside, values=frozenset({0})))
 
 
 def _described(title: str, told: list[Mapping[str, Any]], sites: int, language: Language) -> str:

@@ -138,9 +138,9 @@ def _models(reading: Reading) -> list[SuitabilityModel]:
 
 def _criteria(reading: Reading) -> list[dict[str, Any]]:
     """Return each criterion once, with the activities whose models weigh it, by weight."""
-    found: list[tuple[SuitabilityCriterion, dict[str, float]]] = []
+    found: list[tuple[SuitabilityCriterion, dict[str, dict[str, float]]]] = []
     for model in _models(reading):
-        weights = {w.criterion: w.weight for w in model.weights}
+        weights = {w.criterion: {"weight": w.weight, "margin": w.margin} for w in model.weights}
         for criterion in model.criteria:
             own = next((w for c, w in found if c == criterion), None)
             if own is None:

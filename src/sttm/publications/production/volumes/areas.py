@@ -1,4 +1,4 @@
-"""The chapter of Part II of STTM 3 on where each activity may go: the rules, then a map for each."""
+"""Where each activity may go, in Part II of STTM 3: the rules, then the ground of an activity by class."""
 
 from __future__ import annotations
 
@@ -6,40 +6,27 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sttm.publications.documents.model import Block, Column, Figure, Heading, Note, Paragraph, Table
-from sttm.publications.dossier.traces import source_phrase
+from sttm.publications.dossier.words import named
 from sttm.publications.formatting import NBSP, format_value
 from sttm.publications.production.site_words import code
 from sttm.publications.production.stock_phrases import hectares
 from sttm.publications.volumes.voice import Voice
 
-__all__ = ["areas_chapter", "article_phrase", "standing_source", "titles"]
+__all__ = ["area_blocks", "article_phrase", "rules_section", "standing_source", "titles"]
 
 Record = Mapping[str, Any]
+
+LEAST = 50.0
+"""Ground that a rule touches from which it stands in the table of an activity, m²: less prints as 0.00 ha."""
 
 EFFECTS = ("exclusion", "attention", "mitigation", "preference")
 
 
-def areas_chapter(account: Record, pictures: Mapping[str, Figure], voice: Voice) -> Iterator[Block]:
-    """Yield the chapter.
-
-    Parameters
-    ----------
-    account
-        From :func:`sttm.operations.volumes.production_proposal.production_proposal`.
-    pictures
-        Maps by activity.
-    """
-    yield Heading(1, voice("areas"))
-    yield Heading(2, voice("rules_section"))
-    yield from _rules(account, voice)
-    for activity in account["activities"]:
-        yield Heading(2, voice.said(activity["title"]))
-        yield from _activity(activity, account, pictures, voice)
-
-
 def standing_source(what: Record, voice: Voice) -> str:
     """Return a source with its standing and how sure it is."""
-    return f"{source_phrase(what['source'], voice.language, address=False)} ({voice.standing(what)})"
+    source = what["source"]
+    told = ", ".join(x for x in (voice.said(source["title"]), source["article"]) if x)
+    return f"{told} ({named('source', source['kind'], voice.language)}; {voice.standing(what)})"
 
 
 def article_phrase(number: str | None, what: Record, voice: Voice) -> str:
@@ -53,7 +40,9 @@ def titles(named: Sequence[Record] | None, voice: Voice) -> str:
     return voice("everywhere") if named is None else ", ".join(voice.said(one) for one in named)
 
 
-def _rules(account: Record, voice: Voice) -> Iterator[Block]:
+def rules_section(account: Record, voice: Voice) -> Iterator[Block]:
+    """Yield the section on the rules in force, from the account of Part II."""
+    yield Heading(2, voice("rules_section"))
     rules = account["rules"]
     pieces = voice.number(account["areas"]["pieces"])
     yield Paragraph(voice("rules_text", n=voice.number(len(rules)), pieces=pieces))
@@ -69,8 +58,7 @@ def _rules(account: Record, voice: Voice) -> Iterator[Block]:
         own = [r for r in rules if r["effect"] == effect]
         if own:
             rows = tuple(_rule(rule, names, account["layer_titles"], voice) for rule in own)
-            named = code(effect, voice.language)
-            yield Table(columns, rows, voice("rules_table", effect=named))
+            yield Table(columns, rows, voice("rules_table", effect=code(effect, voice.language)))
 
 
 def _rule(
@@ -100,9 +88,18 @@ def _where(rule: Record, layers: Mapping[str, Record], voice: Voice) -> str:
     return voice("within", distance=distance, layer=layer)
 
 
-def _activity(
+def area_blocks(
     activity: Record, account: Record, pictures: Mapping[str, Figure], voice: Voice
 ) -> Iterator[Block]:
+    """Yield what is said of the ground for an activity: map, classes by place, rules that touch it.
+
+    Parameters
+    ----------
+    account
+        From :func:`sttm.operations.volumes.production_proposal.production_proposal`.
+    pictures
+        Maps by activity.
+    """
     title = voice.said(activity["title"])
     low, high = (hectares(x, voice.language) for x in activity["usual_area_m2"])
     usual = voice("usual", low=low.removesuffix(f"{NBSP}ha"), high=high)
@@ -112,12 +109,13 @@ def _activity(
     own = account["areas"]["activities"][activity["id"]]
     yield _classes(title, own, voice)
     rules = [r for r in own["rules"] if r["effect"] != "preference"]
-    if rules:
-        yield _ground(title, rules, account["layer_titles"], voice)
+    touching = [r for r in rules if r["area_m2"] is None or r["area_m2"] >= LEAST]
+    if touching:
+        yield _ground(title, touching, [r for r in rules if r not in touching], voice)
     absent = sorted({r["layer"] for r in rules} & {m["layer"] for m in account["areas"]["missing"]})
     if absent:
-        named = ", ".join(voice.said(account["layer_titles"][name]) for name in absent)
-        yield Note(voice("absent_here", layers=named), "missing")
+        layers = ", ".join(voice.said(account["layer_titles"][name]) for name in absent)
+        yield Note(voice("absent_here", layers=layers), "missing")
 
 
 def _classes(title: str, own: Record, voice: Voice) -> Table:
@@ -144,22 +142,20 @@ def _classes(title: str, own: Record, voice: Voice) -> Table:
     )
 
 
-def _ground(title: str, rules: Sequence[Record], layers: Mapping[str, Record], voice: Voice) -> Table:
+def _ground(title: str, rules: Sequence[Record], others: Sequence[Record], voice: Voice) -> Table:
     return Table(
         (
-            Column(voice("rule"), width=1.5),
+            Column(voice("rule"), width=1.4),
             Column(voice("effect")),
-            Column(voice("where"), width=1.3),
             Column(voice("ground"), "right"),
             Column(voice("share"), "right"),
             Column(voice("article")),
-            Column(voice("condition_short"), width=1.7),
+            Column(voice("condition_short"), width=2),
         ),
         tuple(
             (
                 voice.said(rule["title"]),
                 code(rule["effect"], voice.language),
-                _where(rule, layers, voice),
                 voice("na")
                 if rule["area_m2"] is None
                 else hectares(rule["area_m2"], voice.language, unit=False),
@@ -170,4 +166,5 @@ def _ground(title: str, rules: Sequence[Record], layers: Mapping[str, Record], v
             for rule in rules
         ),
         voice("ground_table", title=title),
+        voice("not_touching", list="; ".join(voice.said(r["title"]) for r in others)) if others else None,
     )

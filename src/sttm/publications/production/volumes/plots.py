@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
 from sttm.indicators.value_functions import decay, linear, logistic, stepped
@@ -53,8 +54,8 @@ def _plot(panel: Axes, criterion: Record, language: Language) -> None:
         textwrap.fill(localised(criterion["title"], language), TITLE, max_lines=3, placeholder=" …"),
         fontproperties=lettering(6.4, bold=True), color=INK, loc="left", pad=3,
     )  # fmt: skip
-    ends = (low, (low + high) / 2, high)
-    panel.set_xticks(ends, [format_number(e, language, most=1) for e in ends])
+    ticks = [float(t) for t in MaxNLocator(3).tick_values(low, high) if low <= t <= high]
+    panel.set_xticks(ticks, [format_number(t, language, most=2) for t in ticks])
     panel.set_yticks((0, 1), ("0", "1"))
     for label in (*panel.get_xticklabels(), *panel.get_yticklabels()):
         label.set(fontproperties=lettering(6), color=INK)

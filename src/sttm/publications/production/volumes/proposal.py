@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sttm.publications.documents.model import (
@@ -10,16 +10,19 @@ from sttm.publications.documents.model import (
     Bullets,
     Column,
     Document,
+    Figure,
     Heading,
     Note,
     Paragraph,
     Table,
-    numbered,
 )
+from sttm.publications.fonts import printable
 from sttm.publications.formatting import Language, localised
+from sttm.publications.maps.content import FRAME as FRAME_OF_WHOLE
 from sttm.publications.maps.content import DossierMap
-from sttm.publications.production.stock_report import map_figure
-from sttm.publications.production.volumes.areas import areas_chapter
+from sttm.publications.maps.rendering import SIZE as WHOLE
+from sttm.publications.maps.rendering import render_map
+from sttm.publications.production.volumes.areas import area_blocks, rules_section
 from sttm.publications.production.volumes.duties import (
     cumulative_chapter,
     plans_chapter,
@@ -29,14 +32,18 @@ from sttm.publications.production.volumes.duties import (
 from sttm.publications.production.volumes.poles import poles_chapter
 from sttm.publications.production.volumes.profiles import profiles_chapter
 from sttm.publications.production.volumes.proposal_words import words
-from sttm.publications.production.volumes.sites import place_phrase, sites_chapter
+from sttm.publications.production.volumes.sites import order_section, place_phrase, site_blocks
 from sttm.publications.production.volumes.suitability import suitability_chapter
+from sttm.publications.volumes.knowledge import FRAME
 from sttm.publications.volumes.lineage import caveats_chapter, parameters_chapter
 from sttm.publications.volumes.voice import Voice
 
-__all__ = ["proposal_volume"]
+__all__ = ["FRAME", "proposal_volume"]
 
 Record = Mapping[str, Any]
+
+SIZE = (WHOLE[0], WHOLE[1] - FRAME_OF_WHOLE[1] + FRAME[1])
+"""Of the map of an activity, millimetres: its tables share its page. That of poles is as wide and whole."""
 
 
 def proposal_volume(
@@ -67,7 +74,7 @@ def proposal_volume(
         language=language,
         date=account["on"],
         cover=tuple(_cover(account, voice)),
-        parts=(*_introduction(account, body, voice), *body),
+        parts=(*_introduction(account, voice), *body),
         fictional=account["pack"]["fictional"],
         notices=(Note(voice("example"), "caution"),),
         attachment=account,
@@ -83,17 +90,12 @@ def _cover(account: Record, voice: Voice) -> Iterator[tuple[str, str]]:
     yield voice("cover_poles"), voice.number(sum(pole["found"] for pole in account["poles"]))
 
 
-def _introduction(account: Record, body: Sequence[Block], voice: Voice) -> Iterator[Block]:
-    chapters = {
-        one.block.text: one.number
-        for one in numbered((Heading(1, "-"), *body))
-        if isinstance(one.block, Heading) and one.block.level == 1
-    }
+def _introduction(account: Record, voice: Voice) -> Iterator[Block]:
     yield Heading(1, voice("introduction"))
     yield Heading(2, voice("what"))
     yield Paragraph(voice("what_1", **voice.about(account)))
     yield Heading(2, voice("how"))
-    yield Bullets(tuple(voice("how_items", sites=chapters[voice("sites")]).split("\n")))
+    yield Bullets(tuple(voice("how_items").split("\n")))
     yield Heading(2, voice("brief"))
     yield _brief(account, voice)
 
@@ -125,13 +127,18 @@ def _body(
     poles: Mapping[str, DossierMap],
     voice: Voice,
 ) -> Iterator[Block]:
-    def drawn(maps: Mapping[str, DossierMap]) -> dict[str, Any]:
-        return {name: map_figure(one, voice.language) for name, one in maps.items()}
-
-    yield from areas_chapter(account, drawn(areas), voice)
+    yield Heading(1, voice("areas"))
+    yield from rules_section(account, voice)
+    yield from order_section(account["search"]["rule"], voice)
     yield from suitability_chapter(account, voice)
-    yield from sites_chapter(account, voice)
-    yield from poles_chapter(account, drawn(poles), voice)
+    drawn = {name: _figure(one, voice.language, SIZE) for name, one in areas.items()}
+    yield Heading(1, voice("by_activity"))
+    for activity in account["activities"]:
+        yield Heading(2, voice.said(activity["title"]))
+        yield from area_blocks(activity, account, drawn, voice)
+        yield from site_blocks(activity, account["search"]["activities"][activity["id"]], voice)
+    candidates = {name: _figure(one, voice.language, WHOLE) for name, one in poles.items()}
+    yield from poles_chapter(account, candidates, voice)
     yield from profiles_chapter(account["profiles"], voice)
     yield from standards_chapter(account["standards"], voice)
     yield from cumulative_chapter(account["thresholds"], account["rates"], voice)
@@ -140,6 +147,14 @@ def _body(
     yield from _open(account, voice)
     yield from parameters_chapter(account["parameters"], account["on"], voice)
     yield from caveats_chapter(account["caveats"], voice)
+
+
+def _figure(content: DossierMap, language: Language, size: tuple[float, float]) -> Figure:
+    return Figure(
+        svg=render_map(content, language=language, size=size),
+        caption=printable(localised(content.title, language)),
+        alt=printable(localised(content.description, language)),
+    )
 
 
 def _open(account: Record, voice: Voice) -> Iterator[Block]:

@@ -51,7 +51,7 @@ WORDS: dict[str, Pair] = {
             "ammissibile.\n"
             "«Non valutabile» vuol dire che manca uno strato di una regola: quel suolo non è né ammesso né "
             "escluso.\n"
-            "I numeri sulle mappe sono i posti dei luoghi del capitolo {sites}.\n"
+            "I numeri sulle mappe sono i posti dei luoghi trovati.\n"
             "Le aree sono superficie territoriale; la superficie operativa si conosce solo con il "
             "progetto.\n"
             "Il volume non sostituisce il piano né il procedimento: sttm siting check verifica un sito "
@@ -63,7 +63,7 @@ WORDS: dict[str, Pair] = {
             "admissible.\n"
             "“Not assessable” means that a layer of a rule is missing: that ground is neither admitted nor "
             "excluded.\n"
-            "The numbers on the maps are the ranks of the sites of chapter {sites}.\n"
+            "The numbers on the maps are the ranks of the sites found.\n"
             "Areas are territorial area (superficie territoriale); the operating area is known only with "
             "the project.\n"
             "The volume replaces neither the plan nor the procedure: sttm siting check checks a site that "
@@ -83,7 +83,8 @@ WORDS: dict[str, Pair] = {
     "found": ("Luoghi", "Sites"),
     "best": ("Il primo", "The first"),
     "none": ("nessuno", "none"),
-    "areas": ("Aree di esclusione e di attenzione", "Exclusion and attention areas"),
+    "areas": ("Le regole sulle aree e l'ordine di ricerca", "The rules on areas and the order of search"),
+    "by_activity": ("Dove può andare ciascuna attività", "Where each activity may go"),
     "rules_section": ("Le regole in vigore", "The rules in force"),
     "rules_text": (
         (
@@ -117,6 +118,10 @@ WORDS: dict[str, Pair] = {
     "ground": ("Suolo toccato, ha", "Ground touched, ha"),
     "share": ("Quota", "Share"),
     "condition_short": ("Che cosa la supera", "What overcomes it"),
+    "not_touching": (
+        "Regole in vigore che qui non toccano suolo: {list}.",
+        "Rules in force that touch no ground here: {list}.",
+    ),
     "nothing": ("nulla", "nothing"),
     "not_bind": ("non vincola", "does not bind"),
     "absent_here": (
@@ -205,7 +210,7 @@ WORDS: dict[str, Pair] = {
     "step": ("a gradini: {steps}", "by steps: {steps}"),
     "logistic": ("curva logistica, ½ a {middle}", "logistic curve, ½ at {middle}"),
     "decay": ("1 a 0, poi cala: un terzo a {scale}", "1 at 0, then falls: a third at {scale}"),
-    "sites": ("I luoghi: dove cercare prima", "The sites: where to look first"),
+    "sites": ("I luoghi migliori", "The best sites"),
     "order": ("L'ordine di ricerca", "The order of search"),
     "order_table": ("Tipi di suolo nell'ordine di ricerca", "Kinds of land in the order of search"),
     "land": ("Tipo di suolo", "Kind of land"),
@@ -260,10 +265,11 @@ WORDS: dict[str, Pair] = {
     "no_condition": ("nulla", "nothing"),
     "unnamed": ("senza nome", "without a name"),
     "in_comune": ("{name}, {comune}", "{name}, {comune}"),
-    "road": ("{straight} ({road} su strada)", "{straight} ({road} by road)"),
+    "worth": ("Quanto vale", "What it is worth"),
+    "road": ("{straight} / {road}", "{straight} / {road}"),
     "distances_note": (
-        "Distanze in metri, in linea d'aria dal bordo del luogo.",
-        "Distances in metres, straight from the edge of the site.",
+        "Distanze in metri, in linea d'aria dal bordo del luogo; dopo la barra, su strada.",
+        "Distances in metres, straight from the edge of the site; after the bar, by road.",
     ),
     "funnel_table": (
         "{title}: dal suolo che c'è a quello che serve, ha",

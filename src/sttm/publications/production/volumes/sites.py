@@ -1,4 +1,4 @@
-"""The chapter of Part II of STTM 3 on the best sites of each activity, in order, or why none."""
+"""The best sites of an activity in Part II of STTM 3, in the order of search, or why there is none."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sttm.publications.production.stock_phrases import hectares
 from sttm.publications.production.volumes.areas import standing_source, titles
 from sttm.publications.volumes.voice import Voice
 
-__all__ = ["place_phrase", "sites_chapter", "why_phrase"]
+__all__ = ["order_section", "place_phrase", "site_blocks", "why_phrase"]
 
 Record = Mapping[str, Any]
 
@@ -19,26 +19,26 @@ NAMED = 6
 """Rules and limits named that keep a site from being."""
 
 
-def sites_chapter(account: Record, voice: Voice) -> Iterator[Block]:
-    """Yield the chapter, from the account of Part II."""
-    told = account["search"]
-    yield Heading(1, voice("sites"))
+def order_section(rule: Record, voice: Voice) -> Iterator[Block]:
+    """Yield the section on the order of search.
+
+    Parameters
+    ----------
+    rule
+        Of the search, in the account of Part II.
+    """
     yield Heading(2, voice("order"))
-    rule = told["rule"]
     if "missing" in rule:
         yield Note(voice.said(rule["missing"]), "missing")
-    else:
-        yield from _order(rule, voice)
-    for activity in account["activities"]:
-        found = told["activities"][activity["id"]]
-        yield Heading(2, voice.said(activity["title"]))
-        if "missing" in found:
-            yield Note(voice.said(found["missing"]), "missing")
-        else:
-            yield from _found(activity, found, voice)
-
-
-def _order(rule: Record, voice: Voice) -> Iterator[Block]:
+        return
+    metres = {
+        key: format_value(rule[name], "m", voice.language)
+        for key, name in (
+            ("separation", "separation_m"),
+            ("width", "least_width_m"),
+            ("exposure", "exposure_m"),
+        )
+    }
     yield Table(
         (
             Column(voice("rank"), "right"),
@@ -58,35 +58,38 @@ def _order(rule: Record, voice: Voice) -> Iterator[Block]:
             for n, land in enumerate(rule["lands"], 1)
         ),
         voice("order_table"),
+        voice("order_facts", source=f"{standing_source(rule, voice)}.", **metres),
     )
-    metres = {
-        key: format_value(rule[name], "m", voice.language)
-        for key, name in (
-            ("separation", "separation_m"),
-            ("width", "least_width_m"),
-            ("exposure", "exposure_m"),
-        )
-    }
-    yield Paragraph(voice("order_facts", source=f"{standing_source(rule, voice)}.", **metres))
 
 
-def _found(activity: Record, found: Record, voice: Voice) -> Iterator[Block]:
+def site_blocks(activity: Record, found: Record, voice: Voice) -> Iterator[Block]:
+    """Yield the best sites of an activity, or why there is none.
+
+    Parameters
+    ----------
+    found
+        Of the search for the activity, in the account of Part II.
+    """
+    yield Heading(3, voice("sites"))
+    if "missing" in found:
+        yield Note(voice.said(found["missing"]), "missing")
+        return
     title = voice.said(activity["title"])
     low, high = (hectares(found["area"][k], voice.language) for k in ("least", "most"))
-    yield Paragraph(
-        voice(
-            "sites_text",
-            n=voice.number(found["asked_for"]),
-            low=low.removesuffix(f"{NBSP}ha"),
-            high=high,
-            found=voice.number(found["found"]),
-            candidates=voice.number(found["candidates"]),
-        )
+    looked = voice(
+        "sites_text",
+        n=voice.number(found["asked_for"]),
+        low=low.removesuffix(f"{NBSP}ha"),
+        high=high,
+        found=voice.number(found["found"]),
+        candidates=voice.number(found["candidates"]),
     )
     sites = found["sites"]
     if sites:
-        yield _sites(title, activity, sites, voice)
+        yield _sites(title, activity, sites, looked, voice)
         yield _distances(title, sites, voice)
+    else:
+        yield Paragraph(looked)
     if found["why_no_more"] is not None:
         why = why_phrase(found["why_no_more"], voice)
         none = not sites
@@ -117,7 +120,7 @@ def why_phrase(why: Record, voice: Voice) -> str:
     return " ".join(said)
 
 
-def _sites(title: str, activity: Record, sites: Sequence[Record], voice: Voice) -> Table:
+def _sites(title: str, activity: Record, sites: Sequence[Record], looked: str, voice: Voice) -> Table:
     shares = "–".join(
         format_number(100 * activity["sealed_share"][n], voice.language, most=0) for n in (0, 2)
     )
@@ -145,7 +148,7 @@ def _sites(title: str, activity: Record, sites: Sequence[Record], voice: Voice) 
             for site in sites
         ),
         voice("sites_table", title=title),
-        f"{voice('new_soil')}: {voice('soil_note', shares=percent)}",
+        f"{looked} {voice('new_soil')}: {voice('soil_note', shares=percent)}",
     )
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sttm.publications.documents.model import Block, Column, Figure, Heading, Note, Paragraph, Table
-from sttm.publications.formatting import format_number, format_value
+from sttm.publications.formatting import NBSP, format_number, format_value
 from sttm.publications.production.volumes.areas import standing_source
 from sttm.publications.production.volumes.plots import function_plots
 from sttm.publications.volumes.voice import Voice
@@ -14,6 +14,9 @@ from sttm.publications.volumes.voice import Voice
 __all__ = ["suitability_chapter"]
 
 Record = Mapping[str, Any]
+
+BESIDE = 4
+"""Activities side by side in a table: their names are long words."""
 
 MOST = 2
 """Criteria named that take most from a score."""
@@ -27,9 +30,8 @@ def suitability_chapter(account: Record, voice: Voice) -> Iterator[Block]:
     titles = {a["id"]: voice.said(a["title"]) for a in account["activities"]}
     criteria = told["criteria"]
     if criteria:
-        yield _weights(criteria, titles, voice)
+        yield from _weights(criteria, titles, voice)
         yield _criteria(criteria, voice)
-        yield Figure(function_plots(criteria, voice.language), voice("functions"), voice("functions_alt"))
     known = {name: one for name, one in told["models"].items() if "places" in one}
     for name, one in told["models"].items():
         if "missing" in one:
@@ -41,51 +43,62 @@ def suitability_chapter(account: Record, voice: Voice) -> Iterator[Block]:
             yield Note(voice("criterion_missing", activity=titles[name], names=lacking), "missing")
     if known:
         yield _scores(known, titles, criteria, voice)
-        zones = _zones(known, titles, voice)
-        if zones is not None:
-            yield zones
+        yield from _zones(known, titles, voice)
+    if criteria:
+        yield Figure(function_plots(criteria, voice.language), voice("functions"), voice("functions_alt"))
 
 
-def _weights(criteria: list[Record], titles: Mapping[str, str], voice: Voice) -> Table:
+def _weights(criteria: list[Record], titles: Mapping[str, str], voice: Voice) -> Iterator[Table]:
     weighed = [name for name in titles if any(name in c["weights"] for c in criteria)]
-    return Table(
-        (Column(voice("criterion"), width=2), *(Column(titles[n], "right", width=1) for n in weighed)),
-        tuple(
-            (
-                voice.said(c["title"]),
-                *(
-                    format_number(100 * c["weights"][n], voice.language, most=1) if n in c["weights"] else "–"
-                    for n in weighed
-                ),
-            )
-            for c in criteria
-        ),
-        voice("weights_table"),
-        voice("weights_note"),
+    for own in _few(weighed):
+        yield Table(
+            (Column(voice("criterion"), width=1.8), *(Column(titles[n], "right", width=1) for n in own)),
+            tuple(
+                (voice.said(c["title"]), *(_weight(c["weights"].get(n), voice) for n in own))
+                for c in criteria
+                if any(n in c["weights"] for n in own)
+            ),
+            f"{voice('weights_table')}: {', '.join(titles[n] for n in own)}",
+            voice("weights_note"),
+        )
+
+
+def _few(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the names in rows that a table has room for side by side."""
+    tables = -(-len(names) // BESIDE)
+    each = -(-len(names) // tables) if tables else 1
+    for first in range(0, len(names), each):
+        yield names[first : first + each]
+
+
+def _weight(weight: Record | None, voice: Voice) -> str:
+    if weight is None:
+        return "–"
+    central, margin = (
+        format_number(100 * x, voice.language, most=1)
+        for x in (weight["weight"], weight["weight"] * weight["margin"])
     )
+    return f"{central}{NBSP}±{NBSP}{margin}"
 
 
 def _criteria(criteria: list[Record], voice: Voice) -> Table:
-    return Table(
-        (
-            Column(voice("criterion"), width=1.2),
-            Column(voice("reads"), width=1.2),
-            Column(voice("value"), width=1.3),
-            Column(voice("why"), width=1.5),
-            Column(voice("source"), width=1.2),
-        ),
-        tuple(
-            (
-                voice.said(c["title"]),
-                _reads(c, voice),
-                _function(c, voice),
-                voice.said(c["reason"]),
-                standing_source(c, voice),
-            )
-            for c in criteria
-        ),
-        voice("criteria_table"),
-    )
+    sources = [standing_source(c, voice) for c in criteria]
+    shared = sources[0] if len(set(sources)) == 1 else None
+    columns = [
+        Column(voice("criterion"), width=1.2),
+        Column(voice("reads"), width=1.2),
+        Column(voice("worth"), width=1.3),
+        Column(voice("why"), width=1.5),
+    ]
+    rows = [
+        (voice.said(c["title"]), _reads(c, voice), _function(c, voice), voice.said(c["reason"]))
+        for c in criteria
+    ]
+    if shared is not None:
+        return Table(tuple(columns), tuple(rows), voice("criteria_table"), f"{voice('source')}: {shared}.")
+    columns.append(Column(voice("source"), width=1.2))
+    told = tuple((*row, source) for row, source in zip(rows, sources, strict=True))
+    return Table(tuple(columns), told, voice("criteria_table"))
 
 
 def _reads(criterion: Record, voice: Voice) -> str:
@@ -145,17 +158,16 @@ def _scores(
     )
 
 
-def _zones(known: Mapping[str, Record], titles: Mapping[str, str], voice: Voice) -> Table | None:
-    first = next(iter(known.values()))["places"][1:]
-    if not first:
-        return None
-    rows = []
-    for n, place in enumerate(first, 1):
-        scores = [one["places"][n]["score"] for one in known.values()]
-        cells = (voice("na") if s is None else voice.number(s["p50"], 2) for s in scores)
-        rows.append((place["name"] or place["zone"], *cells))
-    return Table(
-        (Column(voice("zone"), width=1.5), *(Column(titles[name], "right", width=1) for name in known)),
-        tuple(rows),
-        voice("scores_zones"),
-    )
+def _zones(known: Mapping[str, Record], titles: Mapping[str, str], voice: Voice) -> Iterator[Table]:
+    zones = next(iter(known.values()))["places"][1:]
+    for own in _few(list(known)) if zones else ():
+        rows = []
+        for n, place in enumerate(zones, 1):
+            scores = [known[name]["places"][n]["score"] for name in own]
+            cells = (voice("na") if s is None else voice.number(s["p50"], 2) for s in scores)
+            rows.append((place["name"] or place["zone"], *cells))
+        yield Table(
+            (Column(voice("zone"), width=1.5), *(Column(titles[name], "right", width=1) for name in own)),
+            tuple(rows),
+            f"{voice('scores_zones')}: {', '.join(titles[name] for name in own)}",
+        )

@@ -27,6 +27,8 @@ def test_a_search_in_the_town(sttm: Any, here: Path) -> None:
     found = sttm(*sttm_here, "--json").json
     assert found["kind"] == "sttm-site-search"
     assert found["found"] == 5
+    unnamed = [s["title"]["en"] for s in found["sites"] if s["name"] is None]
+    assert all(title.startswith("Greenfield, ") for title in unnamed), "a number is no name"
     orders = [s["land"]["order"] for s in found["sites"]]
     assert orders == sorted(orders)
     assert all(2e4 - 1 <= s["area"]["value"] <= 6e4 + 1 for s in found["sites"])

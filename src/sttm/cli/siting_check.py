@@ -168,7 +168,7 @@ def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:
     if better is not None:
         for site in better["sites"]:
             away = f"{site['distance']['value']:,.0f} m"
-            yield f"Better at {away}: {site['name'] or site['id']} ({site['why'][language]})"
+            yield f"Better at {away}: {site['title'][language]} ({site['why'][language]})"
 
 
 def _answer(rule: dict[str, Any]) -> str:

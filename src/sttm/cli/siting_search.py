@@ -115,8 +115,11 @@ def _print_search(found: dict[str, Any], language: str) -> None:
         _print_conditions(site, language)
     left = found["left_out"]["near_a_better_one"]
     if left:
-        names = ", ".join(f"{o['name'] or o['id']} (near {o['near']})" for o in left[:SHOWN])
-        more = f" and {len(left) - SHOWN} others" if len(left) > SHOWN else ""
+        ranks = {site["id"]: site["rank"] for site in found["sites"]}
+        near = [f"{one['name'] or 'greenfield'} (near {ranks[one['near']]})" for one in left]
+        told = list(dict.fromkeys(near))  # land without a name is told once beside each site
+        names = ", ".join(told[:SHOWN])
+        more = f" and {len(told) - SHOWN} more" if len(told) > SHOWN else ""
         apart = found["left_out"]["separation"]["value"]
         print_line(f"Left out, within {apart:g} m of a better site: {names}{more}")
     if found["to_survey"]:
@@ -139,29 +142,36 @@ def _print_sites(found: dict[str, Any], language: str) -> None:
     if not found["sites"]:
         print_line(f"{title}: none, because")
         return
-    rows = []
-    for site in found["sites"]:
-        firm = site["rank_stability"]
-        away = {d["id"]: d["straight"] for d in site["distances"]}
-        rows.append(
-            (
-                site["rank"],
-                site["name"] or site["id"],
-                site["land"]["title"][language],
-                ", ".join(m["name"] for m in site["municipalities"]),
-                _hectares(site["area"]),
-                "not assessable" if site["score"]["value"] is None else f"{site['score']['value']:.3f}",
-                site["rank_by_score"],
-                None if firm is None else firm["mean_rank"],
-                "not assessable" if site["soil"]["new"] is None else _hectares(
-                    {"value": site["soil"]["new"]["central"]}),
-                "not assessable" if site["residents"]["value"] is None else int(site["residents"]["value"]),
-                "" if away.get("junction") is None else round(away["junction"]["value"]),
-            )
-        )  # fmt: skip
-    columns = ("", "site", "land", "Comune", "ha", "score", "by score", "mean rank", "new sealed ha",
-               "residents", "junction m")  # fmt: skip
-    print_table(title, columns, rows)
+    known = [
+        (
+            site["rank"],
+            site["title"][language],
+            site["land"]["title"][language],
+            ", ".join(m["name"] for m in site["municipalities"]),
+            _hectares(site["area"]),
+            "not assessable" if site["score"]["value"] is None else f"{site['score']['value']:.3f}",
+        )
+        for site in found["sites"]
+    ]
+    print_table(title, ("", "site", "land", "Comune", "ha", "score"), known)
+    reach = found["sites"][0]["residents"]["within"]["value"]
+    columns = ("", "rank by score", "mean rank of draws", "new sealed ha", f"residents ≤ {reach:g} m",
+               "junction m")  # fmt: skip
+    print_table("Of each", columns, [_figures(site) for site in found["sites"]])
+
+
+def _figures(site: dict[str, Any]) -> tuple[object, ...]:
+    """Return the row of a site: its place by score, how firm it is, soil, residents, way to a junction."""
+    firm, soil, residents = site["rank_stability"], site["soil"]["new"], site["residents"]["value"]
+    away = {d["id"]: d["straight"] for d in site["distances"]}
+    return (
+        site["rank"],
+        site["rank_by_score"],
+        None if firm is None else firm["mean_rank"],
+        "not assessable" if soil is None else _hectares({"value": soil["central"]}),
+        "not assessable" if residents is None else int(residents),
+        "" if away.get("junction") is None else round(away["junction"]["value"]),
+    )
 
 
 def _print_conditions(site: dict[str, Any], language: str) -> None:
@@ -170,7 +180,7 @@ def _print_conditions(site: dict[str, Any], language: str) -> None:
         print_line(f"{site['rank']}. to verify, layers missing: {', '.join(site['to_verify'])}")
     for rule in site["to_overcome"]:
         where = f"art. {rule['article']}" if rule["article"] else _title(rule["source"]["title"], language)
-        share = f"{100 * rule['share']:.0f} %"
+        share = "< 1 %" if 0 < rule["share"] < 0.01 else f"{100 * rule['share']:.0f} %"  # touched is not 0
         print_line(
             f"{site['rank']}. {rule['title'][language]} ({share}; {where}): {rule['condition'][language]}"
         )

@@ -190,7 +190,7 @@ def _columns(site: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, An
     firm = site["rank_stability"] or {}
     row: dict[str, Any] = {
         "id": site["id"],
-        "title": site["name"] or site["id"],
+        "title": site["title"]["it"],
         "activity": result["activity"]["id"],
         "rank": site["rank"],
         "rank_by_score": site["rank_by_score"],
@@ -226,7 +226,7 @@ def _columns(site: Mapping[str, Any], result: Mapping[str, Any]) -> dict[str, An
         row[f"score_{name}"] = value
     row |= {f"share_{name}": share for name, share in site["classes"].items()}
     row["fingerprint"] = result["fingerprint"]
-    # A site found can be checked as it is: what a project says keeps its name, the rest says that it was found.
+    # A site found can be checked as it is: what a project says keeps its name, the rest tells it was found.
     return {name if name in OWN else f"{FOUND}{name}": value for name, value in row.items()}
 
 

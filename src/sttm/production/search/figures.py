@@ -14,6 +14,7 @@ from sttm.evaluation.inputs import measure_dict, text_dict
 from sttm.indicators.road_distance import road_distances
 from sttm.packs.activities import Activity
 from sttm.packs.area_rules import AreaRule
+from sttm.packs.declared import Text
 from sttm.packs.siting import SearchRule
 from sttm.production.search.ground import Ground
 from sttm.production.search.lands import matching
@@ -31,6 +32,7 @@ __all__ = [
     "residents_near",
     "rule_told",
     "rules_at",
+    "site_title",
     "soil_consumed",
 ]
 
@@ -179,6 +181,14 @@ def residents_near(shape: BaseGeometry, within: float, reading: Reading) -> dict
     if found is None:
         return {**body, "missing": missing_dict(absent_layers(["population"]))}
     return {**body, "value": round_half_even(found[0], 0), "coarse": found[1]}
+
+
+def site_title(name: str | None, land: Text, municipalities: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Return what a site is called: the name of its land, else the kind of land and where it is."""
+    if name is not None:
+        return {"it": name, "en": name}
+    where = ", ".join(str(m["name"]) for m in municipalities)
+    return {key: f"{kind}, {where}" if where else kind for key, kind in text_dict(land).items()}
 
 
 def located(shape: BaseGeometry, reading: Reading) -> dict[str, Any]:

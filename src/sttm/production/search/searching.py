@@ -25,6 +25,7 @@ from sttm.production.search.figures import (
     plans_at,
     residents_near,
     rules_at,
+    site_title,
     soil_consumed,
 )
 from sttm.production.search.funnel import relaxations, steps
@@ -175,6 +176,7 @@ def _sites(
         source = by_order[one.order].source
         told = rules_at(one.polygon, ground, reading)
         area = float(one.polygon.area)
+        where = located(one.polygon, reading)
         rows.append(
             {
                 "rank": rank,
@@ -182,6 +184,7 @@ def _sites(
                 "rank_stability": firm[rank - 1],
                 "id": one.id,
                 "name": one.land.name,
+                "title": site_title(one.land.name, source.title, where["municipalities"]),
                 "land": {
                     "id": source.id,
                     "title": text_dict(source.title),
@@ -203,7 +206,7 @@ def _sites(
                 "distances": distances(one.polygon, rule, reading),
                 "soil": soil_consumed(asked.activity, area, sealed[rank - 1]),
                 "residents": residents_near(one.polygon, rule.exposure_m, reading),
-                **located(one.polygon, reading),
+                **where,
                 "plans": plans_at(one.polygon, reading),
             }
         )

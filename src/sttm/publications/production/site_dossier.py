@@ -341,7 +341,7 @@ def _better(result: Record, figures: Mapping[str, Figure], language: Language) -
     )
     rows = tuple(
         (
-            f"{n}. {s['name'] or s['id']}",
+            f"{n}. {s['title'][language]}",
             s["land"]["title"][language],
             DASH if s["score"] is None else format_number(s["score"], language, digits=2),
             format_measure({**s["distance"], "value": round(s["distance"]["value"])}, language),

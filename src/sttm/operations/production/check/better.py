@@ -143,7 +143,7 @@ def _standing(
 
 
 ADMISSIBLE = {
-    "it": "È ammissibile, il sito verificato no o non si sa",
+    "it": "È ammissibile; il sito verificato non lo è, o non si sa",
     "en": "It is admissible; the site that was checked is not, or nobody knows",
 }
 FIRST = {
@@ -172,6 +172,7 @@ def _told(site: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": site["id"],
         "name": site["name"],
+        "title": site["title"],
         "land": {key: site["land"][key] for key in ("id", "title", "order", "layer", "feature")},
         "area": site["area"],
         "score": site["score"]["value"],

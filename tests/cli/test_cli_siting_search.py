@@ -83,3 +83,11 @@ def test_found_sites_are_added_up(sttm: Any, here: Path) -> None:
         assert sum(land) == pytest.approx(whole, abs=2)
         assert result["overlaps"] == []
     assert "threshold" in sttm("siting", "cumulate", "sites.geojson", *DAY).out
+
+
+def test_amounts_of_several_proposals_are_told_as_people_write_them(sttm: Any, here: Path) -> None:
+    sttm("siting", "search", "large_logistics", "--area", "3ha..10ha", *DAY, "--out", "sites.geojson")
+    said = sttm("siting", "cumulate", "sites.geojson", *DAY).out
+    assert "m**2" not in said
+    assert "1/day" not in said
+    assert "20,000" in said

@@ -120,21 +120,22 @@ def rules(
     if as_json:
         print_json(found)
         return
+    everyone = activity is None
     rows = [
         (
             rule["effect"],
-            rule["strength"],
-            rule["id"],
+            _of(rule["title"], language),
             _reach(rule),
-            "all" if rule["activities"] is None else ", ".join(rule["activities"]),
-            _article(rule),
-            _source(rule, language),
-            rule["confidence"],
+            *((", ".join(rule["activities"] or ("all",)),) if everyone else ()),
+            " · ".join(
+                part for part in (_article(rule), _source(rule, language), rule["confidence"]) if part
+            ),
             _of(rule["condition"], language),
         )
         for rule in found
     ]
-    columns = ("effect", "", "rule", "touches", "activities", "art.", "source", "how sure", "condition")
+    columns = ("effect", "rule", "touches", *(("activities",) if everyone else ()), "art., source, how sure",
+               "condition")  # fmt: skip
     print_table("Rules on areas, the strongest first", columns, rows)
     print_line(f"! {OURS[language]}")
 

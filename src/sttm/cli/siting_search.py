@@ -18,6 +18,9 @@ HECTARE = 10_000
 
 FORMATS = (".geojson", ".gpkg", ".png", ".json")
 
+COUNTED = 10
+"""Amounts from here on are told without decimals."""
+
 SHOWN = 8
 """Names in a list; JSON has them all."""
 
@@ -298,11 +301,8 @@ def cumulate(
         rows = [
             (
                 one["title"][language],
-                one["unit"],
-                one["low"],
-                one["central"],
-                one["high"],
-                one["limit"],
+                "" if one["unit"] in ("1", "1/day") else one["unit"].replace("**2", "²"),
+                *(_amount(one[name]) for name in ("low", "central", "high", "limit")),
                 one["answer"].replace("_", " "),
                 "" if one["missing"] is None else one["missing"][language],
             )
@@ -315,6 +315,13 @@ def cumulate(
         print_line(f"! {names} share {_hectares(pair['area'])} ha, counted for {pair['counted']}")
     for caveat in found["caveats"]:
         print_line(f"! {caveat[language]}")
+
+
+def _amount(value: float | None) -> str:
+    """Shares keep their decimals; what is counted in tens and more does not pretend to them."""
+    if value is None:
+        return "not known"
+    return f"{value:,.0f}" if abs(value) >= COUNTED else f"{value:.3g}"
 
 
 def _hectares(area: dict[str, Any]) -> str:

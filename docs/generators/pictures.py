@@ -24,7 +24,11 @@ DOSSIER = "piazza-spugna"
 PAGES = (1, 4)
 """Of the dossier: the cover, and the first criteria."""
 
-VIEWS = {"page": "view=map", "act-first": "view=first&place=1&unit=U017"}
+VIEWS = {
+    "page": "view=map",
+    "act-first": "view=first&unit=U017",
+    "where": "view=siting&activity=large_logistics&at=10.2153,45.2332",
+}
 """Of the page: picture, and the address that shows it."""
 
 COLOURS = 128

@@ -34,7 +34,7 @@ def page(
     on: Day = None,
     workspace: WorkspacePath = HERE,
 ) -> None:
-    """Write the page of a territory: map of the indicators, evaluations, data and caveats.
+    """Write the page of a territory: indicators, where to act, where activities may go, evaluations, data.
 
     **Examples**
 

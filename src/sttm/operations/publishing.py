@@ -118,7 +118,7 @@ def write_page(
     results: Sequence[dict[str, Any]] = (),
     dossiers: Mapping[str, Mapping[str, Path]] | None = None,
 ) -> Path:
-    """Write the page of a territory: map, where to act first, registers, evaluations, data and caveats.
+    """Write the page: map, where to act, where activities may go, registers, evaluations, data and caveats.
 
     Parameters
     ----------

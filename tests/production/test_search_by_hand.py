@@ -220,7 +220,9 @@ def test_too_small_names_the_largest_part(find: Find) -> None:
     found = find(area="40ha..50ha")
     why = found.body["why_no_more"]
     assert why["nearest_miss"]["value"] == 360_000.0
-    assert ("limit", "least_area") in [(b["kind"], b["id"]) for b in why["binding"]]
+    (limit,) = [b for b in why["binding"] if b["id"] == "least_area"]
+    parts = sum(s["too_small"]["parts"] for s in found.body["steps"] if s["left_for_activity"])
+    assert (limit["lands"], limit["at_most"]) == (parts, True), "lands are counted, not kinds of land"
 
 
 def test_too_narrow_land_is_no_site(reading: Reading, find: Find, tmp_path: Path) -> None:

@@ -163,8 +163,9 @@ def _of_limits(tiers: Sequence[Tier], ground: Ground, cutter: Cutter) -> Iterato
             "it": f"Superficie minima richiesta {cutter.asked.least:,.0f} m²".replace(",", "."),
             "en": f"Least area asked for {cutter.asked.least:,.0f} m²",
         }
-        small = sum(t.small_parts > 0 for t in tiers if t.lands.left)
-        yield _tried("limit", "least_area", small, before, title)
+        small = sum(t.small_parts for t in tiers if t.lands.left)
+        # Land below the least area has not been held against the least width.
+        yield _tried("limit", "least_area", small, before, title, at_most=True)
 
 
 def _of_norm(tiers: Sequence[Tier], ground: Ground, cutter: Cutter) -> Iterator[dict[str, Any]]:

@@ -50,7 +50,10 @@ def test_a_misspelt_layer_column_or_value_is_said_with_the_nearest(base: Pack) -
 
 def test_points_have_no_ground_inside(base: Pack) -> None:
     assert faults(base, "wells_protection", distance_m=0.0) == [
-        ("wells may hold points or lines, which have no ground of their own", "give a distance above 0")
+        (
+            "wells may hold points or lines, which have no ground of their own",
+            "give a distance above 0, or say surfaces_only: true",
+        )
     ]
 
 

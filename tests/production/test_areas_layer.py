@@ -164,6 +164,46 @@ def test_rules_come_the_strongest_first_and_only_those_of_the_day(base: Any) -> 
         rules_in_force(pack, DAY, "data_center")
 
 
+def of_base(base: Any, *names: str, **layers: Any) -> gpd.GeoDataFrame:
+    rules = [r for r in base.area_rules.values() if r.id in names]
+    assert len(rules) == len(names)
+    return areas(base, rules, **layers)
+
+
+def test_ground_under_water_is_no_site_and_a_line_has_none(base: Any) -> None:
+    line = shapely.LineString([(X, Y + 900), (X + 1000, Y + 900)])
+    found = of_base(
+        base,
+        "under_lakes",
+        "under_rivers",
+        "under_wetlands",
+        lakes=frame(box(0, 0, 100, 100)),
+        wetlands=frame(box(200, 0, 300, 100)),
+        rivers=frame(box(400, 0, 500, 100), line),
+    )
+    for activity in base.activities:
+        assert hectares(found, activity) == {"excluded": 3.0, "admissible": 97.0}
+
+
+def test_an_inhabited_block_is_no_site_for_large_settlements(base: Any) -> None:
+    block = frame(box(0, 0, 100, 100), shapely.Point(X + 500, Y + 500))
+    found = of_base(base, "inhabited", "dwellings_goods", dwellings=block)
+    for activity in ("storage_handling", "distribution_retail"):
+        assert hectares(found, activity)["excluded"] == 1.0
+    for activity in ("light_production", "urban_logistics"):
+        assert set(hectares(found, activity)) == {"mitigation", "admissible"}
+
+
+def test_only_wells_that_may_be_for_drinking_have_zones(base: Any) -> None:
+    points = [shapely.Point(X + x, Y + 500) for x in (250, 750)]
+    names = ("wells_protection", "wells_respect")
+    none = of_base(base, *names, wells=frame(*points, kind=["irrigation", "geothermal"]))
+    assert hectares(none) == {"admissible": 100.0}
+    for kind in ("drinking_water", "unknown", None):
+        one = of_base(base, *names, wells=frame(*points, kind=[kind, "irrigation"]))
+        assert hectares(one)["attention"] == pytest.approx(3.14159 * (4 - 0.01), abs=0.03)
+
+
 def test_every_activity_of_the_base_pack_has_rules_that_bind(base: Any) -> None:
     for activity in base.activities:
         effects = {r.effect for r in rules_in_force(base, DAY, activity)}

@@ -31,7 +31,7 @@ def incoming(frame):
 )
 def test_exchanged_coordinates_are_always_recognised_and_right_ones_never(lon, lat):
     count = len(lon)
-    columns = {"well_id": [str(n) for n in range(count)], "kind": ["x"] * count}
+    columns = {"well_id": [str(n) for n in range(count)], "kind": ["other"] * count}
     right = gpd.GeoDataFrame(columns, geometry=shapely.points(lon, [lat] * count), crs="EPSG:4326")
     wrong = gpd.GeoDataFrame(columns, geometry=shapely.points([lat] * count, lon), crs="EPSG:4326")
     schema = layer_schema("wells")

@@ -58,7 +58,7 @@ def test_nil_cover_the_capital_and_leave_the_rest_as_a_gap(milan_data, boundary)
 
 
 def test_hospitals_have_latitude_in_column_x(milan_data, boundary):
-    mapping = ["well_id=CODICE STRUTTURA DI RICOVERO", "kind:=hospital"]
+    mapping = ["well_id=CODICE STRUTTURA DI RICOVERO", "kind:=other"]
     options = {"points": HOSPITAL_PLACE, "crs": "EPSG:4326"}
     faults = faults_of("wells", milan_data / HOSPITALS, mapping, boundary, **options)
     assert {"decimal-commas", "swapped-coordinates"} <= {fault.code for fault in faults}
@@ -69,7 +69,7 @@ def test_hospitals_have_latitude_in_column_x(milan_data, boundary):
 
 def test_schools_have_decimal_commas_and_blank_places(milan_data, boundary):
     path = milan_data / "services" / "Anagrafe_Scuole_Lombarde_20260215.csv"
-    mapping = ["well_id=COD_MECCANOGRAFICO_SEDE", "kind:=school"]
+    mapping = ["well_id=COD_MECCANOGRAFICO_SEDE", "kind:=other"]
     faults = faults_of("wells", path, mapping, boundary, crs="EPSG:4326")
     assert {fault.code for fault in faults} >= {"decimal-commas", "empty-geometry"}
     assert "6103 of 6124" in next(fault.message for fault in faults if fault.code == "decimal-commas")

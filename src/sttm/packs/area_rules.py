@@ -39,6 +39,8 @@ class AreaRule(Dated, Sourced):
     where: tuple[Where, ...] = ()
     distance_m: Annotated[float, Field(ge=0)]
     side: Literal["within", "beyond"] = "within"
+    surfaces_only: bool = False
+    """Whether it leaves out features known as points or lines, whose ground nobody knows."""
     effect: Effect
     strength: Annotated[int, Field(ge=1, le=3)] = 2
     """Among rules of one effect, 3 comes before 2 and 1."""
@@ -56,6 +58,8 @@ class AreaRule(Dated, Sourced):
             problems.append("an attention or a mitigation, and only these, says on what condition")
         if self.side == "beyond" and self.distance_m == 0:
             problems.append("beyond needs a distance")
+        if self.surfaces_only and self.distance_m > 0:
+            problems.append("surfaces_only is for the ground inside: distance 0")
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -22,11 +22,12 @@ def area_faults(pack: Pack) -> Iterator[Fault]:
         schema = features_schema(rule.layer)
         if schema is None:
             continue
-        if rule.distance_m == 0 and rule.effect in BINDING and schema.geometry != "polygon":
+        inside = rule.distance_m == 0 and rule.effect in BINDING and not rule.surfaces_only
+        if inside and schema.geometry != "polygon":
             yield _fault(
                 rule,
                 f"{rule.layer} may hold points or lines, which have no ground of their own",
-                "give a distance above 0",
+                "give a distance above 0, or say surfaces_only: true",
             )
     yield from _unknown_faults(pack)
 

@@ -193,6 +193,7 @@ def rule_dict(pack: Pack, rule: AreaRule, reading: Reading | None = None) -> dic
         "where": [w.model_dump(mode="json") for w in rule.where],
         "distance_m": rule.distance_m,
         "side": rule.side,
+        "surfaces_only": rule.surfaces_only,
         "article": None
         if article is None
         else {"number": article.number, "title": article.title.model_dump()},
@@ -216,6 +217,8 @@ def _features(reading: Reading, rule: AreaRule, point: shapely.Point) -> list[di
     if frame is None or rule.side == "beyond":
         return []
     chosen = frame[chosen_features(frame, GroundRule.of(rule).where)]
+    if rule.surfaces_only:
+        chosen = chosen[shapely.get_dimensions(chosen.geometry.to_numpy()) == 2]
     away = shapely.distance(chosen.geometry.to_numpy(), point)
     # A sliver that joined its neighbour may lie a little farther than the distance of the rule.
     near = np.argsort(away, kind="stable")[:FEATURES]

@@ -81,15 +81,22 @@ class Touch:
     """Share of which nobody knows, because it has not been surveyed."""
 
 
-def features_of(reading: Reading, layer: str, where: Sequence[Where]) -> Shapes | None:
+def features_of(
+    reading: Reading, layer: str, where: Sequence[Where], *, surfaces_only: bool = False
+) -> Shapes | None:
     """Return the features of a layer that a rule speaks of; None where the layer is absent."""
     asked = [(w.column, w.one_of) for w in where]
 
     def make(_: Reading) -> Shapes | None:
         frame = reading.vector(layer)
-        return None if frame is None else Shapes(frame[chosen_features(frame, asked)])
+        if frame is None:
+            return None
+        chosen = chosen_features(frame, asked)
+        if surfaces_only:
+            chosen &= shapely.get_dimensions(frame.geometry.to_numpy()) == 2
+        return Shapes(frame[chosen])
 
-    return reading.kept(f"site check: features of {layer} {asked}", make)
+    return reading.kept(f"site check: features of {layer} {asked} {surfaces_only}", make)
 
 
 def unsurveyed(reading: Reading, layer: str, polygon: BaseGeometry, distance: float = 0.0) -> BaseGeometry:

@@ -120,7 +120,7 @@ def _rank(one: Ruling) -> tuple[Any, ...]:
 
 
 def _ruling(rule: AreaRule, one: PreparedSite, noise: Noise, reading: Reading) -> Ruling:
-    features = features_of(reading, rule.layer, rule.where)
+    features = features_of(reading, rule.layer, rule.where, surfaces_only=rule.surfaces_only)
     version = reading.version(rule.layer)
     given = one.site.conditions.get(rule.id)
     if features is None:

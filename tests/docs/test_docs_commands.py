@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -64,11 +65,16 @@ def steps(page: Path) -> Iterator[tuple[str, list[str]]]:
             yield command, shown
 
 
-@pytest.mark.parametrize("page", ["README.md", "docs/tutorial/evaluate-an-intervention.md"])
+TOURS = ["README.md", "docs/tutorial/evaluate-an-intervention.md", "docs/howto/third-strategy.md"]
+
+
+@pytest.mark.parametrize("page", TOURS)
 def test_the_console_blocks_run_and_print_what_they_show(
     page: str, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "120")
+    shutil.copytree(root / "docs" / "howto" / "examples" / "sites", tmp_path / "sites")
     runner = CliRunner()
     for command, shown in steps(root / page):
         result = runner.invoke(app, words(command))

@@ -204,7 +204,7 @@ def _print_to_survey(found: dict[str, Any], language: str) -> None:
                 one["name"] or one["id"],
                 ", ".join(m["name"] for m in one["municipalities"]),
                 one["class"] or ", ".join(one["classes"]),
-                "; ".join(known),
+                known[0] + (f" + {len(known) - 1}" if known[1:] else "") if known else "",
                 "" if score is None else f"{score['low']:.3f} – {score['high']:.3f}",
                 *(round(away[name]["value"]) for name in kinds),
             )

@@ -74,6 +74,7 @@ _UNITS: dict[str, dict[str, str]] = {
     "m^3": {"it": "m³", "en": "m³"},
     "m**3": {"it": "m³", "en": "m³"},
     "m**2/year": {"it": "m²/anno", "en": "m²/year"},
+    "kW/m**2": {"it": "kW/m²", "en": "kW/m²"},
     "ug/m**3": {"it": "µg/m³", "en": "µg/m³"},
     "t/inhabitant/year": {"it": "t/ab. anno", "en": "t/inhabitant/year"},
     "MWh/inhabitant/year": {"it": "MWh/ab. anno", "en": "MWh/inhabitant/year"},

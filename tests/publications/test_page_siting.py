@@ -72,7 +72,7 @@ def test_a_click_reads_the_rule_its_article_and_its_source(site: str, look: Look
     expect(rule.locator(".tag")).to_have_text("esempio, non ufficiale")
     expect(why.locator(".others li")).to_have_count(1)
     expect(why.locator(".others")).to_contain_text("Data centre Esclusione")
-    expect(why.locator("code")).to_have_text(f"sttm siting areas --at {state(page)['at']}")
+    expect(why.locator("code")).to_have_text(f"sttm siting areas --at {state(page)['at']} --on 2026-03-02")
     expect(page.locator(".explorer > [role=status]")).to_have_text(
         "Esclusione per «Logistica». Una regola tocca questo punto."
     )

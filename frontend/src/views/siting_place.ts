@@ -126,7 +126,7 @@ function exact(page: Page, { facts }: Siting, at: Place): TemplateResult {
   const { words, lang } = page;
   const { usual_m, most_m } = facts.drawing;
   const metres = (value: number) => measure(Math.max(1, Math.ceil(value)), "m", lang, 0);
-  return html`<p class="unit-note">${words.siting.exact(metres(usual_m), metres(most_m))} <code>sttm siting areas --at ${at[0]},${at[1]}</code>.</p>`;
+  return html`<p class="unit-note">${words.siting.exact(metres(usual_m), metres(most_m))} <code>sttm siting areas --at ${at[0]},${at[1]} --on ${facts.evaluated_on}</code>.</p>`;
 }
 
 function otherActivities(page: Page, { facts }: Siting, digits: string, activity: number): TemplateResult {

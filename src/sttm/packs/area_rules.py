@@ -8,9 +8,12 @@ from pydantic import Field, model_validator
 
 from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text
 
-__all__ = ["EFFECTS", "AreaRule", "Effect", "Where"]
+__all__ = ["EFFECTS", "AreaRule", "Effect", "LandKind", "Where"]
 
 Effect = Literal["exclusion", "attention", "mitigation", "preference"]
+
+LandKind = Literal["regeneration", "disused", "unsaturated_plan"]
+"""Built or planned land, as the order of search names its kinds."""
 
 EFFECTS: tuple[Effect, ...] = ("exclusion", "attention", "mitigation", "preference")
 """The effects, the strongest first."""
@@ -48,6 +51,8 @@ class AreaRule(Dated, Sourced):
     """Number of the article of the normative framework that carries it; null where only its source does."""
     condition: Text | None
     """What overcomes an attention, or mitigates."""
+    overcome_on: tuple[LandKind, ...] = ()
+    """Kinds of land on which the place itself overcomes the condition, if they take most of a site."""
     text: Text
     """What the rule says, as a planner reads it."""
 
@@ -56,6 +61,8 @@ class AreaRule(Dated, Sourced):
         problems = []
         if (self.effect in ("attention", "mitigation")) != (self.condition is not None):
             problems.append("an attention or a mitigation, and only these, says on what condition")
+        if self.overcome_on and self.condition is None:
+            problems.append("overcome_on is for a rule with a condition")
         if self.side == "beyond" and self.distance_m == 0:
             problems.append("beyond needs a distance")
         if self.surfaces_only and self.distance_m > 0:

@@ -11,6 +11,7 @@ from sttm.packs.area_rules import AreaRule
 from sttm.packs.declared import Text
 from sttm.production.areas.classes import CLASSES, TITLES
 from sttm.production.areas.rules import rules_in_force, strength_order
+from sttm.production.check.land import SiteLand
 from sttm.production.check.preparing import PreparedSite
 from sttm.production.check.site import SiteCondition
 from sttm.production.check.touching import Noise, Touch, features_of, touch, unsurveyed
@@ -41,6 +42,8 @@ class Ruling:
     given: SiteCondition | None
     reason: Text
     version: str | None
+    by_place: Text | None = None
+    """How the land of the site overcomes the condition, where it does."""
 
     @property
     def touched(self) -> bool:
@@ -58,7 +61,7 @@ class Ruling:
         if self.rule.condition is None or not self.touched:
             return None
         if self.given is None:
-            return "to_overcome"
+            return "overcome" if self.by_place is not None else "to_overcome"
         return "overcome" if self.given.answer == "met" else "not_overcome"
 
     def as_dict(self) -> dict[str, Any]:
@@ -96,6 +99,7 @@ class Ruling:
                 "text": text_dict(rule.condition),
                 "state": self.state,
                 "evidence": None if self.given is None else self.given.evidence,
+                "by_place": None if self.by_place is None else text_dict(self.by_place),
             },
             "text": text_dict(rule.text),
             "reason": text_dict(self.reason),
@@ -103,11 +107,17 @@ class Ruling:
         }
 
 
-def rulings(one: PreparedSite, reading: Reading) -> list[Ruling]:
-    """Return what every rule in force for the activity says of a site, the strongest first."""
+def rulings(one: PreparedSite, reading: Reading, land: SiteLand | None = None) -> list[Ruling]:
+    """Return what every rule in force for the activity says of a site, the strongest first.
+
+    Parameters
+    ----------
+    land
+        On which the site stands: it overcomes the conditions that ask to show that no such land is left.
+    """
     noise = Noise.of(reading)
     found = [
-        _ruling(rule, one, noise, reading)
+        _ruling(rule, one, noise, land, reading)
         for rule in rules_in_force(reading.pack, reading.on, one.site.activity)
     ]
     return sorted(found, key=_rank)
@@ -119,7 +129,9 @@ def _rank(one: Ruling) -> tuple[Any, ...]:
     return effect, not one.touched, not one.open, *rest
 
 
-def _ruling(rule: AreaRule, one: PreparedSite, noise: Noise, reading: Reading) -> Ruling:
+def _ruling(
+    rule: AreaRule, one: PreparedSite, noise: Noise, land: SiteLand | None, reading: Reading
+) -> Ruling:
     features = features_of(reading, rule.layer, rule.where, surfaces_only=rule.surfaces_only)
     version = reading.version(rule.layer)
     given = one.site.conditions.get(rule.id)
@@ -135,8 +147,9 @@ def _ruling(rule: AreaRule, one: PreparedSite, noise: Noise, reading: Reading) -
         unknown=unsurveyed(reading, rule.layer, one.polygon, rule.distance_m),
         noise=noise,
     )
-    answer, reason = _answer(rule, found, given)
-    return Ruling(rule, answer, found, given, reason, None if version is None else version.version)
+    by_place = None if land is None or given is not None or not found.touched else land.overcomes(rule)
+    answer, reason = (Answer.MET, by_place) if by_place is not None else _answer(rule, found, given)
+    return Ruling(rule, answer, found, given, reason, None if version is None else version.version, by_place)
 
 
 OPEN = Text(
@@ -183,14 +196,17 @@ def _answer(rule: AreaRule, found: Touch, given: SiteCondition | None) -> tuple[
     return Answer.MET, Text(it="Non tocca il sito", en="It does not touch the site")
 
 
-def verdict(found: Sequence[Ruling]) -> dict[str, Any]:
-    """Return the answer of all rules together, the class of areas as a range, and the reasons.
+def verdict(found: Sequence[Ruling], land: SiteLand | None = None) -> dict[str, Any]:
+    """Return the answer of rules and land together, the class of areas as a range, and the reasons.
 
-    Preferences speak for a place and decide nothing. A site is *not met* where an exclusion touches it, or a
-    condition is declared not overcome; *not assessable* while a layer is missing or a condition is open.
+    Preferences speak for a place and decide nothing. A site is *not met* where an exclusion touches it, a
+    condition is declared not overcome, or it stands on land that the norm does not leave to its activity;
+    *not assessable* while a layer is missing or a condition is open. The class is of the areas alone.
     """
     deciding = [one for one in found if one.rule.effect != "preference"]
     answers = {one.answer for one in deciding}
+    if land is not None and deciding:
+        answers.add(land.answer)
     order = (Answer.NOT_MET, Answer.NOT_ASSESSABLE, Answer.MET)
     # Without a rule nothing has been asked: that is no admission.
     answer = next((a for a in order if a in answers), Answer.NOT_ASSESSABLE)
@@ -199,7 +215,7 @@ def verdict(found: Sequence[Ruling]) -> dict[str, Any]:
         "admissibility": _admissibility(deciding),
         "conditions_to_overcome": sum(one.state == "to_overcome" for one in deciding),
         "rules_not_assessable": sum(one.open for one in deciding),
-        "reasons": [text_dict(text) for text in _reasons(deciding)],
+        "reasons": [text_dict(text) for text in _reasons(deciding, land)],
     }
 
 
@@ -248,13 +264,22 @@ def _not_known(waiting: list[Ruling]) -> list[Text]:
     return texts
 
 
-def _reasons(deciding: Sequence[Ruling]) -> list[Text]:
+def _reasons(deciding: Sequence[Ruling], land: SiteLand | None) -> list[Text]:
     """Return why, the gravest first; one line for the layers that are missing."""
+    if not deciding:
+        return [
+            Text(
+                it="Nessuna regola sulle aree è in vigore per questa attività",
+                en="No rule on areas is in force for this activity",
+            )
+        ]
     texts = [
         Text(it=f"Escluso da: {one.rule.title.it}", en=f"Excluded by: {one.rule.title.en}")
         for one in deciding
         if one.touched and one.rule.effect == "exclusion"
     ]
+    if land is not None and land.answer is Answer.NOT_MET:
+        texts.append(land.reason)
     words = {
         "not_overcome": ("Condizione non superata", "Condition not overcome"),
         "to_overcome": ("Condizione da superare", "Condition to overcome"),
@@ -264,16 +289,19 @@ def _reasons(deciding: Sequence[Ruling]) -> list[Text]:
         texts += [
             Text(it=f"{it}: {one.rule.title.it}", en=f"{en}: {one.rule.title.en}")
             for one in deciding
-            if one.state == state
+            if one.state == state and one.by_place is None
         ]
+    texts += [
+        Text(
+            it=f"Condizione superata dal luogo: {one.rule.title.it}",
+            en=f"Condition overcome by the place: {one.rule.title.en}",
+        )
+        for one in deciding
+        if one.by_place is not None
+    ]
     texts += _not_known([one for one in deciding if one.open])
-    if not deciding:
-        return [
-            Text(
-                it="Nessuna regola sulle aree è in vigore per questa attività",
-                en="No rule on areas is in force for this activity",
-            )
-        ]
+    if land is not None and land.answer is Answer.NOT_ASSESSABLE:
+        texts.append(land.reason)
     if not texts:
         texts.append(
             Text(

@@ -16,14 +16,14 @@ from sttm.evaluation.inputs import measure_dict, text_dict
 from sttm.packs.siting import SearchRule
 from sttm.production.areas.classes import ADMITTED, CLASSES
 from sttm.production.areas.reading import read_areas
+from sttm.production.check.land import SiteLand
 from sttm.production.check.preparing import PreparedSite
 from sttm.production.check.touching import outline_of
 from sttm.production.search.asking import AreaRange, Place, search_rule
-from sttm.production.search.lands import lands_of
 from sttm.production.search.scoring import Scoring
 from sttm.production.search.searching import Asked, search_sites
 from sttm.production.suitability.computing import suitability_of
-from sttm.quantities import Measure, round_half_even
+from sttm.quantities import Answer, Measure, round_half_even
 from sttm.territory.reading import Reading
 
 __all__ = ["PARAMETERS", "better_nearby"]
@@ -32,9 +32,6 @@ PARAMETERS = ("site_alternative_area", "site_alternatives")
 
 TRIED = 10
 """Alternatives asked of the search, of which the better ones are shown."""
-
-MOSTLY = 0.5
-"""Share of a site that makes it a site on land of one kind."""
 
 DEGREES = 7
 
@@ -51,9 +48,13 @@ class _Standing:
     score: float | None
     class_: str
     """Of the areas that it lies in."""
+    left: bool
+    """Whether it is known that the norm leaves its land to the activity."""
 
 
-def better_nearby(one: PreparedSite, admissibility: Mapping[str, Any], reading: Reading) -> dict[str, Any]:
+def better_nearby(
+    one: PreparedSite, admissibility: Mapping[str, Any], land: SiteLand | None, reading: Reading
+) -> dict[str, Any]:
     """Return better sites of the same size within reach, or why none can be told.
 
     A site is better where it is admissible and the one that is checked is not. Where both are, it lies in
@@ -64,6 +65,8 @@ def better_nearby(one: PreparedSite, admissibility: Mapping[str, Any], reading: 
     ----------
     admissibility
         Of the verdict on the site.
+    land
+        On which it stands.
     """
     try:
         rule = search_rule(reading)
@@ -81,7 +84,7 @@ def better_nearby(one: PreparedSite, admissibility: Mapping[str, Any], reading: 
     asked = Asked(activity, wanted, place, TRIED)
     searched = search_sites(asked, reading, areas.frame, rules, rule, scoring.compared, scoring.exact)
     (score,) = scoring.exact([cast("shapely.Polygon", one.polygon)])
-    stands = _standing(one, score.value, admissibility, rule, reading)
+    stands = _standing(score.value, admissibility, land)
     most = int(reading.pack.number("site_alternatives", reading.on))
     turn = pyproj.Transformer.from_crs(reading.workspace.crs, 4326, always_xy=True)
     sites: list[dict[str, Any]] = []
@@ -124,22 +127,12 @@ def _around(polygon: BaseGeometry, rule: SearchRule, reading: Reading) -> Place:
     return Place("nearby", None, None, shapely.difference(inside, polygon.buffer(rule.separation_m)))
 
 
-def _standing(
-    one: PreparedSite,
-    score: float | None,
-    admissibility: Mapping[str, Any],
-    rule: SearchRule,
-    reading: Reading,
-) -> _Standing:
-    order, land = None, None
-    here = Place("site", one.site.id, one.site.title, one.polygon)
-    for lands in lands_of(rule, one.site.activity, here, reading, left_or_not=True):
-        taken = [shapely.intersection(s, one.polygon) for s in lands.shapes]
-        if shapely.union_all(np.array(taken, dtype=object)).area >= MOSTLY * one.polygon.area:
-            order, land = lands.order, {"id": lands.source.id, "title": text_dict(lands.source.title)}
-            break
+def _standing(score: float | None, admissibility: Mapping[str, Any], land: SiteLand | None) -> _Standing:
+    on = None if land is None else land.stands
+    told = None if on is None else {"id": on.source.id, "title": text_dict(on.source.title)}
     known = None if score is None or score != score else float(score)
-    return _Standing(order, land, known, str(admissibility["class"]))
+    left = land is None or land.answer is Answer.MET
+    return _Standing(None if on is None else on.order, told, known, str(admissibility["class"]), left)
 
 
 ADMISSIBLE = {
@@ -155,7 +148,7 @@ SUITS = {"it": "È più idoneo", "en": "It is more suitable"}
 
 def _why(site: Mapping[str, Any], stands: _Standing) -> dict[str, str] | None:
     """Return why a site is better; None where it is not: more to overcome is no gain, however suitable."""
-    if stands.class_ not in ADMITTED:
+    if stands.class_ not in ADMITTED or not stands.left:
         return ADMISSIBLE
     if min(CLASSES.index(name) for name in site["classes"]) < CLASSES.index(stands.class_):
         return None

@@ -24,6 +24,7 @@ from sttm.operations.production.check.schede import SiteSchede, schede_of_sites
 from sttm.packs.pack import Pack
 from sttm.production.check.coherence import coherence
 from sttm.production.check.facts import SiteFact, facts_of_site
+from sttm.production.check.land import SHARE, land_of
 from sttm.production.check.preparing import DRAWN, PreparedSite, prepare_sites
 from sttm.production.check.procedure import procedures_of
 from sttm.production.check.verdict import rulings, verdict
@@ -127,7 +128,8 @@ class SiteChecker:
         self, one: PreparedSite, schede: SiteSchede, profile: SiteProfile, *, better: bool
     ) -> dict[str, Any]:
         reading = self.reading
-        ruled = rulings(one, reading)
+        land = land_of(one, reading)
+        ruled = rulings(one, reading, land)
         facts = facts_of_site(one, reading)
         body: dict[str, Any] = {
             "kind": "sttm-site-check",
@@ -136,7 +138,8 @@ class SiteChecker:
             "pack": pack_told(reading.pack),
             "evaluated_on": reading.on.isoformat(),
             "site": described_site(one, facts, reading),
-            "verdict": verdict(ruled),
+            "verdict": verdict(ruled, land),
+            "land": None if land is None else land.as_dict(),
             "rules": [ruling.as_dict() for ruling in ruled],
             "facts": [fact.as_dict() for _, fact in sorted(facts.items())],
             "procedure": procedures_of(one.site.activity, facts, reading),
@@ -148,14 +151,14 @@ class SiteChecker:
         }
         body["standards"] = standards_of(one, facts, body, reading, self.adhesions)
         admissibility = body["verdict"]["admissibility"]
-        body["better_nearby"] = better_nearby(one, admissibility, reading) if better else None
+        body["better_nearby"] = better_nearby(one, admissibility, land, reading) if better else None
         layers = layers_told({*ALWAYS, *_layers_in(body)}, reading)
         names = {
             *PARAMETERS,
             *better_sites.PARAMETERS,
             *schede.parameters,
             *profile.parameters,
-            "site_cover_share",
+            SHARE,
         }
         body |= {
             "layers": layers,

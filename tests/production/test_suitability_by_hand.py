@@ -1,5 +1,6 @@
 """Suitability where every number can be worked out by hand, and what it does where data are missing."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,16 +8,19 @@ import pytest
 from suitability_territory import ACTIVITY, BOTTOM, GRID, ON, box, frame, line, model, point, reading
 
 from sttm.errors import NotInForce, RequestError
-from sttm.grids import Window
+from sttm.grids import ArrayCells, Window
 from sttm.packs.loading import load_pack
 from sttm.packs.strict_yaml import read_yaml
 from sttm.production.areas.reading import read_areas
+from sttm.production.suitability.account import account
+from sttm.production.suitability.barred import NO_SITE
 from sttm.production.suitability.computing import suitability_of
 from sttm.production.suitability.mapping import CODES, class_codes, map_suitability
 from sttm.production.suitability.models import model_of, weights_of, without
 from sttm.production.suitability.painting import Painted
 from sttm.production.suitability.scoring import rank_stability, scores_of
 from sttm.sources.raster import FileCells
+from sttm.territory.reading import Reading
 
 CASES = read_yaml(Path(__file__).parents[1] / "cases" / "suitability.yaml", shown_as="suitability.yaml")
 
@@ -192,3 +196,67 @@ def test_weights_of_what_is_left_add_up():
 def test_without_areas_the_map_says_so(tmp_path):
     with pytest.raises(RequestError, match="not built"):
         read_areas(reading(tmp_path / "w", without=("siting_areas",)))
+
+
+ROAD, LAKE = 122, 512
+
+
+def crossed(tmp_path):
+    """The territory with a road of 20 m across it, from 1100 to 1120 m, and a lake in the excluded west."""
+    place = reading(tmp_path / "w")
+    codes = place.cells("land_cover_cells").read(GRID.whole).copy()
+    codes[:, 110:112], codes[:, :10] = ROAD, LAKE
+    record = place.version("land_cover_cells").record
+    with place.workspace.writing("road") as changes:
+        changes.put_raster("land_cover_cells", ArrayCells(GRID, codes, 0), record)
+    return Reading(place.workspace, place.pack, place.on)
+
+
+def test_roads_and_water_hold_no_site(tmp_path, place):
+    crossing = crossed(tmp_path)
+    found = suitability_of(crossing, ACTIVITY)
+    score = found.score(GRID.whole)
+    barred = np.isnan(score)
+    assert barred[:, 110:112].all()
+    assert barred.sum() == 100 * (2 + 10)
+    for window in (Window(3, 109, 5, 2), Window(0, 111, 100, 1), Window(50, 0, 1, 200)):
+        assert np.array_equal(found.score(window), score[window.slices], equal_nan=True)
+    areas = read_areas_plain(crossing)
+    painted = Painted(GRID, areas.geometry.to_numpy(), class_codes(areas[f"class_{ACTIVITY}"].to_numpy()))
+    zones = crossing.vector("zones").loc[["W", "E"]].geometry.to_numpy()
+    counted = map_suitability(found, painted, zones, tmp_path / "out")
+    classes = FileCells(counted.files["classes"]).read(GRID.whole)
+    assert (classes[:, 110:112] == CODES["no_site"]).all()
+    assert (classes[:, :50] == CODES["excluded"]).all()  # excluded is excluded, under water too
+    assert counted.classes[:, CODES["no_site"]].tolist() == [0, 0, 2 * 100]
+    assert counted.scores.sum(axis=1).tolist() == [0, 50 * 100, 78 * 100]
+    assert np.isnan(FileCells(counted.files["score"]).read(GRID.whole)[:, 110:112]).all()
+    told = account(found, counted, [("W", "Ovest"), ("E", "Est")])
+    assert told[0]["classes_ha"]["no_site"] == 2.0
+    before = suitability_of(place, ACTIVITY).score(GRID.whole)
+    assert np.array_equal(score[~barred], before[~barred])
+
+
+def test_a_site_counts_by_the_ground_that_can_hold_it(tmp_path):
+    crossing = crossed(tmp_path)
+    half, road, free = scores_of(
+        crossing, ACTIVITY, [box(1110, 300, 20, 100), box(1100, 300, 20, 100), box(1120, 300, 10, 100)]
+    )
+    assert (half.no_site, half.coverage, half.value) == (0.5, 1, pytest.approx(free.value))
+    assert free.no_site == 0
+    assert (road.no_site, road.value, road.low, road.high) == (1, None, 0, 0)
+    assert "no site" in road.missing.reason
+    (pin,) = scores_of(crossing, ACTIVITY, [point(1105, 305)])
+    assert pin.value is not None  # where its ground lies nobody has said
+    firm = rank_stability(suitability_of(crossing, ACTIVITY), [half, road], draws=10, seed=1, top=1)
+    assert firm.first.tolist()[0] == 1
+    assert np.isnan(firm.mean_rank[1])
+
+
+def test_without_a_table_of_such_ground_every_cell_can_hold_a_site(tmp_path):
+    crossing = crossed(tmp_path)
+    tables = {k: t for k, t in crossing.pack.class_values.items() if t.variable != NO_SITE}
+    bare = Reading(crossing.workspace, replace(crossing.pack, class_values=tables), crossing.on)
+    found = suitability_of(bare, ACTIVITY)
+    assert found.barred is None
+    assert not found.no_site(GRID.whole).any()

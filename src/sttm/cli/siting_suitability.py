@@ -20,6 +20,20 @@ OURS = {
     "en": "Criteria, values and weights are an example to be replaced, not official.",
 }
 
+NO_SITE = {
+    "it": "Strade, ferrovie o acque: nessun sito può stare qui",
+    "en": "Roads, railways or water: no site can stand here",
+}
+
+UNITS = {"degC": {"it": "°C", "en": "°C"}, "1 / hectare": {"it": "per ettaro", "en": "per hectare"}}
+"""As people write what a criterion is read in."""
+
+SHOWN = 20
+"""Areas of a ranking that a terminal shows."""
+
+GROUND = ("", "scored", "excluded", "road, rail, water", "areas not known", "criteria not known")
+QUANTILES = ("", "5 %", "25 %", "50 % (median)", "75 %", "95 %")
+
 
 def register(group: typer.Typer) -> None:
     """Add the command to the group of siting."""
@@ -110,16 +124,17 @@ def _place(text: str) -> tuple[float, float]:
 
 
 def _print_map(found: dict[str, Any], language: str) -> None:
-    rows = []
+    ground, scores = [], []
     for place in found["places"]:
-        score = place["score"] or {}
-        ground = place["classes_ha"]
-        middle = [score.get(name, "-") for name in ("p05", "p25", "p50", "p75", "p95")]
         name = place["name"] or place["zone"] or {"it": "Territorio", "en": "Territory"}[language]
-        rows.append((name, place["scored_ha"], ground["excluded"], ground["not_assessable"],
-                     ground["criterion_missing"], *middle))  # fmt: skip
-    columns = ("", "scored ha", "excluded ha", "areas unknown ha", "criteria unknown ha")
-    print_table(found["model"]["title"][language], (*columns, "5%", "25%", "median", "75%", "95%"), rows)
+        by = place["classes_ha"]
+        ground.append((name, place["scored_ha"], by["excluded"], by["no_site"], by["not_assessable"],
+                       by["criterion_missing"]))  # fmt: skip
+        own = place["score"] or {}
+        scores.append((name, *(own.get(q, "-") for q in ("p05", "p25", "p50", "p75", "p95"))))
+    title = found["model"]["title"][language]
+    print_table(f"{title}: ground, ha", GROUND, ground)
+    print_table("Score, 0 to 1: as high or less in this share of the scored ground", QUANTILES, scores)
     titles = {c["id"]: c["title"][language] for c in found["model"]["criteria"]}
     takes = found["places"][0]["takes"]
     if takes:
@@ -129,27 +144,50 @@ def _print_map(found: dict[str, Any], language: str) -> None:
 
 def _print_place(found: dict[str, Any], language: str) -> None:
     rows = [
-        (c["title"][language], _shown(c["reading"]), c["unit"], _shown(c["worth"]), c["weight"],
+        (c["title"][language], _reading(c, language), _shown(c["worth"]), c["weight"],
          _shown(c["contribution"]))
         for c in found["criteria"]
     ]  # fmt: skip
     title = f"{found['model']['title'][language]}: {_shown(found['score'])}"
-    print_table(title, ("criterion", "reading", "unit", "worth", "weight", "contribution"), rows)
+    print_table(title, ("criterion", "reading", "worth", "weight", "contribution"), rows)
+    if found["no_site"]:
+        print_line(f"! {NO_SITE[language]}")
     print_line(f"Areas map: {found['class'] or 'not built'}")
 
 
+def _reading(criterion: dict[str, Any], language: str) -> str:
+    """Return a reading as people write it: a share in per cent, a density with its ground."""
+    value, unit = criterion["reading"], criterion["unit"]
+    if value is None:
+        return "-"
+    if unit == "1":
+        return f"{100 * value:.3g} %"
+    told = UNITS.get(unit)
+    return (
+        f"{value:.4g} {unit if told is None else told[language]}"
+        if abs(value) < 1e4
+        else f"{value:.0f} {unit}"
+    )
+
+
 def _print_ranking(found: dict[str, Any], language: str) -> None:
+    areas = found["areas"]
     rows = [
         (_shown(a["rank"]), a["id"], a["name"] or "", _shown(a["score"]), f"{a['low']} – {a['high']}",
          _shown(a["first"]), _shown(a["among_first"]), _shown(a["mean_rank"]),
          f"{_shown(a['score_p05'])} – {_shown(a['score_p95'])}")
-        for a in found["areas"]
+        for a in areas[:SHOWN]
     ]  # fmt: skip
     columns = ("", "id", "name", "score", "could be", "first", f"in {found['top']}", "mean rank", "5–95 %")
     title = (
         f"{found['model']['title'][language]}: {found['layer']}, {found['draws']} draws, seed {found['seed']}"
     )
     print_table(title, columns, rows)
+    if len(areas) > SHOWN:
+        print_line(f"The first {SHOWN} of {len(areas)}; all are in --json")
+    held = [a for a in areas if a["no_site"] == 1]
+    if held:
+        print_line(f"! {len(held)} x {NO_SITE[language]}: {', '.join(a['id'] for a in held[:SHOWN])}")
 
 
 def _print_model(found: dict[str, Any], language: str) -> None:

@@ -21,12 +21,13 @@ from sttm.packs.pack import Pack
 from sttm.production.areas.layer import LAYER
 from sttm.production.areas.reading import read_areas
 from sttm.production.suitability.account import account, model_told
+from sttm.production.suitability.barred import COVER
 from sttm.production.suitability.computing import Suitability, suitability_of
 from sttm.production.suitability.criteria import layers_read
 from sttm.production.suitability.mapping import class_codes, map_suitability
 from sttm.production.suitability.models import model_of
 from sttm.production.suitability.painting import Painted
-from sttm.production.suitability.scoring import PolygonScore, rank_stability, scores_of
+from sttm.production.suitability.scoring import PolygonScore, check_seed, rank_stability, scores_of
 from sttm.production.tracing import caveats_told, layers_told, pack_told
 from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
@@ -155,6 +156,7 @@ def place_of(
     place = {"longitude": round_half_even(at[0], 7), "latitude": round_half_even(at[1], 7)}
     body: dict[str, Any] = {"kind": "sttm-site-suitability-point", "activity": activity, "at": place}
     body |= {"class": _class_at(reading, activity, shapely.Point(x, y)), "score": _number(score)}
+    body["no_site"] = bool(found.no_site(window)[0, 0])
     return _signed(reading, found, {**body, "criteria": criteria})
 
 
@@ -187,6 +189,7 @@ def ranked_areas(
     """
     if draws < 1:
         raise RequestError(f"{draws} draws are asked for", remedy="ask for one or more: --draws 1000")
+    check_seed(seed)
     reading, found = _found(workspace, pack, activity, on, leave_out_missing)
     frame = reading.vector(layer)
     if frame is None or frame.geometry.isna().all():
@@ -205,6 +208,7 @@ def ranked_areas(
             "low": round_half_even(scores[k].low, DIGITS),
             "high": round_half_even(scores[k].high, DIGITS),
             "coverage": round_half_even(scores[k].coverage, DIGITS),
+            "no_site": round_half_even(scores[k].no_site, DIGITS),
             "contributions": {n: _number(v) for n, v in scores[k].contributions.items()},
             "first": _number(firm.first[k]),
             "among_first": _number(firm.among_first[k]),
@@ -231,6 +235,7 @@ def _found(
 def _signed(reading: Reading, found: Suitability, body: dict[str, Any], *more: str) -> dict[str, Any]:
     """Return a result with what it stands on, and its fingerprint."""
     named = {name for c in found.model.criteria for name in layers_read(c)}
+    named |= set() if found.barred is None else {COVER}
     layers = layers_told(sorted(named | set(more)), reading)
     result = {
         **body,
@@ -239,6 +244,7 @@ def _signed(reading: Reading, found: Suitability, body: dict[str, Any], *more: s
         "pack": pack_told(reading.pack),
         "evaluated_on": reading.on.isoformat(),
         "model": model_told(found),
+        "no_site_ground": None if found.barred is None else found.barred.told(),
         "layers": layers,
         "caveats": caveats_told(layers, reading.pack),
     }

@@ -28,15 +28,18 @@ FRAME = (220.0, 170.0)
 COLOURS = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#440154")
 """From low to high: lightness falls steadily, so that the order survives grey print and colour blindness."""
 
-EXCLUDED, UNKNOWN, MISSING, OUTSIDE = -1.0, -2.0, -3.0, -4.0
+EXCLUDED, UNKNOWN, MISSING, OUTSIDE, NO_SITE = -1.0, -2.0, -3.0, -4.0, -5.0
 NUMBERS = {
     "excluded": EXCLUDED,
     "not_assessable": UNKNOWN,
     "criterion_missing": MISSING,
     "outside": OUTSIDE,
+    "no_site": NO_SITE,
 }
 OTHERS = (
     MapClass(colour="#c8c8c8", label={"it": "Esclusione", "en": "Exclusion"}, values=frozenset({EXCLUDED})),
+    MapClass(colour="#8c8c8c", label={"it": "Strade, ferrovie, acque: nessun sito",
+                                      "en": "Roads, railways, water: no site"}, values=frozenset({NO_SITE})),
     MapClass(colour="#f2d7d5", label={"it": "Aree: non valutabile", "en": "Areas: not assessable"},
              values=frozenset({UNKNOWN})),
     MapClass(colour="#e8daef", label={"it": "Idoneità: non valutabile", "en": "Suitability: not assessable"},

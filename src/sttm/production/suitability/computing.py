@@ -12,6 +12,7 @@ from sttm.errors import RequestError
 from sttm.grids import Grid, Window
 from sttm.indicators.lattice import lattice_over
 from sttm.packs.suitability import SuitabilityModel
+from sttm.production.suitability.barred import BarredGround, barred_ground
 from sttm.production.suitability.criteria import CriterionCells, criterion_cells
 from sttm.production.suitability.models import model_of, weights_of, without
 from sttm.quantities import Missing
@@ -34,6 +35,8 @@ class Suitability:
         Those that are assessable somewhere, by id, in the order of the model.
     missing
         Those that are assessable nowhere, and why: where one is missing no cell has a score.
+    barred
+        Ground that can never hold a site and has no score; None where no land cover says which that is.
     """
 
     activity: str
@@ -42,6 +45,7 @@ class Suitability:
     criteria: Mapping[str, CriterionCells]
     missing: Mapping[str, Missing]
     left_out: Mapping[str, Missing]
+    barred: BarredGround | None
 
     @property
     def weights(self) -> dict[str, float]:
@@ -60,8 +64,15 @@ class Suitability:
         return {name: np.float32(weights[name]) * values for name, values in self.worth(window).items()}
 
     def score(self, window: Window) -> NDArray[np.float32]:
-        """Return the score of the cells of a window, 0–1; NaN where a criterion is not assessable."""
-        return summed(self.contributions(window))
+        """Return the score of the cells of a window, 0–1; NaN without a site or a known criterion."""
+        score = summed(self.contributions(window))
+        score[self.no_site(window)] = np.nan
+        return score
+
+    def no_site(self, window: Window) -> NDArray[np.bool_]:
+        """Return the cells of a window that can never hold a site."""
+        nowhere = np.zeros((window.height, window.width), bool)
+        return nowhere if self.barred is None else self.barred.read(window)
 
 
 def summed(contributions: Mapping[str, NDArray[np.float32]]) -> NDArray[np.float32]:
@@ -101,9 +112,10 @@ def _worked_out(reading: Reading, activity: str, leave_out: bool) -> Suitability
             missing[criterion.id] = found
         else:
             criteria[criterion.id] = found
+    barred = barred_ground(reading, grid)
     if leave_out and missing:
-        return Suitability(activity, without(model, missing), grid, criteria, {}, missing)
-    return Suitability(activity, model, grid, criteria, missing, {})
+        return Suitability(activity, without(model, missing), grid, criteria, {}, missing, barred)
+    return Suitability(activity, model, grid, criteria, missing, {}, barred)
 
 
 def suitability_grid(reading: Reading) -> Grid:

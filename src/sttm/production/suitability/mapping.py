@@ -28,9 +28,12 @@ BINS = 1000
 """Steps of the score in which cells are counted."""
 
 CODES = (
-    {"outside": 0} | {name: k + 1 for k, name in enumerate(CLASSES)} | {"criterion_missing": len(CLASSES) + 1}
+    {"outside": 0}
+    | {name: k + 1 for k, name in enumerate(CLASSES)}
+    | {"criterion_missing": len(CLASSES) + 1, "no_site": len(CLASSES) + 2}
 )
-"""What the raster of classes holds; the last is admitted ground where a criterion is not assessable."""
+"""What the raster of classes holds: the classes of the areas map; admitted ground where a criterion is not
+assessable; ground that is not excluded but can never hold a site."""
 
 Progress = Callable[[int, int, str], None]
 
@@ -46,7 +49,7 @@ class SuitabilityMap:
     steps
         Of each criterion, the sum over the same cells of its worth in steps of 1/200, by zone.
     classes
-        Cells by zone and code of the class, shape (zones + 1, 7).
+        Cells by zone and code of the class, shape (zones + 1, 8).
     files
         By name; empty where nothing was written.
     """
@@ -71,8 +74,8 @@ def map_suitability(
 ) -> SuitabilityMap:
     """Work out the suitability of the admitted ground of a territory.
 
-    A cell has a score where the areas map admits the activity at its centre and every criterion is
-    assessable. Memory is that of a few strips and of one bit for each cell and layer.
+    A cell has a score where the areas map admits the activity at its centre, its land cover can hold a site
+    and every criterion is assessable. Memory is that of a few strips and of one bit for each cell and layer.
 
     Parameters
     ----------
@@ -126,7 +129,8 @@ class _Strip:
 def _strip(found: Suitability, classes: Painted, zones: Painted, window: Window) -> _Strip:
     codes = classes.strip(window.row, window.height).astype(np.uint8)
     zone = zones.strip(window.row, window.height)
-    asked = codes >= CODES[ADMITTED[0]]
+    codes[found.no_site(window) & (codes > CODES["excluded"])] = CODES["no_site"]
+    asked = (codes >= CODES[ADMITTED[0]]) & (codes != CODES["no_site"])
     score, stored = np.zeros(codes.shape, np.float32), []
     counted = SuitabilityMap(
         np.zeros((len(zones.polygons) + 1, BINS + 1), np.int64),

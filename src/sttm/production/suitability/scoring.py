@@ -10,15 +10,17 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from sttm.errors import RequestError
 from sttm.grids import Window
 from sttm.indicators import suitability as weighing
 from sttm.indicators.burning import centre_runs
+from sttm.production.suitability.barred import BARRED
 from sttm.production.suitability.computing import Suitability, suitability_of
 from sttm.production.suitability.models import margins_of, weights_of
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading
 
-__all__ = ["PolygonScore", "rank_stability", "scores_of"]
+__all__ = ["PolygonScore", "check_seed", "rank_stability", "scores_of"]
 
 SPLIT = 4_000_000
 """Cells of a polygon that are read at once."""
@@ -33,11 +35,13 @@ class PolygonScore:
     value
         Mean score of its cells, 0–1; None where a criterion is not assessable in all of it.
     low, high
-        The score if what is not assessable were worth nothing, or most.
+        The score if what is not assessable were worth nothing, or most; 0 where all of it can hold no site.
     worth, contributions
         Of each criterion: mean worth 0–1, and that times its weight; None where it is not assessable.
     coverage
-        Share of its cells in which every criterion is assessable, 0–1.
+        Share of its cells in which every criterion is assessable, of those that can hold a site, 0–1.
+    no_site
+        Share of its cells that can never hold a site: roads, railways, water.
     missing
         Why it has no score; None where it has one.
     """
@@ -48,6 +52,7 @@ class PolygonScore:
     worth: dict[str, float | None]
     contributions: dict[str, float | None]
     coverage: float
+    no_site: float
     missing: Missing | None
 
 
@@ -62,7 +67,8 @@ def scores_of(
 
     A polygon in which no centre lies, or a point, counts by the cell that holds a point of it. Only windows
     around the polygons are read. The score is the mean over the cells in which every criterion is assessable;
-    ``coverage`` says how many they are.
+    ``coverage`` says how many they are. Cells that can never hold a site do not count, but for a point: it
+    stands for ground that nobody has outlined.
 
     Parameters
     ----------
@@ -77,9 +83,12 @@ def scores_of(
 
 def _score(found: Suitability, polygon: BaseGeometry) -> PolygonScore:
     names = [c.id for c in found.model.criteria]
-    cells, whole, complete = 0, 0, np.zeros(len(names))
+    cells, barred, whole, complete = 0, 0, 0, np.zeros(len(names))
+    outlined = shapely.get_dimensions(polygon) == 2
     total, known = np.zeros(len(names)), np.zeros(len(names))
     for window, inside in _windows(found, polygon):
+        never = found.no_site(window) & inside & outlined
+        barred, inside = barred + int(never.sum()), inside & ~never
         worth = np.stack([values[inside] for values in found.worth(window).values()], axis=1)
         worth = worth.astype(np.float64)
         there = ~np.isnan(worth)
@@ -100,6 +109,8 @@ def _score(found: Suitability, polygon: BaseGeometry) -> PolygonScore:
     }
     unknown = [n for n in names if by_name[n] is None]
     missing = None if whole else _missing(found, unknown or names)
+    if barred and not cells:
+        low, high, missing = 0.0, 0.0, Missing(BARRED["en"], it=BARRED["it"])
     return PolygonScore(
         value=value if whole else None,
         low=low,
@@ -107,6 +118,7 @@ def _score(found: Suitability, polygon: BaseGeometry) -> PolygonScore:
         worth=by_name,
         contributions=parts,
         coverage=whole / cells if cells else 0.0,
+        no_site=barred / (barred + cells) if barred else 0.0,
         missing=missing,
     )
 
@@ -145,6 +157,18 @@ def _missing(found: Suitability, names: Sequence[str]) -> Missing:
 def _reason(found: Suitability, name: str) -> Missing:
     here = Missing("no data here", it="nessun dato in questo luogo")
     return found.missing.get(name, here)
+
+
+def check_seed(seed: int) -> None:
+    """Refuse a seed that draws nothing.
+
+    Raises
+    ------
+    RequestError
+        If it is negative.
+    """
+    if seed < 0:
+        raise RequestError(f"{seed} is no seed", remedy="give a whole number from 0")
 
 
 def rank_stability(

@@ -107,7 +107,8 @@ def _or_why(make: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     try:
         return make()
     except (RequestError, NotInForce) as error:
-        return {"missing": {"it": error.message, "en": error.message}}
+        # What went wrong is said in English, as every message of the program.
+        return {"missing": {"it": f"non valutabile ({error.message})", "en": error.message}}
 
 
 def _activity(one: Activity) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def why_phrase(why: Record, voice: Voice) -> str:
         said.append(voice("binding", list=named))
     else:
         said.append(voice("no_binding"))
-    if why["none"]:
+    if why["none"] and largest:
         said.append(voice("largest", area=hectares(largest, voice.language)))
     return " ".join(said)
 

@@ -9,7 +9,8 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -18,6 +19,7 @@ import pint
 
 __all__ = [
     "Answer",
+    "AtMost",
     "Measure",
     "Missing",
     "Range",
@@ -83,6 +85,13 @@ class Missing:
 
     reason: str
     it: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AtMost(Missing):
+    """A number that is not known, but cannot be greater than another."""
+
+    most: Decimal = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sttm.norms.case import Case, Facts, facts_of
 from sttm.operations.norms.explaining import explain_case
 from sttm.operations.norms.results import known_results, read_results
 from sttm.packs.loading import load_pack
+from sttm.quantities import AtMost
 
 BASE = load_pack("base")
 ON = date(2026, 3, 10)
@@ -231,3 +232,24 @@ class TestDeclarations:
         with pytest.raises(PackError) as error:
             load_pack(str(tmp_path))
         assert any(f.message.startswith(said) for f in error.value.faults), error.value.faults
+
+
+def test_a_number_that_is_not_known_is_at_most_what_the_site_check_says() -> None:
+    bounded = {"fact": "operating_area", "value": None, "at_most": 19_600.0,
+               "missing": {"it": "al più", "en": "at most"}}  # fmt: skip
+    site = check(["admissible"], facts=[bounded])
+    found = facts(site)
+    assert found.value("operating_area") == AtMost("at most", it="al più", most=Decimal("19600.0"))
+    assert "operating_area" not in found.values
+    assert facts(site, operating_area=5000).value("operating_area") == Decimal(5000)
+    known = {"work_kind": "logistics", "intermodal": "no"}
+    open_, closed = (
+        explain_case(BASE, Case(id="c", municipality=None, on=ON, facts=known), results=results)
+        for results in ((), [site])
+    )
+    outcomes = [
+        {o["id"] for r in told["rules"] if r["rule"] == "logistics_agreement" for o in r["outcomes"]}
+        for told in (open_, closed)
+    ]
+    assert outcomes[1] < outcomes[0]
+    assert "operating_area" not in {f["fact"] for f in closed["facts"]}

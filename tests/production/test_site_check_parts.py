@@ -165,8 +165,27 @@ class TestBodies:
             ("metropolitan_city", "agrees"),
             ("metropolitan_city", "assesses"),
             ("region", "agrees"),
-            ("region", "assesses"),
         }
+        (note,) = (f["note"] for f in found["left_open_by"] if f["fact"] == "operating_area")
+        assert note["en"] == "the operating area is not given: at most 40,000 m², the area of the site"
+        assert note["it"].endswith("al più 40.000 m², l'area del sito")
+
+    @pytest.mark.parametrize(
+        ("height", "open_"),
+        [
+            (100, set()),
+            (150, set()),
+            (151, {("metropolitan_city", "agrees"), ("metropolitan_city", "assesses"), ("region", "agrees")}),
+        ],
+        ids=["2 ha", "3 ha", "3.02 ha"],
+    )
+    def test_a_site_cannot_exceed_a_threshold_above_its_area(
+        self, read: Reading, height: float, open_: set[tuple[str, str]]
+    ) -> None:
+        one = site(box(300, 100, 200, height), "large_logistics")
+        (found,) = procedures_of("large_logistics", facts_of_site(one, read), read)
+        assert {(b["body"]["id"], b["part"]) for b in found["bodies"] if not b["certain"]} == open_
+        assert bool(found["left_open_by"]) == bool(open_)
 
 
 class TestCoherence:

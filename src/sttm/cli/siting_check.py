@@ -159,7 +159,8 @@ def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:
             open_ = "" if body["certain"] else " (open)"
             yield f"{body['body']['title'][language]}: {body['text'][language]}{open_}"
         for fact in procedure["left_open_by"]:
-            yield f"Left open by what is not known: {fact['title'][language]}"
+            note = f" ({fact['note'][language]})" if fact["note"] else ""
+            yield f"Left open by what is not known: {fact['title'][language]}{note}"
     for content in result["coherence"]:
         if content["answer"] not in ("coherent", "not_concerned"):
             plan = content["plan"]["id"].upper()

@@ -16,12 +16,12 @@ from sttm.packs.cells import Interval, domain_of
 from sttm.packs.declared import Text
 from sttm.packs.table_space import Axis, TableSpace
 from sttm.packs.tables import DecisionTable, Outcome, TableInput
-from sttm.quantities import Missing
+from sttm.quantities import AtMost, Missing
 
 __all__ = ["Decision", "Decisions", "Value", "decide", "decide_many"]
 
 Value = Decimal | str | Missing | Sequence[str]
-"""A number, a category, several categories that are all possible, or nothing known."""
+"""A number, a category, several categories that are all possible, or nothing known but what it is at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def decide(table: DecisionTable, inputs: Mapping[str, Value]) -> Decision:
         value = inputs[one.name]
         _check_domain(table, one, value)
         if isinstance(value, Missing):
-            places.append(ready.anywhere[one.name])
+            places.append(_left_open(value, axis, ready.anywhere[one.name]))
         else:
             places.append(tuple(axis.find(v) for v in _alternatives(value)))
     outcomes, reasons, certain = ready.answer(tuple(places))
@@ -224,6 +224,15 @@ def _check_domain(table: DecisionTable, one: TableInput, value: Value) -> None:
         if not isinstance(each, Missing) and not domain.holds(each):
             msg = f"table {table.id}: {one.name} = {each} is outside its domain"
             raise RequestError(msg, remedy=f"the domain is {one.domain}")
+
+
+def _left_open(value: Missing, axis: Axis, anywhere: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the points that a missing value leaves open: all, or those up to what it is at most."""
+    if not isinstance(value, AtMost):
+        return anywhere
+    last = axis.find(value.most)
+    # A bound below the whole domain bounds nothing: nobody can tell which of the two is wrong.
+    return tuple(n for n in anywhere if n <= last) or anywhere
 
 
 def _alternatives(value: Value) -> Sequence[object]:

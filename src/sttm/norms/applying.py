@@ -105,7 +105,7 @@ def with_rules(framework: Framework, facts: Facts) -> Facts:
     Where outcomes are left open, every greatest one that they could make is possible.
     """
     values, origins = dict(facts.values), dict(facts.origins)
-    known = Facts(values, origins)
+    known = Facts(values, origins, facts.bounds)
 
     def value(name: str) -> Value:
         fact = framework.facts[name]

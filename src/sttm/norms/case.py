@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -18,7 +18,7 @@ from sttm.norms.state_files import read_state, refuse
 from sttm.packs.cells import domain_of
 from sttm.packs.declared import Declared, Identifier
 from sttm.packs.rules import Fact, fact_input
-from sttm.quantities import Missing
+from sttm.quantities import AtMost, Missing
 
 __all__ = ["CASES", "LARGEST", "Case", "FactValue", "Facts", "facts_of", "holds", "read_cases"]
 
@@ -75,12 +75,16 @@ class Facts:
     values: Mapping[str, Value]
     origins: Mapping[str, str]
     """Where each known value comes from: ``declared``, or the result that gave it."""
+    bounds: Mapping[str, AtMost] = field(default_factory=dict)
+    """What a result says of a number that is not known."""
 
     def value(self, name: str) -> Value:
         """Return a fact."""
         known = self.values.get(name)
         if known is not None:
             return known
+        if name in self.bounds:
+            return self.bounds[name]
         return Missing(f"{name} is not given", it=f"{name} non è indicato")
 
 
@@ -170,6 +174,7 @@ def facts_of(case: Case, declared: Mapping[str, Fact], results: Results | None =
     """
     values: dict[str, Value] = {}
     origins: dict[str, str] = {}
+    bounds: dict[str, AtMost] = {}
     for name, value in case.facts.items():
         entered = _entered(value)
         if entered:
@@ -179,11 +184,13 @@ def facts_of(case: Case, declared: Mapping[str, Fact], results: Results | None =
         if fact.from_result is None or results is None:
             continue
         for said in results.say(fact.from_result):
-            if name not in values:
+            if isinstance(said.value, AtMost):
+                bounds[name] = said.value
+            elif name not in values:
                 values[name], origins[name] = said.value, said.who
             elif said.value != values[name]:
                 origins[name] += f" ({said.who} says {_told(said.value)})"
-    return Facts(values, origins)
+    return Facts(values, origins, bounds)
 
 
 def _told(value: Value) -> str:

@@ -13,6 +13,7 @@ from sttm.errors import Fault
 from sttm.evaluation.decision_tables import Value
 from sttm.packs.rules import PROFILE_STANDINGS, FromProfile, FromResult, FromScheda, FromSiteCheck, SiteFact
 from sttm.packs.validating import validated
+from sttm.quantities import AtMost
 
 __all__ = ["PRINTED_BY", "Results", "Said", "gathered"]
 
@@ -177,6 +178,7 @@ class _Verdict(_Read):
 
 class _Told(_Read):
     en: str
+    it: str = ""
 
 
 class _SiteFact(_Read):
@@ -184,6 +186,9 @@ class _SiteFact(_Read):
     value: float | str | tuple[str, ...] | None
     """Several where the site lies partly here, partly there; null where it is not known."""
     origin: _Told | None = None
+    missing: _Told | None = None
+    at_most: float | None = None
+    """What a number that is not known cannot exceed."""
 
 
 class _SiteCheck(_Read):
@@ -311,13 +316,21 @@ def _of_site(check: _SiteCheck, origin: FromSiteCheck) -> Iterator[Said]:
         yield from _some(reading(check), "site check")
         return
     for one in check.facts:
-        if one.fact != origin.site_check or one.value is None:
+        if one.fact != origin.site_check:
             continue
         who = "site check" if one.origin is None else f"site check, {one.origin.en}"
-        if isinstance(one.value, float | int):
+        if one.value is None:
+            yield from _at_most(one, who)
+        elif isinstance(one.value, float | int):
             yield Said(Decimal(str(one.value)), who)
         else:
             yield from _some((one.value,) if isinstance(one.value, str) else one.value, who)
+
+
+def _at_most(fact: _SiteFact, who: str) -> Iterator[Said]:
+    if fact.at_most is not None:
+        why = fact.missing or _Told(en=f"{fact.fact} is not given", it=f"{fact.fact} non è indicato")
+        yield Said(AtMost(why.en, it=why.it, most=Decimal(str(fact.at_most))), who)
 
 
 def _admissibility(check: _SiteCheck) -> tuple[str, ...]:

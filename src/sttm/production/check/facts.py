@@ -17,7 +17,7 @@ from sttm.indicators import zonal
 from sttm.packs.declared import Text
 from sttm.production.check.preparing import PreparedSite
 from sttm.production.check.touching import Noise, near_a_point, unsurveyed
-from sttm.quantities import Missing, round_half_even
+from sttm.quantities import AtMost, Missing, round_half_even
 from sttm.territory.reading import Reading, Shapes, absent_layers
 
 __all__ = ["FACTS", "SiteFact", "cover_share", "facts_of_site", "mean_by_class"]
@@ -57,6 +57,7 @@ class SiteFact:
             "value": None,
             "unit": FACTS[self.name][1],
             "missing": None,
+            "at_most": float(self.value.most) if isinstance(self.value, AtMost) else None,
         }
         body["origin"] = {"it": self.origin.it, "en": self.origin.en}
         if isinstance(self.value, Missing):
@@ -71,7 +72,7 @@ class SiteFact:
 def facts_of_site(one: PreparedSite, reading: Reading) -> dict[str, SiteFact]:
     """Return every fact of a site by name; what nobody says is missing, never a default.
 
-    The operating area is never taken from the polygon: that is the territorial area.
+    The operating area is never taken from the polygon: that is the territorial area, which it cannot exceed.
     """
     return {fact.name: fact for fact in (*_declared(one, reading), *_read(one, reading))}
 
@@ -92,6 +93,8 @@ def _declared(one: PreparedSite, reading: Reading) -> Iterator[SiteFact]:
         value: Value = Missing(
             f"{en} is not given", it=f"non è indicata {it}".replace("indicata il", "indicato il")
         )
+        if name == "operating_area":
+            value = _within_the_site(area)
         if number is not None:
             value = Decimal(str(number))
         yield SiteFact(name, value, DECLARED)
@@ -99,6 +102,17 @@ def _declared(one: PreparedSite, reading: Reading) -> Iterator[SiteFact]:
         "it is not said whether it is intermodal", it="non è indicato se è intermodale"
     )
     yield SiteFact("intermodal", intermodal, DECLARED)
+
+
+def _within_the_site(area: Decimal) -> AtMost:
+    """Return an operating area that nobody gives: it lies inside the territorial area."""
+    shown = f"{area:,.0f}"
+    italian = shown.replace(",", ".")
+    return AtMost(
+        f"the operating area is not given: at most {shown} m², the area of the site",
+        it=f"non è indicata la superficie operativa: al più {italian} m², l'area del sito",
+        most=area,
+    )
 
 
 def _read(one: PreparedSite, reading: Reading) -> Iterator[SiteFact]:

@@ -10,6 +10,7 @@ from sttm.evaluation.inputs import sourced_trace, text_dict
 from sttm.packs.declared import Text
 from sttm.packs.site_checks import SiteProcedure
 from sttm.production.check.facts import SiteFact
+from sttm.quantities import AtMost
 from sttm.territory.reading import Reading
 
 __all__ = ["PARTS", "procedures_of"]
@@ -71,7 +72,9 @@ def _procedure(one: SiteProcedure, facts: Mapping[str, SiteFact]) -> dict[str, A
         "text": text_dict(one.text),
         "bodies": bodies,
         "inputs": [{"title": text_dict(i.title), **asked[i.name].as_dict()} for i in one.bodies.inputs],
-        "left_open_by": [{"fact": i.name, "title": text_dict(i.title)} for i in open_facts]
+        "left_open_by": [
+            {"fact": i.name, "title": text_dict(i.title), "note": _note(asked[i.name])} for i in open_facts
+        ]
         if not decision.known
         else [],
         "official": one.official,
@@ -79,6 +82,13 @@ def _procedure(one: SiteProcedure, facts: Mapping[str, SiteFact]) -> dict[str, A
         "source": one.source.shown,
         "trace": [sourced_trace("site_procedure", one.id, one).as_dict()],
     }
+
+
+def _note(fact: SiteFact) -> dict[str, str] | None:
+    """Return what is known of a fact that is open."""
+    if isinstance(fact.value, AtMost):
+        return {"it": fact.value.it, "en": fact.value.reason}
+    return text_dict(fact.origin) if _several(fact) else None
 
 
 def _several(fact: SiteFact) -> bool:

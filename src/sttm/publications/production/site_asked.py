@@ -95,7 +95,11 @@ def _ruled(rule: Record, language: Language) -> tuple[str, ...]:
     ]
     certain = all(o["certain"] for o in rule["outcomes"])
     # What is not known, and what may be one of several: a class that is a range.
-    loose = [i["title"][language] for i in rule["inputs"] if i["missing"] or isinstance(i["value"], list)]
+    loose = [
+        f"{i['title'][language]} ({i['note'][language]})" if i["note"] else i["title"][language]
+        for i in rule["inputs"]
+        if i["missing"] or isinstance(i["value"], list)
+    ]
     open_ = "" if certain and rule["outcomes"] else "; ".join(loose)
     source = rule["trace"][0]["source"]
     title = source["title"] if isinstance(source["title"], str) else source["title"][language]

@@ -272,7 +272,10 @@ def _procedure(result: Record, language: Language) -> Iterator[Block]:
         )
         yield Table(columns, rows, one["title"][language])
         if one["left_open_by"]:
-            named = ", ".join(f["title"][language] for f in one["left_open_by"])
+            named = "; ".join(
+                f"{f['title'][language]} ({f['note'][language]})" if f["note"] else f["title"][language]
+                for f in one["left_open_by"]
+            )
             yield Note(f"{say['left_open']}: {named}.", "missing")
         if one["procedure"] is not None:
             yield Paragraph(say["procedure_type"].format(title=one["procedure"]["title"][language]))

@@ -16,7 +16,7 @@ from sttm.packs.pack import Pack
 from sttm.packs.rules import RuleKind
 from sttm.production.check.facts import SiteFact
 from sttm.production.check.preparing import PreparedSite
-from sttm.quantities import Missing
+from sttm.quantities import AtMost, Missing
 from sttm.territory.reading import Reading
 
 __all__ = ["GROUPS", "fact_faults", "standards_of"]
@@ -89,12 +89,24 @@ def standards_of(
         said["group"] = GROUPS[rule.rule.kind]
         for given in said["inputs"]:
             given["title"] = pack.facts[given["fact"]].title.model_dump()
+            given["note"] = _note(facts.get(given["fact"]), given)
         rules.append(said)
     return {
         "rules": rules,
         "facts": [_told(name, facts, one, known.origins) for name in sorted(known.values)],
         "missing": None,
     }
+
+
+def _note(own: SiteFact | None, given: Mapping[str, Any]) -> dict[str, str] | None:
+    """Return what is known of a fact that leaves a rule open: the share inside, or what it is at most."""
+    if own is None:
+        return None
+    if isinstance(own.value, AtMost) and given["missing"]:
+        return {"it": own.value.it, "en": own.value.reason}
+    if isinstance(own.value, tuple) and isinstance(given["value"], list):
+        return {"it": own.origin.it, "en": own.origin.en}
+    return None
 
 
 def _told(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,14 @@ import geopandas as gpd
 
 from sttm.errors import RequestError
 from sttm.norms.state_files import read_state
+from sttm.operations.production.map_notes import note_of, source_line
 from sttm.operations.production.pole_maps import pole_map
 from sttm.operations.workbooks import workbook
 from sttm.packs.pack import Pack
 from sttm.production.poles.declared import DECLARED
 from sttm.production.poles.finding import Located, found_poles
 from sttm.publications.formatting import Language
-from sttm.publications.maps.rendering import render_map
+from sttm.publications.maps.rendering import SIZE, render_map
 from sttm.publications.production.pole_tables import pole_sheets
 from sttm.publications.typesetting import place_file
 from sttm.quantities import canonical_json
@@ -27,6 +29,15 @@ from sttm.territory.workspace import Workspace
 __all__ = ["FORMATS", "find_poles", "write_poles"]
 
 FORMATS = (".geojson", ".json", ".png", ".xlsx")
+
+SHEET = (SIZE[0], 122.0)
+"""Width and height of the map, millimetres: its frame is that of the volumes."""
+
+CANDIDATES = {"it": "candidati", "en": "candidates"}
+EXAMPLE = {
+    "it": "Requisiti e pesi sono valori di esempio, non ufficiali; un candidato non è un polo deciso.",
+    "en": "Requirements and weights are example values, not official; a candidate is no pole decided upon.",
+}
 
 
 def find_poles(
@@ -101,7 +112,14 @@ def write_poles(
     if drawn is None:
         msg = "there is no candidate to draw, or nothing outlines the territory"
         raise RequestError(msg, remedy="add the layers regeneration_areas, settlements, municipalities")
-    return place_file(render_map(drawn, language=language, kind="png"), out)
+    titled = {k: f"{drawn.title[k]}: {CANDIDATES[k]}" for k in ("it", "en")}
+    sheet = replace(
+        drawn,
+        title=titled,
+        note=note_of(reading, EXAMPLE),
+        attribution=source_line(reading, result["layers"]),
+    )
+    return place_file(render_map(sheet, language=language, kind="png", size=SHEET, alone=True), out)
 
 
 def _features(located: dict[str, Located], crs: str) -> str:

@@ -11,6 +11,7 @@ import pyproj
 import shapely
 import shapely.geometry
 
+from sttm.operations.production.map_notes import note_of, source_line
 from sttm.packs.pack import Pack
 from sttm.production.areas.reading import read_areas
 from sttm.production.search.asking import place_of
@@ -20,6 +21,11 @@ from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
 __all__ = ["search_map"]
+
+EXAMPLE = {
+    "it": "Regole, ordine dei suoli, criteri e pesi: esempi non ufficiali. Non sostituisce il piano.",
+    "en": "Rules, order of lands, criteria, weights: unofficial examples. It does not replace the plan.",
+}
 
 
 def search_map(
@@ -41,8 +47,6 @@ def search_map(
         "en": f"{area['least'] / 1e4:g}–{area['most'] / 1e4:g} ha",
     }
     name = "" if place.name is None else f", {place.name}"
-    layers = [f"{one['publisher']} ({one['licence']})" for one in result["layers"] if one["publisher"]]
-    credit = "; ".join(dict.fromkeys(layers)) or "–"
     sites_are = {"it": "luoghi ammissibili", "en": "admissible sites"}
     if not sites:
         sites_are = {"it": "nessun luogo ammissibile", "en": "no admissible site"}
@@ -64,6 +68,7 @@ def search_map(
         points=[shapely.Point(one["x"], one["y"]) for one in result["to_survey"]],
         municipalities=reading.vector("municipalities"),
         place=place.polygon,
-        attribution={"it": credit, "en": credit},
+        note=note_of(reading, EXAMPLE),
+        attribution=source_line(reading, result["layers"]),
     )
     return render_sites(content, language=language)

@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from sttm.grids import Cells, Grid, Window
+from sttm.operations.production.map_notes import note_of, source_line
 from sttm.production.suitability.computing import Suitability
 from sttm.production.suitability.mapping import BINS, CODES, SuitabilityMap
 from sttm.publications.formatting import Language, format_number
-from sttm.publications.maps.content import Background, DossierMap, MapClass, View
+from sttm.publications.maps.content import Background, DossierMap, MapClass, NetworkElements, View
 from sttm.publications.maps.rendering import render_map
 from sttm.sources.raster import FileCells
 from sttm.territory.reading import Reading
@@ -24,7 +26,7 @@ from sttm.territory.reading import Reading
 __all__ = ["draw_suitability"]
 
 SIZE = (297.0, 190.0)
-FRAME = (220.0, 170.0)
+FRAME = (247.0, 170.0)
 COLOURS = ("#fde725", "#7ad151", "#22a884", "#2a788e", "#440154")
 """From low to high: lightness falls steadily, so that the order survives grey print and colour blindness."""
 
@@ -47,6 +49,12 @@ OTHERS = (
     MapClass(colour="#ffffff", label={"it": "Fuori dal territorio", "en": "Outside the territory"},
              values=frozenset({OUTSIDE})),
 )  # fmt: skip
+
+
+EXAMPLE = {
+    "it": "Cinque classi di uguale superficie; criteri, valori e pesi sono un esempio, non ufficiali.",
+    "en": "Five classes of equal ground; criteria, values and weights are an example, not official.",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +111,13 @@ def draw_suitability(
     counted
         With its files.
     """
-    title = found.model.title.model_dump()
+    title = {"it": "Idoneità, da 0 a 1", "en": "Suitability, 0 to 1"}
+    activity = reading.pack.activities[found.activity].title.model_dump()
+    heading = {
+        "it": f"{activity['it']}: idoneità del suolo",
+        "en": f"{activity['en']}: suitability of the ground",
+    }
+    municipalities = reading.vector("municipalities")
     boundary = reading.vector("boundary")
     left, bottom, right, top = found.grid.bounds if boundary is None else boundary.total_bounds
     needed = 1.04 * 1000 * max((right - left) / FRAME[0], (top - bottom) / FRAME[1])
@@ -111,23 +125,35 @@ def draw_suitability(
     view = View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
     margin = math.ceil(view.scale * max(SIZE) / 1000 / found.grid.dx)
     cells = _Shown(FileCells(counted.files["score"]), FileCells(counted.files["classes"]), margin)
-    fictional = {"it": "Territorio di fantasia. ", "en": "Fictional territory. "}
-    note = {
-        "it": "Cinque classi di uguale superficie; criteri e pesi sono un esempio, non ufficiali.",
-        "en": "Five classes of equal ground; criteria and weights are an example, not official.",
-    }
-    first = fictional if reading.pack.manifest.fictional else {"it": "", "en": ""}
     content = DossierMap(
-        title=title,
-        description=title,
+        title=heading,
+        description=heading,
         crs=found.grid.crs,
         view=view,
-        attribution={k: f"{first[k]}{note[k]} {result['fingerprint'][:12]}" for k in ("it", "en")},
+        attribution=source_line(reading, result["layers"], result["fingerprint"]),
+        note=note_of(reading, EXAMPLE),
         intervention=shapely.MultiPolygon(),
-        units=None,
+        units=municipalities,
+        unit_label=None if municipalities is None or "name" not in municipalities else "name",
+        units_title={"it": "Limiti dei Comuni", "en": "Limits of the Comuni"},
+        elements=None if boundary is None else _outline(boundary),
         background=Background(title=title, cells=cells, classes=(*_classes(counted), *OTHERS)),
     )
-    return render_map(content, language=language, size=SIZE, kind="png", dpi=130)
+    return render_map(content, language=language, size=SIZE, kind="png", dpi=130, alone=True)
+
+
+def _outline(boundary: gpd.GeoDataFrame) -> NetworkElements:
+    """Return the boundary as a line over the map."""
+    label = {"it": "Confine del territorio", "en": "Boundary of the territory"}
+    lines = boundary.geometry.boundary
+    return NetworkElements(
+        frame=gpd.GeoDataFrame(
+            {"is": ["boundary"] * len(lines)}, geometry=lines.to_numpy(), crs=boundary.crs
+        ),
+        column="is",
+        title={"it": "Limiti", "en": "Limits"},
+        classes=(MapClass(colour="#17212b", label=label, values=frozenset({"boundary"})),),
+    )
 
 
 def _classes(counted: SuitabilityMap) -> tuple[MapClass, ...]:

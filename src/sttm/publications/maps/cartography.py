@@ -275,6 +275,10 @@ def _swatch(ax: Axes, entry: LegendEntry, y: float, pitch: float) -> None:
         dashed = {"linewidth": 1.8, "dashes": (3, 1.6)} if entry.kind == "dashed" else {"linewidth": 0.8}
         ax.plot([0, 6], [y - 0.4 * pitch] * 2, color=swatch.colour, **dashed)
         return
+    if entry.kind in ("point", "cross"):
+        marker, edge, size = ("o", "white", 5.0) if entry.kind == "point" else ("x", swatch.colour, 3.8)
+        ax.plot([3], [y - 0.4 * pitch], marker, color=swatch.colour, markeredgecolor=edge, markersize=size)
+        return
     if entry.kind == "intervention":
         ax.add_patch(Rectangle((0.4, low), 5.4, tall, facecolor="none", edgecolor="black", linewidth=1.7))
         return

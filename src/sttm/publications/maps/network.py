@@ -50,7 +50,7 @@ def draw_elements(
         inside = entry.holds(values)
         if inside.any():
             _draw(ax, shapes[inside], entry)
-            entries.insert(0, LegendEntry(entry.label[language], entry))
+            entries.insert(0, LegendEntry(entry.label[language], entry, _kind(shapes[inside])))
     if entries:
         entries.insert(0, LegendEntry(given.title[language]))
     if given.label is not None:
@@ -67,6 +67,12 @@ def draw_elements(
         entries.append(LegendEntry(given.links_title[language], MapClass(colour=LINK, label={}), "dashed"))
     _number(ax, given.numbers, content.view.scale)
     return entries
+
+
+def _kind(shapes: NDArray[Any]) -> str:
+    """Return how the legend shows a class: as a line or a point where it has nothing else."""
+    dimensions = set(shapely.get_dimensions(shapes).tolist())
+    return {frozenset({0}): "point", frozenset({1}): "line"}.get(frozenset(dimensions), "area")
 
 
 def _number(ax: Axes, numbers: Sequence[tuple[Geometry, str]], scale: int) -> None:

@@ -50,6 +50,8 @@ _GAP = 4.0
 # Two lines of attribution.
 _FOOT = 7.6
 _FOOT_LINE = 112
+# On a sheet of its own: the title above, a note of two lines and two of attribution below.
+_HEAD, _SHEET_FOOT = 7.0, 12.6
 
 #: Width and height of a whole dossier map with its legend, millimetres.
 SIZE = (_EDGE + FRAME[0] + _GAP + _LEGEND, _EDGE + FRAME[1] + _FOOT)
@@ -71,6 +73,7 @@ def render_map(
     size: tuple[float, float] = SIZE,
     kind: Literal["svg", "png"] = "svg",
     dpi: int = 220,
+    alone: bool = False,
 ) -> bytes:
     """Return a map as SVG or PNG.
 
@@ -82,13 +85,16 @@ def render_map(
         Width and height with legend and attribution, millimetres.
     dpi
         Resolution of a PNG, and of the raster background inside an SVG.
+    alone
+        Write the title above the map and its note below: nothing around it says them.
     """
     width, height = size
-    frame = (width - _EDGE - _GAP - _LEGEND, height - _EDGE - _FOOT)
+    room = _HEAD + _SHEET_FOOT if alone else _FOOT
+    frame = (width - _EDGE - _GAP - _LEGEND, height - _EDGE - room)
     if min(frame) <= 0:
         msg = f"a map of {width} × {height} mm has no room left beside its legend"
         raise ValueError(msg)
-    return picture(lambda: _draw(content, language, size, frame), kind=kind, dpi=dpi)
+    return picture(lambda: _draw(content, language, size, frame, alone=alone), kind=kind, dpi=dpi)
 
 
 def picture(draw: Callable[[], Figure], *, kind: Literal["svg", "png"] = "svg", dpi: int = 220) -> bytes:
@@ -100,12 +106,18 @@ def picture(draw: Callable[[], Figure], *, kind: Literal["svg", "png"] = "svg", 
 
 
 def _draw(
-    content: DossierMap, language: Language, size: tuple[float, float], frame: tuple[float, float]
+    content: DossierMap,
+    language: Language,
+    size: tuple[float, float],
+    frame: tuple[float, float],
+    *,
+    alone: bool,
 ) -> Figure:
     width, height = size
+    foot = _SHEET_FOOT if alone else _FOOT
     figure = Figure(figsize=(width / 25.4, height / 25.4), facecolor="white")
     extent = content.view.extent(frame)
-    ax = figure.add_axes((_EDGE / width, _FOOT / height, frame[0] / width, frame[1] / height))
+    ax = figure.add_axes((_EDGE / width, foot / height, frame[0] / width, frame[1] / height))
     ax.set_facecolor("#f4f5f6")
     legend = [
         *draw_intervention(ax, content, language),
@@ -118,12 +130,19 @@ def _draw(
     for side in ax.spines.values():
         side.set(edgecolor=INK, linewidth=0.8)
     column = figure.add_axes(
-        ((_EDGE + frame[0] + _GAP) / width, _FOOT / height, _LEGEND / width, frame[1] / height)
+        ((_EDGE + frame[0] + _GAP) / width, foot / height, _LEGEND / width, frame[1] / height)
     )
     column.set(xlim=(0, _LEGEND), ylim=(0, frame[1]))
     column.axis("off")
     draw_legend(column, legend, content.view.scale, content.crs, language)
-    credit = textwrap.fill(content.attribution[language], _FOOT_LINE, max_lines=2, placeholder=" …")
-    top = (_FOOT - 1.2) / height
+    line = round(_FOOT_LINE * width / SIZE[0]) if alone else _FOOT_LINE
+    lines = textwrap.wrap(content.attribution[language], line, max_lines=2, placeholder=" …")
+    if alone:
+        lines = textwrap.wrap((content.note or {}).get(language, ""), line, max_lines=2) + lines
+        figure.text(
+            _EDGE / width, 1 - 5.2 / height, content.title[language], color=INK,
+            fontproperties=lettering(9, bold=True),
+        )  # fmt: skip
+    top, credit = (foot - 1.2) / height, "\n".join(lines)
     figure.text(0, top, credit, va="top", fontproperties=lettering(6.2), color=INK, linespacing=0.9)
     return figure

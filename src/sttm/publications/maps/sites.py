@@ -58,7 +58,7 @@ DRAWN_CLASSES = (*AREA_CLASSES[:2], _KNOWN, *AREA_CLASSES[2:])
 SITE = "#123f73"
 SURVEY = "#6a3d8f"
 
-_WIDTH, _EDGE, _GAP, _LEGEND, _HEAD, _FOOT = 277.0, 0.4, 4.0, 45.6, 7.0, 7.6
+_WIDTH, _EDGE, _GAP, _LEGEND, _HEAD, _FOOT = 277.0, 0.4, 4.0, 45.6, 7.0, 11.4
 _FRAME = (_WIDTH - 2 * _EDGE - _GAP - _LEGEND, 150.0)
 _CLOSE = 34.0
 """Height of a close-up, millimetres."""
@@ -68,7 +68,7 @@ _RADIUS = 2.5
 _FOOT_LINE = 190
 
 _TEXTS = {
-    "site": {"it": "Luogo trovato, con il suo posto", "en": "Site found, with its rank"},
+    "site": {"it": "Sito trovato, con la posizione in graduatoria", "en": "Site found, with its rank"},
     "survey": {"it": "Area nota come punto, da rilevare", "en": "Known as a point, to be surveyed"},
     "limits": {"it": "Limiti dei Comuni", "en": "Limits of the Comuni"},
     "classes": {"it": "Aree per l'attività", "en": "Areas for the activity"},
@@ -92,6 +92,8 @@ class SitesMap:
         Outlines, with their ``name``; None where the layer is absent.
     place
         Where sites were looked for.
+    note
+        What a reader must know, under the map.
     """
 
     title: Mapping[str, str]
@@ -102,6 +104,7 @@ class SitesMap:
     points: Sequence[BaseGeometry]
     municipalities: gpd.GeoDataFrame | None
     place: BaseGeometry
+    note: Mapping[str, str]
     attribution: Mapping[str, str]
 
 
@@ -132,9 +135,18 @@ def _draw(content: SitesMap, language: Language) -> Figure:
         _EDGE / _WIDTH, top, content.title[language], fontproperties=lettering(9, bold=True), color=INK
     )
     _close_ups(figure, content, height, below)
-    credit = textwrap.fill(content.attribution[language], _FOOT_LINE, max_lines=2, placeholder=" …")
+    lines = [
+        *textwrap.wrap(content.note[language], _FOOT_LINE, max_lines=2, placeholder=" …"),
+        *textwrap.wrap(content.attribution[language], _FOOT_LINE, max_lines=2, placeholder=" …"),
+    ]
     figure.text(
-        0, (_FOOT - 1.2) / height, credit, va="top", fontproperties=lettering(6.2), color=INK, linespacing=0.9
+        0,
+        (_FOOT - 1.2) / height,
+        "\n".join(lines),
+        va="top",
+        fontproperties=lettering(6.2),
+        color=INK,
+        linespacing=0.9,
     )
     return figure
 
@@ -175,8 +187,7 @@ def _overview(ax: Axes, content: SitesMap, view: View, language: Language) -> li
     if content.points:
         x, y = shapely.get_coordinates(shapely.point_on_surface(list(content.points))).T
         ax.plot(x, y, "x", color=SURVEY, markersize=3.4, markeredgewidth=0.9)
-        words = MapClass(colour=SURVEY, label={})
-        entries.append(LegendEntry(f"× {_TEXTS['survey'][language]}", words, "line"))
+        entries.append(LegendEntry(_TEXTS["survey"][language], MapClass(colour=SURVEY, label={}), "cross"))
     fill_shapes(ax, np.array([*content.sites], dtype=object), MapClass(colour=SITE, label={}), edge="white")
     _number(ax, content, view)
     if content.municipalities is not None:

@@ -78,6 +78,32 @@ def test_standards_profile_and_better_sites(results: dict[str, dict[str, Any]]) 
         assert 0 < site["distance"]["value"] <= better["within"]["value"]
 
 
+def test_each_part_has_its_own_answer_beside_the_verdict(results: dict[str, dict[str, Any]]) -> None:
+    told = {name: {p["id"]: p["answer"] for p in r["summary"]} for name, r in results.items()}
+    assert told["city-hub"]["areas_and_land"] == "met"
+    assert told["goods-platform"]["areas_and_land"] == "not_met"
+    assert told["data-centre"]["areas_and_land"] == "conditions"
+    for parts in told.values():
+        assert list(parts) == ["areas_and_land", "profile", "plans", "schede"]
+    named = [d for r in results.values() for d in r["site"]["distances"] if d["nearest_name"]]
+    assert named
+    assert all(d["nearest_name"] != d["nearest"] for d in named)
+
+
+def test_greenfield_that_the_search_leaves_out_is_not_met(town: Town) -> None:
+    opened, pack = open_workspace(town.workspace)
+    feature = json.loads((SITES / "data-centre.geojson").read_text(encoding="utf-8"))
+    feature["properties"] = {"id": "g", "title": "g", "activity": "urban_logistics"}
+    as_centre = {**feature, "properties": {**feature["properties"], "id": "h", "activity": "data_centre"}}
+    given = [("a.geojson", feature), ("b.geojson", as_centre)]
+    logistics, centre = SiteChecker(opened, pack, TOWN_DAY).check(given, better=False)
+    for result, answer in ((logistics, {"greenfield": "not_met"}), (centre, {})):
+        on = result["land"]["land"]
+        expected = answer.get("" if on is None else on["id"], "met")
+        assert result["land"]["answer"] == expected
+    assert {x["id"] for x in logistics["land"]["lands"] if not x["left"]} == {"greenfield"}
+
+
 def test_equal_files_give_equal_bytes(town: Town, results: dict[str, dict[str, Any]]) -> None:
     opened, pack = open_workspace(town.workspace)
     for name, result in results.items():

@@ -103,11 +103,13 @@ def check(
 
 def _print_result(result: dict[str, Any], language: str) -> None:
     """Print what a person needs to standard output, caveats included: who saves it saves all of it."""
-    site, verdict = result["site"], result["verdict"]
+    site = result["site"]
     rows = list(_facts(result, language))
-    print_table(f"{site['title']} ({site['id']}): {_word(verdict['answer'])}", ["", ""], rows)
+    areas = result["summary"][0]
+    said = f"{areas['title'][language]}: {areas['answer_label'][language]}"
+    print_table(f"{site['title']} ({site['id']}). {said}", ["", ""], rows)
     rules = [r for r in result["rules"] if r["answer"] != "met" or r["touched"] or r["drawing_noise"]]
-    shown = [
+    shown: list[tuple[str, ...]] = [
         (
             r["effect"],
             r["title"][language],
@@ -118,6 +120,8 @@ def _print_result(result: dict[str, Any], language: str) -> None:
         )
         for r in rules
     ]
+    if result["land"] is not None:
+        shown.insert(0, _land(result["land"], language))
     columns = ["rule", "", "answer", "of the site", "nearest", "art."]
     print_table(f"Rules ({len(result['rules'])} in force, {len(rules)} to read)", columns, shown)
     for text in _remarks(result, language):
@@ -144,13 +148,18 @@ def _facts(result: dict[str, Any], language: str) -> Iterator[tuple[str, str]]:
     yield "Operating area", "not given" if operating is None else f"{operating['value']:,.0f} m²"
     yield "Area", where
     yield "Conditions to overcome", str(verdict["conditions_to_overcome"])
+    for part in result["summary"][1:]:
+        yield part["title"][language], f"{part['answer_label'][language]} – {part['text'][language]}"
     for scheda in result["schede"]:
         yield f"Scheda {scheda['number']}", f"{span(scheda['class'])} ({span(scheda['total'])})"
-    profile = result["profile"]
-    if profile is not None:
-        asked = profile["threshold"]
-        mandatory = asked["mandatory"] or "none"
-        yield "Profile", f"{span(profile['class'])}, mandatory class: {mandatory}"
+
+
+def _land(land: dict[str, Any], language: str) -> tuple[str, ...]:
+    """Return the row of the land that the site stands on."""
+    on = land["land"]
+    title = land["title"][language] if on is None else on["title"][language]
+    share = NEVER if land["share"] is None else f"{100 * land['share']:.1f} %"
+    return "land", title, _word(land["answer"]), share, NEVER, land["article"] or NEVER
 
 
 def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ from sttm.publications.formatting import (
     format_range,
 )
 from sttm.publications.production.site_asked import asked_sections
+from sttm.publications.production.site_rules import article_of, rule_sections
 from sttm.publications.production.site_words import code, words
 
 __all__ = ["BETTER", "SITUATION", "site_dossier"]
@@ -51,7 +52,7 @@ def site_dossier(result: Record, figures: Mapping[str, Figure], language: Langua
     parts: list[Block] = [
         *_verdict(result, figures, language),
         Heading(1, say["rules_and_plans"]),
-        *_rules(result, language),
+        *rule_sections(result, language),
         *_procedure(result, language),
         *_coherence(result, language),
         Heading(1, say["what_is_asked"]),
@@ -70,9 +71,8 @@ def site_dossier(result: Record, figures: Mapping[str, Figure], language: Langua
             (say["activity"], site["activity"]["title"][language]),
             (say["comune"], _comuni(site, language)),
             (say["territorial_area"], format_measure(site["area"], language)),
-            (say["verdict"], code(f"verdict_{result['verdict']['answer']}", language)),
+            *((part["title"][language], part["answer_label"][language]) for part in result["summary"]),
             (say["area_class"], _class(result["verdict"]["admissibility"], language)),
-            (say["fingerprint"], result["fingerprint"][:16]),
         ),
         parts=tuple(parts),
         fictional=result["pack"]["fictional"],
@@ -97,9 +97,22 @@ def _class(admissibility: Record, language: Language) -> str:
 def _verdict(result: Record, figures: Mapping[str, Figure], language: Language) -> Iterator[Block]:
     say, verdict, site = words(language), result["verdict"], result["site"]
     yield Heading(1, say["verdict"])
-    answer = code(f"verdict_{verdict['answer']}", language)
-    yield Paragraph(f"{answer}. {say['area_class']}: {_class(verdict['admissibility'], language)}.")
+    areas = result["summary"][0]
+    yield Paragraph(
+        f"{areas['title'][language]}: {areas['answer_label'][language]}. "
+        f"{say['area_class']}: {_class(verdict['admissibility'], language)}."
+    )
     yield Bullets(tuple(reason[language] for reason in verdict["reasons"]))
+    columns = (
+        Column(say["about"], width=1.4),
+        Column(say["answer"], width=1.4),
+        Column(say["reason"], width=3),
+    )
+    rows = tuple(
+        (part["title"][language], part["answer_label"][language], part["text"][language])
+        for part in result["summary"][1:]
+    )
+    yield Table(columns, rows, say["beside"])
     if SITUATION in figures:
         yield figures[SITUATION]
     else:
@@ -108,10 +121,14 @@ def _verdict(result: Record, figures: Mapping[str, Figure], language: Language) 
     yield Facts(tuple(_facts(site, language)))
     if site["distances"]:
         rows = tuple(
-            (one["title"][language], _known(one, language), one["nearest"] or DASH)
+            (one["title"][language], _known(one, language), one["nearest_name"] or one["nearest"] or DASH)
             for one in site["distances"]
         )
-        columns = (Column(say["asked"], width=2), Column(say["distance"], "right"), Column("id", width=1))
+        columns = (
+            Column(say["asked"], width=2),
+            Column(say["distance"], "right"),
+            Column(say["nearest"], width=1.4),
+        )
         yield Table(columns, rows, say["distances"])
 
 
@@ -145,107 +162,6 @@ def _facts(site: Record, language: Language) -> Iterator[tuple[str, str]]:
         yield say["residents"], f"{format_number(residents['value'], language)} (≤ {within})"
 
 
-def _rules(result: Record, language: Language) -> Iterator[Block]:
-    say = words(language)
-    binding = [r for r in result["rules"] if r["effect"] != "preference"]
-    near = [r for r in binding if r["touched"] or r["answer"] == "not_assessable" or r["drawing_noise"]]
-    rest = [r for r in binding if r not in near]
-    yield Heading(2, say["rules"])
-    yield Paragraph(say["rules_text"].format(number=format_number(len(result["rules"]), language)))
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    if near:
-        columns = (
-            Column(say["rule"], width=2.2),
-            Column(say["effect"], width=1),
-            Column(say["answer"], width=1.3),
-            Column(say["share"], "right", width=0.8),
-            Column(say["article"], width=2),
-        )
-        yield Table(columns, tuple(_rule(r, language) for r in near), say["touching"])
-        yield from _conditions([r for r in near if r["condition"] and r["touched"]], language)
-    if rest:
-        columns = (
-            Column(say["rule"], width=2.4),
-            Column(say["effect"], width=1),
-            Column(say["distance"], "right"),
-            Column(say["article"], width=2),
-        )
-        rows = tuple(
-            (r["title"][language], code(r["effect"], language), _away(r, language), _article(r, language))
-            for r in rest
-        )
-        yield Table(columns, rows, say["not_touching"])
-    preferences = [r for r in result["rules"] if r["effect"] == "preference"]
-    if preferences:
-        columns = (
-            Column(say["rule"], width=2.4),
-            Column(say["answer"], width=1),
-            Column(say["distance"], "right"),
-        )
-        rows = tuple((r["title"][language], _advantage(r, language), _away(r, language)) for r in preferences)
-        yield Table(columns, rows, say["preferences"])
-
-
-def _rule(rule: Record, language: Language) -> tuple[str, ...]:
-    say, condition = words(language), rule["condition"]
-    state = condition["state"] if condition and condition["state"] else rule["answer"]
-    share = DASH if rule["share"] is None else format_percent(rule["share"], language)
-    if rule["unknown_share"] and rule["share"] is not None:
-        share += f" ({say['unknown_share'].format(share=format_percent(rule['unknown_share'], language))})"
-    answer = code(state, language)
-    if not rule["touched"]:
-        answer = f"{answer}: {_reason(rule, language)}"
-    return rule["title"][language], code(rule["effect"], language), answer, share, _article(rule, language)
-
-
-def _reason(rule: Record, language: Language) -> str:
-    text = str(rule["reason"][language])
-    return text.split(": ", 1)[-1]
-
-
-def _article(rule: Record, language: Language) -> str:
-    source = rule["source"]
-    title = source["title"] if isinstance(source["title"], str) else source["title"][language]
-    named = ", ".join(part for part in (title, source["article"]) if part)
-    number = f"art. {rule['article']}; " if rule["article"] else ""
-    return f"{number}{named} ({code(rule['confidence'], language)})"
-
-
-def _away(rule: Record, language: Language) -> str:
-    if rule["distance"] is None:
-        return DASH
-    return format_measure({**rule["distance"], "value": round(rule["distance"]["value"])}, language)
-
-
-def _advantage(rule: Record, language: Language) -> str:
-    known = {"met": "advantage", "not_met": "no_advantage"}
-    answer = str(rule["answer"])
-    return code(known.get(answer, answer), language)
-
-
-def _conditions(rules: list[Record], language: Language) -> Iterator[Block]:
-    if not rules:
-        return
-    say = words(language)
-    columns = (
-        Column(say["rule"], width=1.4),
-        Column(say["condition"], width=2.6),
-        Column(say["state"], width=1),
-        Column(say["evidence"], width=1.2),
-    )
-    rows = tuple(
-        (
-            r["title"][language],
-            r["condition"]["text"][language],
-            code(r["condition"]["state"], language),
-            r["condition"]["evidence"] or DASH,
-        )
-        for r in rules
-    )
-    yield Table(columns, rows, say["conditions"])
-
-
 def _procedure(result: Record, language: Language) -> Iterator[Block]:
     say = words(language)
     if not result["procedure"]:
@@ -266,7 +182,7 @@ def _procedure(result: Record, language: Language) -> Iterator[Block]:
                 b["part_label"][language] if b["certain"] else f"{b['part_label'][language]} ({say['open']})",
                 b["text"][language],
                 b["reason"][language],
-                _article({**b, "article": None}, language),
+                article_of({**b, "article": None}, language),
             )
             for b in one["bodies"]
         )
@@ -367,7 +283,13 @@ def _stands_on(result: Record, language: Language) -> Iterator[Block]:
         Column(say["version"], width=1.2),
     )
     rows = tuple((x["title"][language], x["publisher"] or DASH, x["version"]) for x in result["layers"])
-    yield Table(columns, rows, say["layers"], note=format_date(result["evaluated_on"], language))
+    yield Table(
+        columns,
+        rows,
+        say["layers"],
+        note=f"{say['checked_on']} {format_date(result['evaluated_on'], language)}.",
+    )
+    yield Paragraph(say["fingerprints"].format(result=result["fingerprint"][:16]))
     if result["caveats"]:
         yield Heading(2, say["caveats"])
         yield Bullets(tuple(c[language] for c in result["caveats"]))

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import NotInForce, RequestError
 from sttm.evaluation.inputs import measure_dict, text_dict
+from sttm.indicators.nearness import grown
 from sttm.packs.siting import SearchRule
 from sttm.production.areas.classes import ADMITTED, CLASSES
 from sttm.production.areas.reading import read_areas
@@ -122,9 +123,15 @@ def _range(one: PreparedSite, reading: Reading) -> AreaRange:
 
 def _around(polygon: BaseGeometry, rule: SearchRule, reading: Reading) -> Place:
     """Return the territory within reach, without the site itself."""
-    reach = polygon.buffer(rule.nearby_m)
+    site = np.array([polygon], dtype=object)
+    reach, apart = grown(site, rule.nearby_m)[0], grown(site, rule.separation_m)[0]
     inside = shapely.intersection(reach, shapely.union_all(outline_of(reading).touching(reach)))
-    return Place("nearby", None, None, shapely.difference(inside, polygon.buffer(rule.separation_m)))
+    return Place(
+        "nearby",
+        None,
+        None,
+        shapely.difference(inside, apart),
+    )
 
 
 def _standing(score: float | None, admissibility: Mapping[str, Any], land: SiteLand | None) -> _Standing:

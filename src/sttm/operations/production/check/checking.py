@@ -21,6 +21,7 @@ from sttm.operations.production.check.better import better_nearby
 from sttm.operations.production.check.norms import fact_faults, standards_of
 from sttm.operations.production.check.profile import SiteProfile, profiles_of_sites
 from sttm.operations.production.check.schede import SiteSchede, schede_of_sites
+from sttm.operations.production.check.summary import summary_of
 from sttm.packs.pack import Pack
 from sttm.production.check.coherence import coherence
 from sttm.production.check.facts import SiteFact, facts_of_site
@@ -149,6 +150,7 @@ class SiteChecker:
             "profile": profile.body,
             "profile_missing": profile.missing,
         }
+        body["summary"] = summary_of(body, facts)
         body["standards"] = standards_of(one, facts, body, reading, self.adhesions)
         admissibility = body["verdict"]["admissibility"]
         body["better_nearby"] = better_nearby(one, admissibility, land, reading) if better else None
@@ -240,9 +242,18 @@ def _surroundings(one: PreparedSite, reading: Reading) -> dict[str, Any]:
     except (RequestError, NotInForce):
         return {"distances": [], "residents": None}
     return {
-        "distances": distances(one.polygon, rule, reading),
+        "distances": [_named(away, reading) for away in distances(one.polygon, rule, reading)],
         "residents": residents_near(one.polygon, rule.exposure_m, reading),
     }
+
+
+def _named(away: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Return a distance with the name of the nearest feature, where it has one."""
+    frame = reading.vector(away["layer"])
+    name = None
+    if away["nearest"] is not None and frame is not None and "name" in frame:
+        name = dict(zip(frame.index.astype(str), frame["name"], strict=True)).get(away["nearest"])
+    return {**away, "nearest_name": name if isinstance(name, str) and name else None}
 
 
 def _measure(value: float | None) -> dict[str, Any] | None:

@@ -14,6 +14,7 @@ from sttm.errors import RequestError
 from sttm.production.search.asking import AreaRange, activity_of, place_of, search_rule
 from sttm.production.search.choosing import Score
 from sttm.production.search.searching import Asked, Search, search_sites
+from sttm.production.suitability.scoring import check_seed
 from sttm.territory.reading import Reading
 
 Find = Callable[..., Search]
@@ -301,3 +302,16 @@ def test_a_wrong_range_is_refused(given: str) -> None:
 )
 def test_a_range_in_metres_or_hectares(given: str, least: float, most: float) -> None:
     assert AreaRange.parse(given) == AreaRange(least, most)
+
+
+def test_areas_smaller_than_the_least_width_allows_are_refused() -> None:
+    """2.000 is read as two: nobody has to wait for sites of two square metres."""
+    with pytest.raises(RequestError, match="narrower than the 40 m"):
+        AreaRange.parse("2.000..3.000").check_width(40.0)
+    AreaRange.parse("1000..1600").check_width(40.0)
+
+
+def test_a_negative_seed_is_refused_before_anything_is_drawn() -> None:
+    with pytest.raises(RequestError, match="-1 is no seed"):
+        check_seed(-1)
+    check_seed(0)

@@ -16,6 +16,7 @@ from sttm.environment import derived
 from sttm.environment.knowledge import Knowledge
 from sttm.evaluation.inputs import Input, Share
 from sttm.indicators import zonal
+from sttm.indicators.nearness import grown
 from sttm.quantities import Measure, Missing
 from sttm.territory.reading import Shapes, absent_layers
 
@@ -62,7 +63,7 @@ def place_values(pieces: Sequence[BaseGeometry], knowledge: Knowledge) -> list[d
     """
     radius = knowledge.pack.number("surroundings_radius", knowledge.on)
     shapes = np.asarray(pieces, dtype=object)
-    around = gpd.GeoSeries(shapely.buffer(shapes, radius), crs=knowledge.units.crs)
+    around = gpd.GeoSeries(grown(shapes, radius), crs=knowledge.units.crs)
     parameters = knowledge.parameters
     tables: list[pd.DataFrame] = []
     cover, sealing = knowledge.cells("land_cover_cells"), knowledge.cells("sealing")

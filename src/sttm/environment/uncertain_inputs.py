@@ -7,7 +7,6 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.knowledge import Knowledge
@@ -17,6 +16,7 @@ from sttm.environment.uncertainty_texts import kind_text
 from sttm.evaluation.inputs import Share, sourced_trace, text_dict
 from sttm.evaluation.sensitivity import Column, Factor
 from sttm.indicators import zonal
+from sttm.indicators.nearness import grown
 from sttm.packs.breaks import Breaks
 from sttm.packs.land_cover import ClassValues
 from sttm.packs.schede import IntervalScale, ScaleCriterion, WorksCriterion
@@ -206,7 +206,7 @@ class UncertainInputs:
             return {scope: [{} for _ in self.shares] for scope in ("unit", "place")}
         radius = self.knowledge.pack.number("surroundings_radius", self.knowledge.on)
         units = self.knowledge.units.loc[[share.unit for share in self.shares]].geometry
-        around = shapely.buffer(np.asarray(pieces, dtype=object), radius)
+        around = grown(np.asarray(pieces, dtype=object), radius)
         crs = self.knowledge.units.crs
         found = {}
         shapes_of = {"unit": units.to_numpy(), "place": around}

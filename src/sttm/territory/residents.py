@@ -6,6 +6,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from sttm.indicators.nearness import grown
 from sttm.territory.reading import Reading
 
 __all__ = ["COARSE", "residents_within"]
@@ -22,7 +23,7 @@ def residents_within(reading: Reading, shape: BaseGeometry, distance: float) -> 
     frame, shapes = reading.vector("population"), reading.shapes("population")
     if frame is None or shapes is None:
         return None
-    reach = shape.buffer(distance)
+    (reach,) = grown(np.array([shape], dtype=object), distance)
     near = np.sort(shapes.tree.query(reach, predicate="intersects"))
     parts = shapely.area(shapely.intersection(shapes.geometries[near], reach))
     residents = frame["residents"].astype(float).to_numpy()[near]

@@ -28,6 +28,7 @@ from sttm.indicators.air_temperature import AirTemperature
 from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.convolution import exponential_kernel, whole_cells
 from sttm.indicators.cooling import Cooling
+from sttm.indicators.nearness import grown
 from sttm.indicators.tallies import declared_nodata
 from sttm.quantities import Missing
 from sttm.territory.reading import absent_layers
@@ -205,7 +206,8 @@ def exposed_cooling(
     if people is None:
         reason = absent_layers(["population"])
         return {name: absent(reason, unit, trace) for name, unit in names.items()}
-    around = polygon.buffer(knowledge.pack.number("exposed_distance", knowledge.on))
+    distance = knowledge.pack.number("exposed_distance", knowledge.on)
+    (around,) = grown(np.array([polygon], dtype=object), distance)
     found = np.sort(people.sindex.query(around, predicate="intersects"))
     cells = people.iloc[found]
     pieces = shapely.intersection(cells.geometry.to_numpy(), around)

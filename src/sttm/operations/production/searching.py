@@ -27,6 +27,7 @@ from sttm.production.search.scoring import Scoring
 from sttm.production.search.searching import Asked, search_sites
 from sttm.production.suitability.computing import suitability_of
 from sttm.production.suitability.criteria import layers_read
+from sttm.production.suitability.scoring import check_seed
 from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
@@ -105,11 +106,13 @@ def find_sites(
         raise RequestError(msg, remedy=f"ask for 1 to {MOST}")
     if draws < 0:
         raise RequestError(f"{draws} draws are asked for", remedy="ask for none, or for some")
+    check_seed(seed)
     wanted = area if isinstance(area, AreaRange) else AreaRange.parse(area)
     what = activity_of(pack, activity)
     reading = Reading(workspace, pack, on)
     place = place_of(reading, zone)
     rule = search_rule(reading)
+    wanted.check_width(rule.least_width_m)
     check_up_to_date(workspace, pack, on)
     areas = read_areas(reading)
     rules = {name: one for name, one in areas.rules.items() if one.concerns(activity)}

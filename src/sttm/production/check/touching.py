@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import shapely
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import RequestError
-from sttm.indicators.nearness import segments_of_quarter
+from sttm.indicators.nearness import grown, segments_of_quarter
 from sttm.packs.area_rules import Where
 from sttm.production.areas.ground import chosen_features
 from sttm.territory.reading import Reading, Shapes
@@ -47,8 +48,7 @@ class Noise:
 
     def inside(self, polygon: BaseGeometry) -> BaseGeometry:
         """Return what of a polygon lies deeper than the precision of its edge; all of a narrow one."""
-        inner = polygon.buffer(-self.depth)
-        return polygon if inner.is_empty else inner
+        return _inside(polygon, self.depth)
 
     def holds(self, ground: BaseGeometry, polygon: BaseGeometry) -> bool:
         """Whether ground inside a polygon is drawing noise."""
@@ -81,6 +81,18 @@ class Touch:
     """Share of which nobody knows, because it has not been surveyed."""
 
 
+@lru_cache(maxsize=8)
+def _inside(polygon: BaseGeometry, depth: float) -> BaseGeometry:
+    """Return it once for the many rules that ask of a site."""
+    inner = _grown(polygon, -depth)
+    return polygon if inner.is_empty else inner
+
+
+def _grown(polygon: BaseGeometry, distance: float) -> BaseGeometry:
+    made: BaseGeometry = grown(np.array([polygon], dtype=object), distance)[0]
+    return made
+
+
 def features_of(
     reading: Reading, layer: str, where: Sequence[Where], *, surfaces_only: bool = False
 ) -> Shapes | None:
@@ -108,7 +120,7 @@ def unsurveyed(reading: Reading, layer: str, polygon: BaseGeometry, distance: fl
     own = None if frame is None else frame.geometry.to_numpy()[(frame["layer"] == layer).to_numpy(dtype=bool)]
     if own is None or not len(own):
         return shapely.Polygon()
-    around = polygon.buffer(distance) if distance else polygon
+    around = _grown(polygon, distance) if distance else polygon
     territory = shapely.union_all(outline_of(reading).touching(around))
     gap = shapely.difference(shapely.intersection(around, territory), shapely.union_all(own))
     if not distance or gap.is_empty:

@@ -62,6 +62,18 @@ class AreaRange:
             raise RequestError(msg, remedy=remedy)
         return cls(least, most)
 
+    def check_width(self, width: float) -> None:
+        """Refuse areas that no site can have that is nowhere narrower than a width, m.
+
+        Raises
+        ------
+        RequestError
+            If even the largest is smaller than a square of that width.
+        """
+        if self.most < width**2:
+            msg = f"a site of {self.most:g} m² is narrower than the {width:g} m that a site has at least"
+            raise RequestError(msg, remedy=f"ask for {width**2:,.0f} m² or more; 2.000 is read as two")
+
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -82,7 +82,7 @@ def test_found_sites_are_added_up(sttm: Any, here: Path) -> None:
         land = [t["central"] for z in result["zones"] for t in z["thresholds"] if t["quantity"] == "land"]
         assert sum(land) == pytest.approx(whole, abs=2)
         assert result["overlaps"] == []
-    assert "threshold" in sttm("siting", "cumulate", "sites.geojson", *DAY).out
+    assert "threshold" in sttm("siting", "cumulate", "sites.geojson", *DAY, "--language", "en").out
 
 
 def test_amounts_of_several_proposals_are_told_as_people_write_them(sttm: Any, here: Path) -> None:
@@ -90,4 +90,8 @@ def test_amounts_of_several_proposals_are_told_as_people_write_them(sttm: Any, h
     said = sttm("siting", "cumulate", "sites.geojson", *DAY).out
     assert "m**2" not in said
     assert "1/day" not in said
-    assert "20,000" in said
+    assert "20.000" in said
+    assert "% della zona" in said.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Soglie: " in said
+    assert "Veicoli al giorno: " in said
+    assert "threshold" not in said

@@ -238,7 +238,8 @@ def _print_together(result: dict[str, Any], language: str) -> None:
     number = len(result["settlements"])
     print_table(
         f"What raises the quality of {number} settlements",
-        ["solution", "settlements", "points together", "median", "class lifted in", "cost EUR", "priced in"],
+        ["solution", "settlements", "points together", "median", "class lifted in",
+         f"cost EUR, {result['costs_counted']}", "priced in"],
         [
             [r["title"][language], r["settlements"], r["points"], r["median"], r["lifts"],
              ("" if r["priced"] == r["settlements"] or r["cost"] is None else "≥ ") + _counted(r["cost"]),

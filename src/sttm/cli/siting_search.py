@@ -26,6 +26,30 @@ SHOWN = 8
 
 Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
+CUMULATED = {
+    "low": {"it": "minimo", "en": "low"},
+    "central": {"it": "centrale", "en": "central"},
+    "high": {"it": "massimo", "en": "high"},
+    "limit": {"it": "soglia", "en": "threshold"},
+    "answer": {"it": "esito", "en": "answer"},
+    "met": {"it": "rispettata", "en": "met"},
+    "not_met": {"it": "superata", "en": "not met"},
+    "not_assessable": {"it": "non valutabile", "en": "not assessable"},
+    "unknown": {"it": "non noto", "en": "not known"},
+    "of_zone": {"it": "della zona", "en": "of the zone"},
+    "thresholds": {"it": "Soglie", "en": "Thresholds"},
+    "trips": {"it": "Veicoli al giorno", "en": "Vehicles a day"},
+}
+"""Words of the table of several proposals."""
+
+AREA_CLASSES = {
+    "excluded": {"it": "esclusa", "en": "excluded"},
+    "not_assessable": {"it": "non valutabile", "en": "not assessable"},
+    "attention": {"it": "attenzione", "en": "attention"},
+    "mitigation": {"it": "mitigazione", "en": "mitigation"},
+    "admissible": {"it": "ammissibile", "en": "admissible"},
+}
+
 LIFTED = {
     "rule": "without the rule",
     "layer": "if known",
@@ -203,7 +227,7 @@ def _print_to_survey(found: dict[str, Any], language: str) -> None:
                 one["rank"],
                 one["name"] or one["id"],
                 ", ".join(m["name"] for m in one["municipalities"]),
-                one["class"] or ", ".join(one["classes"]),
+                _classes(one, language),
                 known[0] + (f" + {len(known) - 1}" if known[1:] else "") if known else "",
                 "" if score is None else f"{score['low']:.3f} – {score['high']:.3f}",
                 *(round(away[name]["value"]) for name in kinds),
@@ -218,6 +242,12 @@ def _print_to_survey(found: dict[str, Any], language: str) -> None:
     if unknown:
         print_line(f"Not known there, or not at all of them: {', '.join(unknown)}")
     print_line(f"! {found['survey_order'][language]}")
+
+
+def _classes(point: dict[str, Any], language: str) -> str:
+    """Return the class of the areas map at a point, or those it could be of."""
+    names = [point["class"]] if point["class"] else point["classes"]
+    return ", ".join(AREA_CLASSES[name][language] for name in names)
 
 
 def _print_why(found: dict[str, Any], language: str) -> None:
@@ -298,30 +328,62 @@ def cumulate(
         print_json(found)
         return
     for zone in found["zones"]:
-        rows = [
-            (
-                one["title"][language],
-                "" if one["unit"] in ("1", "1/day") else one["unit"].replace("**2", "²"),
-                *(_amount(one[name]) for name in ("low", "central", "high", "limit")),
-                one["answer"].replace("_", " "),
-                "" if one["missing"] is None else one["missing"][language],
-            )
-            for one in zone["thresholds"]
-        ]
-        columns = ("", "unit", "low", "central", "high", "threshold", "answer", "")
-        print_table(zone["name"] or zone["id"], columns, rows)
+        _print_zone(zone, language)
     for pair in found["overlaps"]:
-        names = " and ".join(pair["proposals"])
-        print_line(f"! {names} share {_hectares(pair['area'])} ha, counted for {pair['counted']}")
+        names, shared = " + ".join(pair["proposals"]), _hectares(pair["area"])
+        counted = pair["counted"]
+        said = {"it": f"{names}: {shared} ha in comune, contati per {counted}",
+                "en": f"{names} share {shared} ha, counted for {counted}"}  # fmt: skip
+        print_line(f"! {said[language]}")
+    thresholds = {
+        _title(t["source"]["title"], language): None for z in found["zones"] for t in z["thresholds"]
+    }
+    rates = [p["trip_rate"] for p in found["proposals"] if p["trip_rate"] is not None]
+    trips = {_title(rate["source"]["title"], language): None for rate in rates}
+    for names, sources in (("thresholds", thresholds), ("trips", trips)):
+        for source in sources:
+            print_line(f"{CUMULATED[names][language]}: {source}")
     for caveat in found["caveats"]:
         print_line(f"! {caveat[language]}")
 
 
-def _amount(value: float | None) -> str:
-    """Shares keep their decimals; what is counted in tens and more does not pretend to them."""
+def _print_zone(zone: dict[str, Any], language: Language) -> None:
+    """Print what the proposals add up to in a zone, each beside its threshold, in one language."""
+    rows = [
+        (
+            one["title"][language],
+            *(_amount(one[name], one["unit"], language) for name in ("low", "central", "high")),
+            _limit(one, language),
+            CUMULATED[one["answer"]][language],
+            "" if one["missing"] is None else one["missing"][language],
+        )
+        for one in zone["thresholds"]
+    ]
+    columns = ("", *(CUMULATED[name][language] for name in ("low", "central", "high", "limit", "answer")), "")
+    print_table(zone["name"] or zone["id"], columns, rows)
+
+
+def _limit(one: dict[str, Any], language: Language) -> str:
+    """Return a threshold as it is declared: ground as a share of the zone, with what that is."""
+    limit = _amount(one["limit"], one["unit"], language)
+    if one["per"] != "zone_area":
+        return limit
+    from sttm.publications.formatting import format_percent
+
+    return f"{limit} ({format_percent(one['most'], language)} {CUMULATED['of_zone'][language]})"
+
+
+def _amount(value: float | None, unit: str, language: Language) -> str:
+    """Ground in hectares, shares in per cent; what is counted in tens and more has no decimals."""
+    from sttm.publications.formatting import format_number, format_percent
+
     if value is None:
-        return "not known"
-    return f"{value:,.0f}" if abs(value) >= COUNTED else f"{value:.3g}"
+        return CUMULATED["unknown"][language]
+    if unit == "m**2":
+        return f"{format_number(value / HECTARE, language, digits=2)} ha"
+    if unit == "1":
+        return format_percent(value, language)
+    return format_number(value, language, digits=0 if abs(value) >= COUNTED else 1)
 
 
 def _hectares(area: dict[str, Any]) -> str:

@@ -153,8 +153,17 @@ def test_a_missing_local_file_is_named(portal: tuple[Path, str], tmp_path: Path)
 
 
 def test_files_without_an_address_are_all_named_before_anything_is_fetched(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"3 files of pack milano have to be got by hand") as caught:
+    with pytest.raises(SourceError, match=r"7 files of pack milano have to be got by hand") as caught:
         new_workspace(tmp_path / "ws", pack="milano")
-    for name in ("zona_omogenea", "population_by_age", "urbclim"):
+    names = (
+        "zona_omogenea",
+        "population_by_age",
+        "urbclim",
+        "hydrography",
+        "stops.txt",
+        "metrofermate",
+        "molo",
+    )
+    for name in names:
         assert name in str(caught.value)
     assert not (tmp_path / "ws").exists()

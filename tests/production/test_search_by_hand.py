@@ -315,3 +315,15 @@ def test_a_negative_seed_is_refused_before_anything_is_drawn() -> None:
     with pytest.raises(RequestError, match="-1 is no seed"):
         check_seed(-1)
     check_seed(0)
+
+
+def test_ground_that_two_plans_share_counts_once_at_every_step(find: Find, tmp_path: Path) -> None:
+    """Two areas of 4 ha lie one on the other by 2 ha: 6 ha are found, and no more than 6 ha are too small."""
+    both = frame("area_id", {"R1": box(0, 0, 200, 200), "R2": box(100, 0, 200, 200)}, kind=["brownfield"] * 2)
+    empty = {name: VECTORS[name].iloc[:0] for name in ("settlements", "forecasts")}
+    own = territory(tmp_path / "ws", regeneration_areas=both, **empty)
+    step = find(given=own, area="40ha..50ha").body["steps"][0]
+    assert step["found"]["value"] == 60_000.0
+    assert step["too_small"]["value"] == step["admissible"]["value"]
+    closed = step["excluded"]["value"] + step["not_assessable"]["value"]
+    assert closed + step["admissible"]["value"] == pytest.approx(60_000.0)

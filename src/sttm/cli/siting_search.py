@@ -229,7 +229,9 @@ def _print_to_survey(found: dict[str, Any], language: str) -> None:
                 ", ".join(m["name"] for m in one["municipalities"]),
                 _classes(one, language),
                 known[0] + (f" + {len(known) - 1}" if known[1:] else "") if known else "",
-                "" if score is None else f"{score['low']:.3f} – {score['high']:.3f}",
+                ""
+                if score is None
+                else " – ".join(dict.fromkeys(f"{score[k]:.2f}" for k in ("low", "high"))),
                 *(round(away[name]["value"]) for name in kinds),
             )
         )

@@ -139,11 +139,18 @@ def place_of(reading: Reading, given: str | None) -> Place:
         listed = ", ".join(f"{p.id} ({p.kind})" for p in found)
         msg = f"{len(found)} places are called {given}"
         raise RequestError(msg, remedy=f"give the id: {listed}")
-    names = {text.casefold(): text for p in places for text in (p.name, p.id) if text}
-    near = [names[n] for n in difflib.get_close_matches(given.casefold(), names, n=3)]
-    listed = ", ".join(near or [p.name or str(p.id) for p in places][:SHOWN]) or "none, the layers are absent"
+    names = {text.casefold() for p in places for text in (p.name, p.id) if text}
+    near = difflib.get_close_matches(given.casefold(), names, n=3)
+    meant = [p for n in near for p in places if n in ((p.name or "").casefold(), (p.id or "").casefold())]
+    listed = ", ".join(dict.fromkeys(map(_called, meant or places[:SHOWN]))) or "none, the layers are absent"
     msg = f"there is no Zona omogenea nor Comune {given}"
     raise RequestError(msg, remedy=f"known: {listed}")
+
+
+def _called(place: Place) -> str:
+    """Return how a place is asked for, and which it is: a zone and a Comune may share a name."""
+    kind = {"zone": "Zona omogenea", "municipality": "Comune"}[place.kind]
+    return f"{place.name or place.id} ({kind}{f', id {place.id}' if place.name else ''})"
 
 
 def zones_of(reading: Reading) -> list[Place]:

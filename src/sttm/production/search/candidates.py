@@ -40,32 +40,44 @@ class Tier:
 def tier_of(lands: LandsOf, ground: Ground, cutter: Cutter) -> Tier:
     """Return the candidates on land of one kind; none where the norm does not leave it."""
     fragments = ground.fragments(lands.shapes)
-    admissible = narrow = small = largest = 0.0
-    number = uncut = 0
+    largest, number, uncut = 0.0, 0, 0
+    every: list[BaseGeometry] = []  # what is open; wide enough and not too small; too small
+    fitting: list[BaseGeometry] = []
+    small: list[BaseGeometry] = []
     found: list[Candidate] = []
     as_drawn = lands.source.kind != "greenfield"
     for land, shape in _shapes(lands.drawn, fragments, ground.open):
         area = float(shape.area)
-        admissible += area
+        every.append(shape)
         if area < cutter.asked.least - 1:  # no part of it can be large enough
-            small, number, largest = small + area, number + 1, max(largest, area)
+            small.append(shape)
+            number, largest = number + 1, max(largest, area)
             continue
         parts = wide_parts(shape, cutter.width)
-        wide = sum(p.area for p in parts)
-        narrow += max(0.0, area - wide)
         largest = max([largest, *(p.area for p in parts)])
         own: list[tuple[shapely.Polygon, bool]] = []
         for part in parts:
             sites = cutter.sites(part, as_drawn=as_drawn)
             if part.area < cutter.asked.least - 1:
-                small, number = small + part.area, number + 1
-            elif not sites:
-                uncut += 1
+                small.append(part)
+                number += 1
+            else:
+                fitting.append(part)
+                uncut += not sites
             own += [(site, site.area > 0.99 * part.area) for site in sites]
         found += _named(land, lands.order, own)
     if not lands.left:
         found = []
-    return Tier(lands, fragments, tuple(found), admissible, narrow, small, number, largest, uncut)
+    admissible, wide, fit = (lands.together(_array(parts)) for parts in (every, fitting + small, fitting))
+    # Ground that two lands share is what the better of the two makes of it.
+    narrow, too_small = max(0.0, admissible - wide), max(0.0, wide - fit)
+    return Tier(lands, fragments, tuple(found), admissible, narrow, too_small, number, largest, uncut)
+
+
+def _array(shapes: Sequence[BaseGeometry]) -> NDArray[np.object_]:
+    found = np.empty(len(shapes), dtype=object)
+    found[:] = shapes
+    return found
 
 
 def feasible(

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import shapely
 
 from sttm.evaluation.inputs import measure_dict, text_dict
 from sttm.production.search.candidates import Tier, feasible
@@ -45,16 +44,16 @@ def _steps(tier: Tier, ground: Ground) -> dict[str, Any]:
     }
     if lands.missing is not None or not lands.left:
         return body
-    areas, pieces = tier.fragments.areas, tier.fragments.piece
+    shapes, pieces = tier.fragments.shapes, tier.fragments.piece
     classes, open_ = ground.classes[pieces], ground.open[pieces]
     unknown = classes == "not_assessable"
-    off_map = max(0.0, float(shapely.area(lands.shapes).sum() - areas.sum()))
+    off_map = max(0.0, lands.area - lands.together(shapes))
     return {
         **body,
-        "excluded": _area(areas[classes == "excluded"].sum()),
+        "excluded": _area(lands.together(shapes[classes == "excluded"])),
         "excluded_by": _by_rule(tier, ground),
-        "not_assessable": _area(areas[unknown & ~open_].sum() + off_map),
-        "as_if_known": _area(areas[unknown & open_].sum()),
+        "not_assessable": _area(lands.together(shapes[unknown & ~open_]) + off_map),
+        "as_if_known": _area(lands.together(shapes[unknown & open_])),
         "unknown_by": _by_layer(tier, ground),
         "admissible": _area(tier.admissible),
         "too_narrow": _area(tier.too_narrow),
@@ -67,7 +66,7 @@ def _steps(tier: Tier, ground: Ground) -> dict[str, Any]:
 
 def _by_rule(tier: Tier, ground: Ground) -> list[dict[str, Any]]:
     """Return the exclusions with the land that each closes, and that it alone closes; the greatest first."""
-    areas, pieces = tier.fragments.areas, tier.fragments.piece
+    shapes, pieces = tier.fragments.shapes, tier.fragments.piece
     rows = []
     for name, rule in ground.rules.items():
         touched = np.array([name in ground.excluding[p] for p in pieces], dtype=bool)
@@ -79,8 +78,8 @@ def _by_rule(tier: Tier, ground: Ground) -> list[dict[str, Any]]:
                     "title": text_dict(rule.title),
                     "article": rule.article,
                     "source": rule.source.shown,
-                    "area": _area(areas[touched].sum()),
-                    "alone": _area(areas[alone].sum()),
+                    "area": _area(tier.lands.together(shapes[touched])),
+                    "alone": _area(tier.lands.together(shapes[alone])),
                 }
             )
     return sorted(rows, key=lambda r: (-r["area"]["value"], r["id"]))
@@ -88,14 +87,16 @@ def _by_rule(tier: Tier, ground: Ground) -> list[dict[str, Any]]:
 
 def _by_layer(tier: Tier, ground: Ground) -> list[dict[str, Any]]:
     """Return the missing layers with the land of which they leave open whether it is admissible."""
-    areas, pieces = tier.fragments.areas, tier.fragments.piece
+    shapes, pieces = tier.fragments.shapes, tier.fragments.piece
     waiting = ground.classes[pieces] == "not_assessable"
     rows = []
     for layer in sorted(set().union(*(ground.unknown[p] for p in pieces), frozenset())):
         without = np.array([layer in ground.unknown[p] for p in pieces], dtype=bool) & waiting
         if without.any():
             missing = missing_dict(absent_layers([layer]))
-            rows.append({"layer": layer, "missing": missing, "area": _area(areas[without].sum())})
+            rows.append(
+                {"layer": layer, "missing": missing, "area": _area(tier.lands.together(shapes[without]))}
+            )
     return sorted(rows, key=lambda r: (-r["area"]["value"], r["layer"]))
 
 

@@ -73,9 +73,13 @@ class LandsOf:
     @property
     def area(self) -> float:
         """Area of the outlines together, m²; what two share counts once."""
+        return self.together(self.shapes)
+
+    def together(self, shapes: Names) -> float:
+        """Return the area of parts of these lands, m²; what two share counts once."""
         if self.source.kind == "greenfield":
-            return float(shapely.area(self.shapes).sum())  # parts of one map share nothing
-        return float(shapely.union_all(self.shapes).area)
+            return float(shapely.area(shapes).sum())  # parts of one map share nothing
+        return float(shapely.union_all(shapes, grid_size=GRID).area)
 
 
 def lands_of(

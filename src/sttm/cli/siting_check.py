@@ -149,7 +149,9 @@ def _facts(result: dict[str, Any], language: str) -> Iterator[tuple[str, str]]:
     yield "Area", where
     yield "Conditions to overcome", str(verdict["conditions_to_overcome"])
     for part in result["summary"][1:]:
-        yield part["title"][language], f"{part['answer_label'][language]} – {part['text'][language]}"
+        # What plans say takes more than a row of a terminal: it stands among the remarks.
+        more = "" if part["id"] == "plans" else f" – {part['text'][language]}"
+        yield part["title"][language], f"{part['answer_label'][language]}{more}"
     for scheda in result["schede"]:
         yield f"Scheda {scheda['number']}", f"{span(scheda['class'])} ({span(scheda['total'])})"
 
@@ -170,6 +172,8 @@ def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:
         for fact in procedure["left_open_by"]:
             note = f" ({fact['note'][language]})" if fact["note"] else ""
             yield f"Left open by what is not known: {fact['title'][language]}{note}"
+    (plans,) = (part for part in result["summary"] if part["id"] == "plans")
+    yield f"{plans['title'][language]}: {plans['text'][language]}"
     for content in result["coherence"]:
         if content["answer"] not in ("coherent", "not_concerned"):
             plan = content["plan"]["id"].upper()

@@ -19,6 +19,7 @@ from sttm.production.check.preparing import PreparedSite
 from sttm.production.check.touching import Noise, near_a_point, unsurveyed
 from sttm.quantities import AtMost, Missing, round_half_even
 from sttm.territory.reading import Reading, Shapes, absent_layers
+from sttm.territory.schemas import layer_schema
 
 __all__ = ["FACTS", "SiteFact", "cover_share", "facts_of_site", "mean_by_class"]
 
@@ -233,4 +234,5 @@ def _by_class(polygon: BaseGeometry, variable: str, reading: Reading, worth: Any
 
 
 def _from_layer(layer: str) -> Text:
-    return Text(it=f"livello {layer}", en=f"layer {layer}")
+    title = layer_schema(layer).title
+    return Text(it=f"livello {title.it}", en=f"layer {title.en}")

@@ -27,7 +27,7 @@ __all__ = ["SHARE", "TITLE", "SiteLand", "land_of"]
 SHARE = "site_land_share"
 """Parameter: from which share of a site its kind of land is that of the site."""
 
-TITLE = Text(it="Suolo su cui sta il sito", en="Land that the site stands on")
+TITLE = Text(it="Regola sul suolo del sito", en="Rule on the land of the site")
 
 COVER = ("land_cover", "land_cover_cells")
 """Layers of the land cover: as it is given, and as cells."""

@@ -100,7 +100,8 @@ def _ruled(rule: Record, language: Language) -> tuple[str, ...]:
         for i in rule["inputs"]
         if i["missing"] or isinstance(i["value"], list)
     ]
-    open_ = "" if certain and rule["outcomes"] else "; ".join(loose)
+    # Where nothing can follow, nothing is open.
+    open_ = "" if certain else "; ".join(loose)
     source = rule["trace"][0]["source"]
     title = source["title"] if isinstance(source["title"], str) else source["title"][language]
     named = ", ".join(part for part in (title, source["article"]) if part)

@@ -89,8 +89,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "facts_title": ("Il sito", "The site"),
     "family": ("STTM 3 – verifica di un sito", "STTM 3 – check of a site"),
     "fingerprints": (
-        "Impronta del risultato che si legge qui: {result}. Quella in copertina è del documento.",
-        "Fingerprint of the result that is read here: {result}. The one on the cover is of the document.",
+        "Impronta del risultato che si legge qui: {result}. Quella al piede delle pagine è del documento.",
+        "Fingerprint of the result that is read here: {result}. The one at the foot of the pages is of the document.",
     ),
     "floor_space": ("Superficie lorda", "Floor space"),
     "group_incentivised": ("Incentivi", "Incentives"),

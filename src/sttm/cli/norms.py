@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -192,12 +193,26 @@ def explain(
 
 
 def _worth(measure: dict[str, Any]) -> str:
+    """Return what a measure is worth: yes or no where it is granted or not, else an amount in its unit."""
+    if measure["worth"] is None:
+        return "base not known"
+    if measure["unit"] == "1" and {measure["worth"]["low"], measure["worth"]["high"]} <= {"0", "1"}:
+        ends = ("sì" if measure["worth"][end] == "1" else "no" for end in ("low", "high"))
+        return " – ".join(dict.fromkeys(ends))
     unit = "" if measure["unit"] == "1" else f" {measure['unit'].replace('**2', '²')}"
-    return "base not known" if measure["worth"] is None else _span(measure["worth"]) + unit
+    return _span(measure["worth"]) + unit
 
 
 def _span(span: dict[str, str]) -> str:
-    return span["low"] if span["low"] == span["high"] else f"{span['low']} – {span['high']}"
+    return " – ".join(dict.fromkeys(_grouped(span[end]) for end in ("low", "high")))
+
+
+def _grouped(amount: str) -> str:
+    """Return an exact amount with its thousands apart, nothing rounded."""
+    try:
+        return f"{Decimal(amount):,}"
+    except InvalidOperation:
+        return amount
 
 
 def _print_case(found: dict[str, Any]) -> None:

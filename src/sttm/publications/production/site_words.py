@@ -90,7 +90,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "family": ("STTM 3 – verifica di un sito", "STTM 3 – check of a site"),
     "fingerprints": (
         "Impronta del risultato che si legge qui: {result}. Quella al piede delle pagine è del documento.",
-        "Fingerprint of the result that is read here: {result}. The one at the foot of the pages is of the document.",
+        "Fingerprint of the result read here: {result}. That at the foot of pages is of the document.",
     ),
     "floor_space": ("Superficie lorda", "Floor space"),
     "group_incentivised": ("Incentivi", "Incentives"),

@@ -196,7 +196,8 @@ def _worth(measure: dict[str, Any]) -> str:
     """Return what a measure is worth: yes or no where it is granted or not, else an amount in its unit."""
     if measure["worth"] is None:
         return "base not known"
-    if measure["unit"] == "1" and {measure["worth"]["low"], measure["worth"]["high"]} <= {"0", "1"}:
+    whole = measure["unit"] == "1" and measure["rounding"]["quantum"] == 1  # points have decimals
+    if whole and {measure["worth"]["low"], measure["worth"]["high"]} <= {"0", "1"}:
         ends = ("sì" if measure["worth"][end] == "1" else "no" for end in ("low", "high"))
         return " – ".join(dict.fromkeys(ends))
     unit = "" if measure["unit"] == "1" else f" {measure['unit'].replace('**2', '²')}"

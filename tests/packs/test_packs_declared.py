@@ -1,5 +1,6 @@
 """Declared values: dates, sources, units, legends, breaks, and the packs that come with sttm."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sttm.errors import NotInForce, PackError, RequestError
 from sttm.packs.breaks import Breaks
 from sttm.packs.declared import Source, Text
 from sttm.packs.land_cover import longest_prefix
-from sttm.packs.loading import load_pack, shipped_packs
+from sttm.packs.loading import HERE, load_pack, shipped_packs
 from sttm.packs.parameters import Parameter, ParameterValue
 from sttm.packs.strict_yaml import read_yaml
 
@@ -194,3 +195,17 @@ def test_what_builds_on_a_fictional_pack_is_fictional(tmp_path: Path) -> None:
     pack = load_pack(tmp_path)
     assert pack.manifest.fictional
     assert {c.id for c in pack.manifest.caveats} == {"fictional", "example_scores"}
+
+
+def test_a_file_that_nothing_reads_is_refused(tmp_path: Path) -> None:
+    """A folder misspelt would lose every rule in it without a word."""
+    shutil.copytree(HERE / "sample", tmp_path / "own")
+    stray = tmp_path / "own" / "production" / "area_rule" / "water.yaml"
+    stray.parent.mkdir(parents=True)
+    stray.write_text("[]\n", encoding="utf-8")
+    with pytest.raises(PackError) as refused:
+        load_pack(tmp_path / "own")
+    [fault] = refused.value.faults
+    assert fault.code == "not-read"
+    assert fault.file == "own/production/area_rule/water.yaml"
+    assert "production/area_rules/*.yaml" in (fault.remedy or "")

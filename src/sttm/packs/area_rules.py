@@ -36,11 +36,11 @@ class AreaRule(Dated, Sourced):
 
     id: Identifier
     title: Text
-    activities: tuple[Identifier, ...] | None
+    activities: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None
     """Null for every activity."""
     layer: Identifier
     where: tuple[Where, ...] = ()
-    distance_m: Annotated[float, Field(ge=0)]
+    distance_m: Annotated[float, Field(ge=0, le=100_000)]
     side: Literal["within", "beyond"] = "within"
     surfaces_only: bool = False
     """Whether it leaves out features known as points or lines, whose ground nobody knows."""

@@ -149,7 +149,8 @@ def _work_type(solution: Solution, pack: Pack) -> Iterator[str]:
     elif kind.cost is not None and kind.cost.unit.removeprefix("EUR/") != solution.quantity.unit:
         priced = solution.quantity.unit == "1" and kind.cost.unit == "EUR"
         if not priced:
-            yield f"type of work {kind.id} costs {kind.cost.unit}, its quantity is in {solution.quantity.unit}"
+            unit = solution.quantity.unit
+            yield f"type of work {kind.id} costs {kind.cost.unit}, its quantity is in {unit}"
 
 
 def _fault(code: str, message: str, feature: str, remedy: str = "declare it, or correct it") -> Fault:

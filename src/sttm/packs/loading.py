@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -168,7 +170,22 @@ def _collections(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]
                     faults.append(Fault(code="declared-twice", message=message, file=_shown(path, folder)))
                 found[name] = item
         collections[kind] = found
+    faults += _unread(folder)
     return collections
+
+
+def _unread(folder: Path) -> Iterator[Fault]:
+    """Yield the files of a pack that stand where nothing is read: rules in them would be lost unnoticed."""
+    read = {path for pattern, _ in FILES.values() for path in folder.glob(pattern)}
+    patterns = [pattern for pattern, _ in FILES.values()]
+    for path in sorted((*folder.glob("*/**/*.yaml"), *folder.glob("*/**/*.yml"))):
+        if path not in read:
+            name = path.relative_to(folder).as_posix()
+            near = difflib.get_close_matches(name, patterns, n=1, cutoff=0.3)
+            remedy = f"put it where it is read, such as {near[0]}" if near else "take it out of the pack"
+            yield Fault(
+                code="not-read", message="nothing reads this file", file=_shown(path, folder), remedy=remedy
+            )
 
 
 def _validated(path: Path, adapter: TypeAdapter[Any], folder: Path, faults: list[Fault]) -> Any:

@@ -143,7 +143,7 @@ class Profile(Dated, Sourced):
     id: Identifier
     title: Text
     purpose: Text
-    activities: tuple[Identifier, ...] | None
+    activities: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None
     """Null for every activity."""
     themes: Annotated[tuple[Theme, ...], Field(min_length=1)]
     classes: Annotated[tuple[ScoreClass, ...], Field(min_length=2)]

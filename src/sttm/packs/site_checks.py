@@ -38,7 +38,7 @@ class SiteProcedure(Dated, Sourced):
     title: Text
     text: Text
     """What it is, and what it does not say."""
-    activities: tuple[Identifier, ...] | None
+    activities: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None
     procedure: Identifier | None
     """Type of procedure of the norms (``sttm procedure``), where one is declared."""
     taking_part: Annotated[tuple[SiteBody, ...], Field(min_length=1)]
@@ -77,7 +77,7 @@ class PlanContent(Dated, Sourced):
     plan: Identifier
     """PTM, PTR, … in lower case."""
     plan_title: Text
-    activities: tuple[Identifier, ...] | None
+    activities: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None
     layer: Identifier
     where: tuple[Where, ...] = ()
     variable: Identifier | None = None

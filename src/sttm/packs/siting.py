@@ -35,7 +35,7 @@ class LandSource(Declared):
     """Of greenfield: the table by land-cover class that says what share of the ground is open land."""
     least_value: Share | None = None
     """Of greenfield: from which share a cell is open land."""
-    activities: tuple[Identifier, ...] | None
+    activities: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None
     """Activities for which the norm leaves it; null for all."""
     article: str | None
     text: Text
@@ -80,7 +80,7 @@ class SearchRule(Dated, Sourced):
     """Residents within this distance of a site are exposed to it."""
     least_width_m: Positive
     """Narrower land is no site."""
-    cell_m: Positive
+    cell_m: Annotated[float, Field(ge=1, le=1000)]
     """Distance between the places where a site is tried on land larger than a site."""
     proportions: Annotated[tuple[Annotated[float, Field(ge=1)], ...], Field(min_length=1)]
     """Length over width of the rectangles that are tried there."""

@@ -65,7 +65,7 @@ class Solution(Sourced):
     description: Text
     theme: ThemeName
     applies_to: Annotated[tuple[Setting, ...], Field(min_length=1)]
-    activities: tuple[Identifier, ...] | None
+    activities: Annotated[tuple[Identifier, ...], Field(min_length=1)] | None
     """Null for every activity."""
     serves: Annotated[tuple[Serves, ...], Field(min_length=1)]
     quantity: Quantity

@@ -39,7 +39,7 @@ class DistanceTo(Declared):
     along: Literal["straight_line", "road_network"]
     road_access: tuple[Where, ...] = ()
     """Roads that a place is reached from; all if none is said. A motorway is left at its junctions only."""
-    reach_m: Positive
+    reach_m: Annotated[float, Field(gt=0, le=100_000)]
     """Farther than this counts as this far, so that a part of the territory is worked out like the whole."""
 
     @model_validator(mode="after")
@@ -57,7 +57,7 @@ class DensityOf(Declared):
     layer: Identifier
     where: tuple[Where, ...] = ()
     column: Identifier | None
-    radius_m: Positive
+    radius_m: Annotated[float, Field(gt=0, le=100_000)]
 
 
 class RasterValue(Declared):

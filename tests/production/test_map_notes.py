@@ -13,7 +13,10 @@ def place(tmp_path_factory):
 
 def test_day_example_and_whether_the_place_is_real(place):
     note = note_of(place, {"it": "Pesi di esempio.", "en": "Example weights."})
-    assert note["it"].replace("\N{NO-BREAK SPACE}", " ") == "Territorio di fantasia. Valori in vigore il 10 marzo 2026. Pesi di esempio."
+    assert (
+        note["it"].replace("\N{NO-BREAK SPACE}", " ")
+        == "Territorio di fantasia. Valori in vigore il 10 marzo 2026. Pesi di esempio."
+    )
     assert note["en"].startswith("Fictional territory. ")
 
 

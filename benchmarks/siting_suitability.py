@@ -50,7 +50,7 @@ def criteria(home: Path, scale: float) -> Any:
     cells["sealed_ground"] = ClassCells(grid, FileCells(home / "land_cover.tif"), SEALED)
     cells["night_heat"] = SampledCells(grid, FileCells(home / "night_temperature.tif"))
     own = {c.id: CriterionCells(c, cells[c.id], None) for c in trial.criteria}
-    return Suitability(ACTIVITY, trial, grid, own, {}, {})
+    return Suitability(ACTIVITY, trial, grid, own, {}, {}, None)
 
 
 def areas(home: Path) -> gpd.GeoDataFrame:

@@ -225,13 +225,20 @@ def _print_ranking(one: dict[str, Any], language: str) -> None:
     known = f"{now['assessable']} of {now['criteria']} criteria known"
     print_table(
         f"{proposal['title']} ({proposal['id']}): {said}; {known}",
-        ["solution", "with", "points", "at least", "points for 10,000 EUR", "cost with those, EUR", "class alone"],
+        [
+            "solution", "with", "points", "at least", "points for 10,000 EUR", "cost with those, EUR",
+            "class alone",
+        ],
         [
             [r["title"][language], ", ".join(r["with"]), r["points"], r["points_least"],
-             r["points_per_10000_eur"], _counted(r["cost_with_needs"]), f"{r['class']} ↑" if r["lifts"] else r["class"]]
+             r["points_per_10000_eur"], _counted(r["cost_with_needs"]), _lifted(r)]
             for r in one["solutions"][:SHOWN]
         ],
     )  # fmt: skip
+
+
+def _lifted(row: dict[str, Any]) -> str:
+    return f"{row['class']} ↑" if row["lifts"] else str(row["class"])
 
 
 def _print_together(result: dict[str, Any], language: str) -> None:

@@ -13,6 +13,7 @@ import resource
 import shutil
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,19 @@ def criteria(home: Path, scale: float) -> Any:
     """Read the features of the criteria and put them on cells."""
     from sttm.indicators.distance_cells import DistanceCells
     from sttm.indicators.sampled_cells import ClassCells, SampledCells
-    from sttm.production.suitability.computing import Suitability
+    from sttm.production.suitability.computing import WORKERS, Suitability
     from sttm.production.suitability.criteria import CriterionCells
 
     grid, trial = grid_of(scale), model()
     cells: dict[str, Any] = {}
-    for name, (reach, _, _, _) in DISTANCES.items():
-        cells[name] = DistanceCells.from_features(grid, read(home, name).geometry.to_numpy(), float(reach))
+
+    def distances(name: str) -> Any:
+        return DistanceCells.from_features(
+            grid, read(home, name).geometry.to_numpy(), float(DISTANCES[name][0])
+        )
+
+    with ThreadPoolExecutor(WORKERS) as pool:  # as suitability_of does
+        cells |= zip(DISTANCES, pool.map(distances, DISTANCES), strict=True)
     cells["sealed_ground"] = ClassCells(grid, FileCells(home / "land_cover.tif"), SEALED)
     cells["night_heat"] = SampledCells(grid, FileCells(home / "night_temperature.tif"))
     own = {c.id: CriterionCells(c, cells[c.id], None) for c in trial.criteria}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +20,10 @@ from sttm.quantities import Missing
 from sttm.territory.reading import Reading
 
 __all__ = ["Suitability", "suitability_grid", "suitability_of"]
+
+
+WORKERS = 2
+"""Criteria that are read and put on cells at once."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,8 +111,9 @@ def _worked_out(reading: Reading, activity: str, leave_out: bool) -> Suitability
     grid = suitability_grid(reading)
     criteria: dict[str, CriterionCells] = {}
     missing: dict[str, Missing] = {}
-    for criterion in model.criteria:
-        found = criterion_cells(reading, criterion, grid)
+    with ThreadPoolExecutor(WORKERS, thread_name_prefix="sttm-criteria") as pool:
+        cells = list(pool.map(lambda criterion: criterion_cells(reading, criterion, grid), model.criteria))
+    for criterion, found in zip(model.criteria, cells, strict=True):
         if isinstance(found, Missing):
             missing[criterion.id] = found
         else:

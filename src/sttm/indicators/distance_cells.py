@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sttm.grids import Grid, Window
 from sttm.indicators.burning import Geometries, MarkedCells
 from sttm.indicators.computed_cells import ComputedCells
-from sttm.indicators.distance_kernels import nearest_rows, squared_distances
+from sttm.indicators.distance_kernels import nearest_rows, squared_distances, weigh_distances
 
 __all__ = ["DistanceCells", "Surroundings", "widened"]
 
@@ -97,13 +97,37 @@ class DistanceCells(ComputedCells):
 
     def squared(self, window: Window) -> NDArray[np.int32]:
         """Return the squared number of cells to the nearest marked one, ``most`` at most."""
+        down, around = self._down(window)
+        found = np.empty((window.height, window.width), np.int32)
+        squared_distances(down, around.skip, self.most, found)
+        return found
+
+    def weigh(
+        self,
+        window: Window,
+        asked: NDArray[np.bool_],
+        weighed: NDArray[np.float32],
+        steps: NDArray[np.uint8],
+        score: NDArray[np.float32],
+        stored: NDArray[np.uint8],
+    ) -> None:
+        """Add to the score of the cells asked for what their distance is worth, and store its step.
+
+        Parameters
+        ----------
+        weighed, steps
+            What each squared number of cells adds and is stored as, shape (most + 1,).
+        """
+        down, around = self._down(window)
+        weigh_distances(down, around.skip, self.most, asked, weighed, steps, score, stored)
+
+    def _down(self, window: Window) -> tuple[NDArray[np.int32], Surroundings]:
+        """Return the rows to the nearest marked cell of each column around a window."""
         cells = math.ceil(self.reach / self.grid.dx)
         around = Surroundings.of(window, cells, self.marked.grid.width)
         down = np.empty((window.height, around.width), np.int32)
         nearest_rows(self.marked.packed, around.row, cells, around.first, down)
-        found = np.empty((window.height, window.width), np.int32)
-        squared_distances(down, around.skip, self.most, found)
-        return found
+        return down, around
 
     def read(self, window: Window) -> NDArray[np.float32]:
         """Return the distance of a window, m."""

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["nearest_labels", "nearest_rows", "squared_distances"]
+__all__ = ["nearest_labels", "nearest_rows", "squared_distances", "weigh_distances"]
 
 FAR = 2**30
 """Rows to a marked cell where there is none within reach."""
@@ -124,6 +124,37 @@ def squared_distances(down: Any, skip: int, most: int, found: Any) -> None:
             place, square = columns[k] - skip, line[columns[k]] * line[columns[k]]
             for x in range(low, high):
                 row[x] = min((x - place) * (x - place) + square, most)
+
+
+@njit(cache=True, nogil=True)
+def weigh_distances(
+    down: Any, skip: int, most: int, asked: Any, weighed: Any, steps: Any, score: Any, stored: Any
+) -> None:
+    """Find the squared distances of the cells asked for and look up at once what they are worth.
+
+    As :func:`squared_distances`, without keeping the distances: ``weighed`` and ``steps`` hold what each
+    squared number of cells adds to ``score`` and is stored as. Cells not asked for are left as they are.
+    """
+    height, width = down.shape
+    columns, starts = np.empty(width + 1, np.int64), np.empty(width + 1, np.int64)
+    line = np.empty(width, np.int64)
+    wanted = asked.shape[1]
+    for r in range(height):
+        if not asked[r].any():
+            continue
+        for c in range(width):
+            line[c] = down[r, c]
+        count = _envelope(line, width, columns, starts)
+        for k in range(max(count, 1)):
+            low = max(starts[k] - skip, 0) if count else 0
+            high = min(starts[k + 1] - skip, wanted) if k + 1 < count else wanted
+            place = columns[k] - skip if count else 0
+            square = line[columns[k]] * line[columns[k]] if count else most
+            for x in range(low, high):
+                if asked[r, x]:
+                    away = min((x - place) * (x - place) + square, most)
+                    score[r, x] += weighed[away]
+                    stored[r, x] = steps[away]
 
 
 @njit(cache=True, nogil=True)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["STEPS", "UNKNOWN", "paint_runs", "tally_scores", "tally_steps", "weigh", "weigh_steps"]
+__all__ = ["STEPS", "UNKNOWN", "paint_runs", "tally_scores", "tally_steps", "weigh"]
 
 STEPS = 200
 """What a criterion is worth is stored in so many steps from 0 to 1."""
@@ -25,19 +25,6 @@ def weigh(worth: Any, asked: Any, weight: Any, score: Any, stored: Any) -> None:
             score[r, c] += weight * value if asked[r, c] else np.float32(np.nan)
             known = asked[r, c] and not np.isnan(value)
             stored[r, c] = np.uint8(value * np.float32(STEPS) + np.float32(0.5)) if known else UNKNOWN
-
-
-@njit(cache=True, nogil=True)
-def weigh_steps(places: Any, asked: Any, weighed: Any, steps: Any, score: Any, stored: Any) -> None:
-    """Do as :func:`weigh` for cells that hold their place in tables of weight × worth and of steps."""
-    for r in range(places.shape[0]):
-        for c in range(places.shape[1]):
-            if asked[r, c]:
-                score[r, c] += weighed[places[r, c]]
-                stored[r, c] = steps[places[r, c]]
-            else:
-                score[r, c] = np.float32(np.nan)
-                stored[r, c] = UNKNOWN
 
 
 @njit(cache=True, nogil=True)

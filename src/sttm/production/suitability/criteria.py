@@ -16,7 +16,7 @@ from sttm.indicators.density_cells import DensityCells
 from sttm.indicators.distance_cells import DistanceCells
 from sttm.indicators.road_distance import RoadCells, road_distances
 from sttm.indicators.sampled_cells import ClassCells, SampledCells
-from sttm.indicators.suitability_kernels import STEPS, weigh, weigh_steps
+from sttm.indicators.suitability_kernels import STEPS, weigh
 from sttm.packs.area_rules import Where
 from sttm.packs.suitability import ClassValue, DensityOf, DistanceTo, RasterValue, SuitabilityCriterion
 from sttm.production.areas.ground import chosen_features
@@ -67,11 +67,14 @@ class CriterionCells:
         score: NDArray[np.float32],
         stored: NDArray[np.uint8],
     ) -> None:
-        """Add weight × worth to the score of the cells asked for, and store the worth in steps."""
+        """Add weight × worth to the score of the cells asked for, and store the worth in steps.
+
+        The others are NaN and UNKNOWN already.
+        """
         if isinstance(self.cells, DistanceCells) and self.surveyed is None:
             worth_of = self._by_step
             steps = (worth_of * np.float32(STEPS) + np.float32(0.5)).astype(np.uint8)
-            weigh_steps(self.cells.squared(window), asked, weight * worth_of, steps, score, stored)
+            self.cells.weigh(window, asked, weight * worth_of, steps, score, stored)
         else:
             weigh(self.worth(window), asked, weight, score, stored)
 

@@ -131,7 +131,7 @@ def _strip(found: Suitability, classes: Painted, zones: Painted, window: Window)
     zone = zones.strip(window.row, window.height)
     codes[found.no_site(window) & (codes > CODES["excluded"])] = CODES["no_site"]
     asked = (codes >= CODES[ADMITTED[0]]) & (codes != CODES["no_site"])
-    score, stored = np.zeros(codes.shape, np.float32), []
+    score, stored = np.where(asked, np.float32(0), np.float32(np.nan)), []
     counted = SuitabilityMap(
         np.zeros((len(zones.polygons) + 1, BINS + 1), np.int64),
         {name: np.zeros(len(zones.polygons) + 1, np.int64) for name in found.weights},

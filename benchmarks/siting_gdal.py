@@ -14,6 +14,7 @@ from typing import Any
 
 from benchmarks.siting_territory import CONSTRAINTS, DISTANCES, SEALED, grid_of
 from sttm.grids import Grid
+from sttm.production.suitability.mapping import SCORE_STEPS
 
 TOOLS = ("gdal_rasterize", "gdal_proximity.py", "gdal_calc.py", "gdal_translate")
 STORED = ["--co=TILED=YES", "--co=SPARSE_OK=TRUE", "--co=BIGTIFF=IF_SAFER"]
@@ -140,7 +141,8 @@ def score(out: Path, weights: dict[str, float]) -> None:
     letters = [chr(ord("A") + k) for k in range(len(weights))]
     total = "+".join(f"{weight!r}*{a}" for a, weight in zip(letters, weights.values(), strict=True))
     given = {a: out / f"{name}_worth.tif" for a, name in zip(letters, weights, strict=True)}
-    expression = f"numpy.where(Z>=3,{total},numpy.nan)"
+    # The score is written in the same steps.
+    expression = f"numpy.where(Z>=3,numpy.rint(({total})*{SCORE_STEPS})/{SCORE_STEPS},numpy.nan)"
     calc(out / "score_plain.tif", expression, "Float32", "nan", **given, Z=out / "classes_plain.tif")
 
 

@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["STEPS", "UNKNOWN", "paint_runs", "tally_scores", "tally_steps", "weigh"]
+__all__ = [
+    "STEPS",
+    "UNKNOWN",
+    "paint_runs",
+    "round_scores",
+    "tally_classes",
+    "tally_scores",
+    "tally_steps",
+    "weigh",
+]
 
 STEPS = 200
 """What a criterion is worth is stored in so many steps from 0 to 1."""
@@ -25,6 +34,22 @@ def weigh(worth: Any, asked: Any, weight: Any, score: Any, stored: Any) -> None:
             score[r, c] += weight * value if asked[r, c] else np.float32(np.nan)
             known = asked[r, c] and not np.isnan(value)
             stored[r, c] = np.uint8(value * np.float32(STEPS) + np.float32(0.5)) if known else UNKNOWN
+
+
+@njit(cache=True, nogil=True)
+def round_scores(score: Any, steps: int) -> None:
+    """Round each score to the nearest of some steps of 1, a power of two; NaN stays."""
+    for r in range(score.shape[0]):
+        for c in range(score.shape[1]):
+            score[r, c] = np.rint(score[r, c] * np.float32(steps)) / np.float32(steps)
+
+
+@njit(cache=True, nogil=True)
+def tally_classes(codes: Any, zone: Any, counts: Any) -> None:
+    """Count the cells by zone and code."""
+    for r in range(codes.shape[0]):
+        for c in range(codes.shape[1]):
+            counts[zone[r, c], codes[r, c]] += 1
 
 
 @njit(cache=True, nogil=True)

@@ -13,19 +13,29 @@ from numpy.typing import NDArray
 from sttm.grids import Window
 from sttm.indicators.burning import Geometries
 from sttm.indicators.computed_cells import in_order
-from sttm.indicators.suitability_kernels import STEPS, UNKNOWN, tally_scores, tally_steps
+from sttm.indicators.suitability_kernels import (
+    STEPS,
+    UNKNOWN,
+    round_scores,
+    tally_classes,
+    tally_scores,
+    tally_steps,
+)
 from sttm.production.areas.classes import ADMITTED, CLASSES
 from sttm.production.suitability.computing import Suitability
 from sttm.production.suitability.painting import Painted
 from sttm.sources.cog_set import CogFile, write_cogs
 
-__all__ = ["BINS", "CODES", "SuitabilityMap", "class_codes", "map_suitability"]
+__all__ = ["BINS", "CODES", "SCORE_STEPS", "SuitabilityMap", "class_codes", "map_suitability"]
 
 ROWS = 512
 """Rows of a strip: those of a tile."""
 
 BINS = 1000
 """Steps of the score in which cells are counted."""
+
+SCORE_STEPS = 2**14
+"""Steps of the score that is written, 6e-5 each: finer ones are no knowledge and take twice the room."""
 
 CODES = (
     {"outside": 0}
@@ -84,9 +94,9 @@ def map_suitability(
     zones
         Polygons by which it is counted.
     folder
-        Where ``score.tif`` (0–1, NaN: none), ``classes.tif`` (:data:`CODES`) and ``contributions/*.tif``
-        are written; the latter hold the worth of a criterion in steps of 1/200 (255: none), and their scale
-        makes them weight × worth.
+        Where ``score.tif`` (0–1 to 6e-5, NaN: none), ``classes.tif`` (:data:`CODES`) and
+        ``contributions/*.tif`` are written; the latter hold the worth of a criterion in steps of 1/200
+        (255: none), and their scale makes them weight × worth.
     """
     names = [c.id for c in found.model.criteria]
     painted = Painted(found.grid, zones, np.arange(1, len(zones) + 1, dtype=np.uint16))
@@ -149,9 +159,8 @@ def _strip(found: Suitability, classes: Painted, zones: Painted, window: Window)
     tally_scores(score, zone, counted.scores)
     for name, steps in zip(found.weights, stored, strict=True):
         tally_steps(score, zone, steps, counted.steps[name])
-    width = counted.classes.shape[1]
-    flat = np.bincount((zone.astype(np.int32) * width + codes).ravel(), minlength=counted.classes.size)
-    counted.classes[:] = flat.reshape(counted.classes.shape)
+    tally_classes(codes, zone, counted.classes)
+    round_scores(score, SCORE_STEPS)
     return _Strip(score, codes, stored, counted)
 
 

@@ -140,7 +140,7 @@ def test_points_of_a_drawing(wells, ws, tmp_path, sttm) -> None:
     path = tmp_path / "pozzi.dxf"
     frame = gpd.GeoDataFrame({"Layer": ["POZZI"] * len(wells)}, geometry=wells.geometry, crs=UTM)
     frame.to_file(path, driver="DXF", engine="pyogrio")
-    mapping = ["--map", "well_id=@row", "--map", 'kind:="drinking"']
+    mapping = ["--map", "well_id=@row", "--map", 'kind:="drinking_water"']
     added = sttm("add", "wells", path, "-w", ws, "--crs", UTM, *mapping, "--json").json
     assert added["layer"] == "wells"
     assert sttm("layers", "wells", "-w", ws, "--json").json["facts"]["rows"] == len(wells)

@@ -10,7 +10,6 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from conftest import ROOT
 from sttm.operations.building import build_layers
 from sttm.operations.production.areas import areas_of, write_areas
 from sttm.operations.production.check.checking import check_files
@@ -29,6 +28,7 @@ from sttm.territory.workspace import Workspace
 pytestmark = pytest.mark.data
 
 DAY = date(2026, 3, 10)
+ROOT = Path(__file__).resolve().parents[2]
 SITES = ROOT / "docs" / "howto" / "examples" / "milan-sites"
 
 BINDING_LAYERS = {

@@ -2,12 +2,12 @@
 
 import json
 import shutil
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from conftest import ROOT, TOWN_DAY, Town
 from sttm.errors import InputError
 from sttm.norms.case import Case
 from sttm.operations.norms.explaining import explain_case
@@ -16,6 +16,9 @@ from sttm.operations.production.check.dossiers import write_site_dossiers
 from sttm.operations.workspaces import open_workspace
 from sttm.quantities import canonical_json, fingerprint
 
+ROOT = Path(__file__).resolve().parents[2]
+TOWN_DAY = date(2026, 3, 10)
+Town = Any
 SITES = ROOT / "docs" / "howto" / "examples" / "sites"
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from sttm.evaluation.given import ContestedCriterion, Given, SetClass, Written
 from sttm.territory.drawn_schema import feature_schema
 
 __all__ = [
@@ -22,7 +23,6 @@ __all__ = [
     "WorkItem",
 ]
 
-Written = Annotated[str, Field(min_length=1, max_length=2000)]
 
 DesignStage = Literal["docfap", "pfte", "definitive", "executive", "under_construction", "completed"]
 """Stage of design: *docfap* document of alternatives, *pfte* technical and economic feasibility."""
@@ -42,20 +42,14 @@ def _as_tuple(value: object) -> object:
 AsTuple = BeforeValidator(_as_tuple)
 
 
-class _Given(BaseModel):
-    """What a person writes: unknown keys are errors, so that a misspelt key is not silently ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Protocol(_Given):
+class Protocol(Given):
     """Entry in the register of incoming and outgoing documents."""
 
     number: Written
     date: Day
 
 
-class WorkItem(_Given):
+class WorkItem(Given):
     """One work: its type and exactly one quantity, the one the type is measured by."""
 
     type: Written
@@ -73,41 +67,26 @@ class WorkItem(_Given):
         return self
 
 
-class Answered(_Given):
+class Answered(Given):
     """The answer of the Comune to a checklist criterion, with the document that proves it."""
 
     answer: Literal["met", "not_met", "not_assessable"]
     evidence: Written | None = None
 
 
-class Contested(_Given):
+class Contested(ContestedCriterion):
     """A named party contests what is computed for a criterion: another answer or another value."""
 
     scheda: Annotated[int, Field(gt=0)]
-    criterion: Written
-    party: Written
-    reason: Written
-    answer: Literal["met", "not_met"] | None = None
-    value: float | None = None
-
-    @model_validator(mode="after")
-    def _one_alternative(self) -> Contested:
-        if (self.answer is None) == (self.value is None):
-            msg = "give either the answer or the value that the party holds to be right"
-            raise ValueError(msg)
-        return self
 
 
-class Override(_Given):
+class Override(SetClass):
     """A class set by a responsible person; the computed one is kept beside it."""
 
     scheda: Annotated[int, Field(gt=0)]
-    class_: Annotated[str, Field(alias="class", pattern=r"^[A-Z]$")]
-    author: Written
-    reason: Written
 
 
-class CadastralReference(_Given):
+class CadastralReference(Given):
     """Sheet (foglio) and parcel (mappale) of the land register."""
 
     municipality_id: Written
@@ -115,14 +94,14 @@ class CadastralReference(_Given):
     parcel: Written
 
 
-class SurfaceArea(_Given):
+class SurfaceArea(Given):
     """The area of one kind of surface, after the works."""
 
     surface: Written
     area_m2: Annotated[float, Field(gt=0)]
 
 
-class HydraulicInvariance(_Given):
+class HydraulicInvariance(Given):
     """What the project says of its rainwater, for the check of hydraulic invariance."""
 
     surfaces: Annotated[tuple[SurfaceArea, ...], AsTuple, Field(min_length=1)]
@@ -139,7 +118,7 @@ class HydraulicInvariance(_Given):
     return_period_years: Annotated[float, Field(gt=1)] | None = None
 
 
-class Intervention(_Given):
+class Intervention(Given):
     """The properties of an intervention; its geometry is that of the GeoJSON feature."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
@@ -11,7 +13,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from sttm.errors import NotInForce
 from sttm.quantities import check_unit
 
-__all__ = ["Confidence", "Dated", "Declared", "Identifier", "Source", "Sourced", "Text", "Unit", "in_force"]
+__all__ = [
+    "Confidence",
+    "Dated",
+    "Declared",
+    "Identifier",
+    "Source",
+    "Sourced",
+    "Text",
+    "Unit",
+    "check_steps",
+    "in_force",
+]
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 """Name of a declared thing: lower case, digits, underscores."""
@@ -89,10 +102,23 @@ class Sourced(Declared):
         return self
 
 
+def check_steps(starts: Sequence[float | None]) -> None:
+    """Refuse steps that do not begin at minus infinity (null) and then ascend.
+
+    Raises
+    ------
+    ValueError
+        With what is wrong.
+    """
+    if starts[0] is not None or any(s is None for s in starts[1:]):
+        msg = "the first step, and only the first, starts from null"
+        raise ValueError(msg)
+    if any(a >= b for a, b in pairwise(s for s in starts if s is not None)):
+        msg = f"steps start from increasing values, not {starts[1:]}"
+        raise ValueError(msg)
+
+
 _D = TypeVar("_D", bound=Dated)
-
-
-D = TypeVar("D", bound=Dated)
 
 
 def in_force(values: tuple[_D, ...], on: date, what: str) -> _D:

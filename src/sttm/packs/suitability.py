@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from sttm.packs.area_rules import Where
-from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit
+from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text, Unit, check_steps
 
 __all__ = [
     "ClassValue",
@@ -104,13 +103,7 @@ class Stepped(Declared):
 
     @model_validator(mode="after")
     def _ascending(self) -> Self:
-        starts = [s.from_ for s in self.steps]
-        if starts[0] is not None or any(s is None for s in starts[1:]):
-            msg = "the first step, and only the first, starts from null"
-            raise ValueError(msg)
-        if any(a >= b for a, b in pairwise(s for s in starts if s is not None)):
-            msg = f"steps start from increasing values, not {starts[1:]}"
-            raise ValueError(msg)
+        check_steps([s.from_ for s in self.steps])
         return self
 
 

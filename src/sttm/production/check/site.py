@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from sttm.evaluation.given import Given, Written
 from sttm.territory.drawn_schema import feature_schema
 
 __all__ = ["FOUND", "Site", "SiteCondition"]
 
-Written = Annotated[str, Field(min_length=1, max_length=2000)]
 Positive = Annotated[float, Field(gt=0)]
 
 
@@ -22,13 +22,7 @@ def _as_tuple(value: object) -> object:
 Listed = Annotated[tuple[dict[str, Any], ...], BeforeValidator(_as_tuple)]
 
 
-class _Given(BaseModel):
-    """What a person writes: unknown keys are errors, so that a misspelt key is not silently ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class SiteCondition(_Given):
+class SiteCondition(Given):
     """What the proponent answers to the condition of a rule that touches the site."""
 
     answer: Literal["met", "not_met"]
@@ -46,7 +40,7 @@ FOUND = "found_"
 """How the columns begin that a search writes of the sites it finds: they say nothing of a project."""
 
 
-class Site(_Given):
+class Site(Given):
     """The properties of a site; its geometry is that of the GeoJSON feature.
 
     What a search told of it, in columns that begin with ``found_``, is not read again.

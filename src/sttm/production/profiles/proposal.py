@@ -6,9 +6,10 @@ import difflib
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import Field, TypeAdapter, model_validator
 
 from sttm.errors import Fault
+from sttm.evaluation.given import ContestedCriterion, Given, SetClass, Written
 from sttm.packs.pack import Pack
 from sttm.packs.profiles import LANDS, Profile, ProfileScale
 
@@ -23,17 +24,10 @@ __all__ = [
     "proposal_faults",
 ]
 
-Written = Annotated[str, Field(min_length=1, max_length=2000)]
 Positive = Annotated[float, Field(gt=0)]
 
 
-class _Given(BaseModel):
-    """What a person writes: unknown keys are errors, so that a misspelt key is not silently ignored."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Answered(_Given):
+class Answered(Given):
     """What is declared of a criterion: the value of its scale, or an answer with its evidence."""
 
     value: float | None = None
@@ -48,32 +42,15 @@ class Answered(_Given):
         return self
 
 
-class Contested(_Given):
+class Contested(ContestedCriterion):
     """A named party contests a criterion: another answer or another value."""
 
-    criterion: Written
-    party: Written
-    reason: Written
-    answer: Literal["met", "not_met"] | None = None
-    value: float | None = None
 
-    @model_validator(mode="after")
-    def _one_alternative(self) -> Self:
-        if (self.answer is None) == (self.value is None):
-            msg = "give either the answer or the value that the party holds to be right"
-            raise ValueError(msg)
-        return self
-
-
-class Override(_Given):
+class Override(SetClass):
     """A class set by a responsible person; the computed one is kept beside it."""
 
-    class_: Annotated[str, Field(alias="class", pattern=r"^[A-Z]$")]
-    author: Written
-    reason: Written
 
-
-class Proposal(_Given):
+class Proposal(Given):
     """A settlement, planned or existing, as far as a profile asks about it."""
 
     id: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$", max_length=80)]

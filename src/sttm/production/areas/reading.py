@@ -8,6 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pyproj
 import shapely
 from numpy.typing import NDArray
 
@@ -143,7 +144,9 @@ def areas_at(reading: Reading, point: shapely.Point, activity: str | None = None
         activity_named(reading.pack, activity)
     found = np.sort(areas.tree.query(point, predicate="intersects"))
     if not found.size:
-        msg = f"point {point.x:.3f}, {point.y:.3f} lies outside the territory"
+        turn = pyproj.Transformer.from_crs(reading.workspace.crs, 4326, always_xy=True)
+        longitude, latitude = turn.transform(point.x, point.y)
+        msg = f"{longitude:.6g}, {latitude:.6g} lies outside the territory"
         raise RequestError(msg, remedy="give a point inside the boundary: longitude, latitude")
     activities = sorted(reading.pack.activities) if activity is None else [activity]
     asked = {r.layer for r in areas.rules.values() if activity is None or r.concerns(activity)}

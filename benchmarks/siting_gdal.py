@@ -14,7 +14,7 @@ from typing import Any
 
 from benchmarks.siting_territory import CONSTRAINTS, DISTANCES, SEALED, grid_of
 from sttm.grids import Grid
-from sttm.production.suitability.mapping import SCORE_STEPS
+from sttm.production.suitability.mapping import NO_SCORE, SCORE_STEPS
 
 TOOLS = ("gdal_rasterize", "gdal_proximity.py", "gdal_calc.py", "gdal_translate")
 STORED = ["--co=TILED=YES", "--co=SPARSE_OK=TRUE", "--co=BIGTIFF=IF_SAFER"]
@@ -56,8 +56,8 @@ def chain(
         list(pool.map(lambda name: value(home, out, name), weights))
         score(out, weights)
         list(pool.map(lambda name: contribution(out, name, weights[name]), weights))
-        copies = [("score_plain", "score", 3), ("classes_plain", "classes", 1)]
-        list(pool.map(lambda c: cog(out / f"{c[0]}.tif", out / f"{c[1]}.tif", c[2]), copies))
+        copies = [("score", ("-a_scale", 1 / SCORE_STEPS, "-a_offset", 0)), ("classes", ())]
+        list(pool.map(lambda c: cog(out / f"{c[0]}_plain.tif", out / f"{c[0]}.tif", *c[1]), copies))
 
 
 def rasterize(source: Path, target: Path, grid: Grid, *burn: str) -> None:
@@ -142,19 +142,19 @@ def score(out: Path, weights: dict[str, float]) -> None:
     total = "+".join(f"{weight!r}*{a}" for a, weight in zip(letters, weights.values(), strict=True))
     given = {a: out / f"{name}_worth.tif" for a, name in zip(letters, weights, strict=True)}
     # The score is written in the same steps.
-    expression = f"numpy.where(Z>=3,numpy.rint(({total})*{SCORE_STEPS})/{SCORE_STEPS},numpy.nan)"
-    calc(out / "score_plain.tif", expression, "Float32", "nan", **given, Z=out / "classes_plain.tif")
+    expression = f"numpy.where(Z>=3,numpy.rint(({total})*{SCORE_STEPS}),{NO_SCORE})"
+    calc(out / "score_plain.tif", expression, "UInt16", NO_SCORE, **given, Z=out / "classes_plain.tif")
 
 
 def contribution(out: Path, name: str, weight: float) -> None:
     plain = out / f"{name}_steps.tif"
     worth, classes = out / f"{name}_worth.tif", out / "classes_plain.tif"
     calc(plain, "numpy.where(Z>=3,A*200,255)", "Byte", 255, A=worth, Z=classes)
-    cog(plain, out / "contributions" / f"{name}.tif", 1, "-a_scale", weight / 200, "-a_offset", 0)
+    cog(plain, out / "contributions" / f"{name}.tif", "-a_scale", weight / 200, "-a_offset", 0)
 
 
-def cog(source: Path, target: Path, predictor: int, *more: Any) -> None:
-    how = ["COMPRESS=ZSTD", "LEVEL=1", f"PREDICTOR={'YES' if predictor == 3 else 'NO'}", "BLOCKSIZE=512"]
+def cog(source: Path, target: Path, *more: Any) -> None:
+    how = ["COMPRESS=ZSTD", "LEVEL=1", "PREDICTOR=NO", "BLOCKSIZE=512"]
     resampling = "AVERAGE" if source.name.startswith("score") else "NEAREST"
     how += ["OVERVIEW_COMPRESS=ZSTD", f"OVERVIEW_RESAMPLING={resampling}", "NUM_THREADS=2"]
     run("gdal_translate", "-q", "-of", "COG", *(p for h in how for p in ("-co", h)), *more, source, target)

@@ -174,7 +174,7 @@ def compared(mine: Path, theirs: Path, weights: dict[str, float]) -> dict[str, A
     """How much the rasters of both chains differ, where the definitions coincide."""
     found: dict[str, Any] = {"classes_differing_cells": _differing(mine, theirs, "classes.tif")[0]}
     differing, most, apart = _differing(mine, theirs, "score.tif")
-    found |= {"score_cells_over_1e6": differing, "score_most": most, "score_known_in_one": apart}
+    found |= {"score_cells_differing": differing, "score_most_steps": most, "score_known_in_one": apart}
     steps = [_differing(mine, theirs, f"contributions/{name}.tif")[:2] for name in weights]
     found["contribution_cells_differing"] = sum(s[0] for s in steps)
     found["contribution_most_steps"] = max(s[1] for s in steps)
@@ -194,9 +194,10 @@ def _differing(mine: Path, theirs: Path, name: str) -> tuple[int, float, int]:
     for row in range(0, first.grid.height, 512):
         window = Window(row, 0, min(512, first.grid.height - row), first.grid.width)
         a, b = first.read(window).astype(np.float64), second.read(window).astype(np.float64)
-        apart += int((np.isnan(a) != np.isnan(b)).sum())
-        gap = np.nan_to_num(np.abs(a - b))
-        differing += int((gap > 1e-6).sum())
+        known = (a != first.nodata) & (b != second.nodata)
+        apart += int(((a == first.nodata) != (b == second.nodata)).sum())
+        gap = np.where(known, np.abs(a - b), 0)
+        differing += int((a != b).sum())
         most = max(most, float(gap.max()))
     return differing, most, apart
 

@@ -78,3 +78,10 @@ def test_an_outline_that_grows_back_across_itself_is_no_obstacle() -> None:
     (part,) = wide_parts(land, 40.0)
     assert part.is_valid
     assert abs(part.area - 62_399.50) < 0.01, "all of it is wide enough"
+
+
+def test_lines_along_which_land_only_touches_are_no_part_of_it() -> None:
+    field = shapely.box(0, 0, 100, 100)
+    touching = shapely.GeometryCollection([field, shapely.LineString([(100, 0), (200, 0)])])
+    (part,) = wide_parts(touching, 20.0)
+    assert part.equals(field)

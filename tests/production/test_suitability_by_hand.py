@@ -15,7 +15,7 @@ from sttm.production.areas.reading import read_areas
 from sttm.production.suitability.account import account
 from sttm.production.suitability.barred import NO_SITE
 from sttm.production.suitability.computing import suitability_of
-from sttm.production.suitability.mapping import CODES, SCORE_STEPS, class_codes, map_suitability
+from sttm.production.suitability.mapping import CODES, NO_SCORE, SCORE_STEPS, class_codes, map_suitability
 from sttm.production.suitability.models import model_of, weights_of, without
 from sttm.production.suitability.painting import Painted
 from sttm.production.suitability.scoring import rank_stability, scores_of
@@ -136,11 +136,11 @@ def test_map_keeps_excluded_and_not_assessable_apart(place, tmp_path):
     assert np.array_equal(np.unique(classes[:, :50]), [CODES["excluded"]])
     assert np.array_equal(np.unique(classes[:, 180:]), [CODES["not_assessable"]])
     score = FileCells(counted.files["score"]).read(GRID.whole)
-    assert np.isnan(score[:, :50]).all()
-    assert np.isnan(score[:, 180:]).all()
+    assert (score[:, :50] == NO_SCORE).all()
+    assert (score[:, 180:] == NO_SCORE).all()
     # What is written is the score to the nearest of its steps.
     exact = found.score(GRID.whole)[:, 50:180]
-    assert np.array_equal(score[:, 50:180], np.rint(exact * SCORE_STEPS) / np.float32(SCORE_STEPS))
+    assert np.array_equal(score[:, 50:180], np.rint(exact * SCORE_STEPS))
     assert counted.classes.sum() == GRID.width * GRID.height
     assert counted.scores.sum(axis=1).tolist() == [0, 50 * 100, 80 * 100]
     total = np.zeros((100, 130))
@@ -148,7 +148,7 @@ def test_map_keeps_excluded_and_not_assessable_apart(place, tmp_path):
         stored = FileCells(counted.files[name]).read(GRID.whole)
         assert (stored[:, :50] == 255).all()
         total += stored[:, 50:180] * weight / 200
-    assert np.abs(total - score[:, 50:180]).max() < 1 / 400 + 1 / SCORE_STEPS
+    assert np.abs(total - score[:, 50:180] / SCORE_STEPS).max() < 1 / 400 + 1 / SCORE_STEPS
     again = map_suitability(found, painted, zones, tmp_path / "again")
     for name, path in counted.files.items():
         assert path.read_bytes() == again.files[name].read_bytes()
@@ -232,7 +232,7 @@ def test_roads_and_water_hold_no_site(tmp_path, place):
     assert (classes[:, :50] == CODES["excluded"]).all()  # excluded is excluded, under water too
     assert counted.classes[:, CODES["no_site"]].tolist() == [0, 0, 2 * 100]
     assert counted.scores.sum(axis=1).tolist() == [0, 50 * 100, 78 * 100]
-    assert np.isnan(FileCells(counted.files["score"]).read(GRID.whole)[:, 110:112]).all()
+    assert (FileCells(counted.files["score"]).read(GRID.whole)[:, 110:112] == NO_SCORE).all()
     told = account(found, counted, [("W", "Ovest"), ("E", "Est")])
     assert told[0]["classes_ha"]["no_site"] == 2.0
     before = suitability_of(place, ACTIVITY).score(GRID.whole)

@@ -11,7 +11,7 @@ __all__ = [
     "STEPS",
     "UNKNOWN",
     "paint_runs",
-    "round_scores",
+    "stored_scores",
     "tally_classes",
     "tally_scores",
     "tally_steps",
@@ -37,11 +37,14 @@ def weigh(worth: Any, asked: Any, weight: Any, score: Any, stored: Any) -> None:
 
 
 @njit(cache=True, nogil=True)
-def round_scores(score: Any, steps: int) -> None:
-    """Round each score to the nearest of some steps of 1, a power of two; NaN stays."""
+def stored_scores(score: Any, steps: int, nodata: int) -> Any:
+    """Return each score, 0–1, as the nearest whole number of steps; ``nodata`` where it is NaN."""
+    stored = np.empty(score.shape, np.uint16)
     for r in range(score.shape[0]):
         for c in range(score.shape[1]):
-            score[r, c] = np.rint(score[r, c] * np.float32(steps)) / np.float32(steps)
+            own = score[r, c]
+            stored[r, c] = nodata if np.isnan(own) else np.uint16(np.rint(own * np.float32(steps)))
+    return stored
 
 
 @njit(cache=True, nogil=True)

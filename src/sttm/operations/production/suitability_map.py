@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from sttm.grids import Cells, Grid, Window
 from sttm.operations.production.map_notes import note_of, source_line
 from sttm.production.suitability.computing import Suitability
-from sttm.production.suitability.mapping import BINS, CODES, SuitabilityMap
+from sttm.production.suitability.mapping import BINS, CODES, SCORE_STEPS, SuitabilityMap
 from sttm.publications.formatting import Language, format_number
 from sttm.publications.maps.content import Background, DossierMap, MapClass, NetworkElements, View
 from sttm.publications.maps.rendering import render_map
@@ -90,7 +90,8 @@ class _Shown:
         bottom, right = min(row + window.height, own.height), min(col + window.width, own.width)
         if top < bottom and left < right:
             inner = Window(top, left, bottom - top, right - left)
-            score, classes = self.score.read(inner).copy(), self.classes.read(inner)
+            classes = self.classes.read(inner)
+            score = self.score.read(inner) / np.float32(SCORE_STEPS)
             for name, value in NUMBERS.items():
                 score[classes == CODES[name]] = value
             found[top - row : bottom - row, left - col : right - col] = score

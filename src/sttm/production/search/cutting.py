@@ -51,8 +51,10 @@ def surfaces(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
 def wide_parts(land: BaseGeometry, width: float) -> list[shapely.Polygon]:
     """Return the contiguous parts of land without what is narrower than a width, from west to east.
 
-    Parts that only a passage narrower than that connects are two.
+    Parts that only a passage narrower than that connects are two. Lines and points along which the land only
+    touches what it was cut with are no part of it.
     """
+    (land,) = surfaces(np.array([land], dtype=object))
     half = (width - SLACK) / 2
     cores = shapely.get_parts(shapely.buffer(land, -half, join_style="mitre"))
     # Where mitres meet, an outline may cross itself by less than a thousandth of a millimetre.

@@ -16,7 +16,7 @@ from sttm.indicators.computed_cells import in_order
 from sttm.indicators.suitability_kernels import (
     STEPS,
     UNKNOWN,
-    round_scores,
+    stored_scores,
     tally_classes,
     tally_scores,
     tally_steps,
@@ -26,7 +26,7 @@ from sttm.production.suitability.computing import Suitability
 from sttm.production.suitability.painting import Painted
 from sttm.sources.cog_set import CogFile, write_cogs
 
-__all__ = ["BINS", "CODES", "SCORE_STEPS", "SuitabilityMap", "class_codes", "map_suitability"]
+__all__ = ["BINS", "CODES", "NO_SCORE", "SCORE_STEPS", "SuitabilityMap", "class_codes", "map_suitability"]
 
 ROWS = 512
 """Rows of a strip: those of a tile."""
@@ -34,8 +34,11 @@ ROWS = 512
 BINS = 1000
 """Steps of the score in which cells are counted."""
 
-SCORE_STEPS = 2**14
-"""Steps of the score that is written, 6e-5 each: finer ones are no knowledge and take twice the room."""
+SCORE_STEPS = 10_000
+"""Steps of the score that is written: finer ones are no knowledge and take twice the room."""
+
+NO_SCORE = 65535
+"""What is written where there is no score."""
 
 CODES = (
     {"outside": 0}
@@ -94,9 +97,9 @@ def map_suitability(
     zones
         Polygons by which it is counted.
     folder
-        Where ``score.tif`` (0–1 to 6e-5, NaN: none), ``classes.tif`` (:data:`CODES`) and
-        ``contributions/*.tif`` are written; the latter hold the worth of a criterion in steps of 1/200
-        (255: none), and their scale makes them weight × worth.
+        Where ``score.tif`` (in steps of 1/:data:`SCORE_STEPS`, which its scale makes 0–1; :data:`NO_SCORE`:
+        none), ``classes.tif`` (:data:`CODES`) and ``contributions/*.tif`` are written; the latter hold the
+        worth of a criterion in steps of 1/200 (255: none), and their scale makes them weight × worth.
     """
     names = [c.id for c in found.model.criteria]
     painted = Painted(found.grid, zones, np.arange(1, len(zones) + 1, dtype=np.uint16))
@@ -130,7 +133,7 @@ def map_suitability(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Strip:
-    score: NDArray[np.float32]
+    score: NDArray[np.uint16]
     codes: NDArray[np.uint8]
     stored: list[NDArray[np.uint8]]
     counted: SuitabilityMap
@@ -160,8 +163,7 @@ def _strip(found: Suitability, classes: Painted, zones: Painted, window: Window)
     for name, steps in zip(found.weights, stored, strict=True):
         tally_steps(score, zone, steps, counted.steps[name])
     tally_classes(codes, zone, counted.classes)
-    round_scores(score, SCORE_STEPS)
-    return _Strip(score, codes, stored, counted)
+    return _Strip(stored_scores(score, SCORE_STEPS, NO_SCORE), codes, stored, counted)
 
 
 def _tallies(counted: SuitabilityMap) -> list[NDArray[np.int64]]:
@@ -172,7 +174,9 @@ def _files(found: Suitability, folder: Path) -> dict[str, CogFile]:
     (folder / "contributions").mkdir(parents=True, exist_ok=True)
     title = found.model.title.en
     files = {
-        "score": CogFile(folder / "score.tif", "float32", float("nan"), overviews="average", title=title),
+        "score": CogFile(
+            folder / "score.tif", "uint16", NO_SCORE, scale=1 / SCORE_STEPS, overviews="average", title=title
+        ),
         "classes": CogFile(folder / "classes.tif", "uint8", CODES["outside"], title="class of the areas map"),
     }
     for criterion in found.model.criteria:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,13 @@ from numpy.typing import NDArray
 from sttm.grids import Grid, Window
 from sttm.indicators.burning import Geometries, MarkedCells
 from sttm.indicators.computed_cells import ComputedCells
-from sttm.indicators.distance_kernels import nearest_rows, squared_distances, weigh_distances
+from sttm.indicators.distance_kernels import (
+    FAR,
+    nearest_rows,
+    rows_for,
+    squared_distances,
+    weigh_distances,
+)
 
 __all__ = ["DistanceCells", "Surroundings", "widened"]
 
@@ -99,7 +106,7 @@ class DistanceCells(ComputedCells):
         """Return the squared number of cells to the nearest marked one, ``most`` at most."""
         down, around = self._down(window)
         found = np.empty((window.height, window.width), np.int32)
-        squared_distances(down, around.skip, self.most, found)
+        squared_distances(down, FAR[down.dtype.name], around.skip, self.most, found)
         return found
 
     def weigh(
@@ -119,14 +126,16 @@ class DistanceCells(ComputedCells):
             What each squared number of cells adds and is stored as, shape (most + 1,).
         """
         down, around = self._down(window)
-        weigh_distances(down, around.skip, self.most, asked, weighed, steps, score, stored)
+        weigh_distances(
+            down, FAR[down.dtype.name], around.skip, self.most, asked, weighed, steps, score, stored
+        )
 
-    def _down(self, window: Window) -> tuple[NDArray[np.int32], Surroundings]:
+    def _down(self, window: Window) -> tuple[NDArray[Any], Surroundings]:
         """Return the rows to the nearest marked cell of each column around a window."""
         cells = math.ceil(self.reach / self.grid.dx)
         around = Surroundings.of(window, cells, self.marked.grid.width)
-        down = np.empty((window.height, around.width), np.int32)
-        nearest_rows(self.marked.packed, around.row, cells, around.first, down)
+        down = rows_for(window.height, around.width, cells)
+        nearest_rows(self.marked.packed, around.row, cells, around.first, down, FAR[down.dtype.name])
         return down, around
 
     def read(self, window: Window) -> NDArray[np.float32]:

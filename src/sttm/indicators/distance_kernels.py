@@ -13,40 +13,58 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-__all__ = ["nearest_labels", "nearest_rows", "squared_distances", "weigh_distances"]
+__all__ = ["FAR", "nearest_labels", "nearest_rows", "rows_for", "squared_distances", "weigh_distances"]
 
-FAR = 2**30
-"""Rows to a marked cell where there is none within reach."""
+FAR = {"int16": 2**14, "int32": 2**30}
+"""Rows to a marked cell where there is none within reach, by the numbers that hold it."""
+
+
+def rows_for(height: int, width: int, reach: int) -> Any:
+    """Return room for the rows to the nearest marked cell: in two bytes where these are enough, else four.
+
+    Most of the time goes into moving these numbers, and half as many bytes are moved in half of it.
+    """
+    return np.empty((height, width), np.int16 if height + reach < FAR["int16"] else np.int32)
 
 
 @njit(cache=True, nogil=True)
-def nearest_rows(packed: Any, row: int, reach: int, first: int, down: Any) -> None:
+def nearest_rows(packed: Any, row: int, reach: int, first: int, down: Any, far: int) -> None:
     """Fill ``down`` with the rows from each cell to the nearest marked one of its column, negative upwards.
 
-    ``down`` has shape (height, width) and begins at ``row`` and at column ``first``, a multiple of 8; FAR
+    ``down`` has shape (height, width) and begins at ``row`` and at column ``first``, a multiple of 8; ``far``
     where no cell within ``reach`` rows is marked.
     """
     height, width = down.shape
     start = first // 8
     size = (width + 7) // 8
-    last, seen = np.full(size * 8, -FAR, np.int64), np.zeros(size, np.uint8)
+    last, seen = np.empty(size * 8, down.dtype), np.zeros(size, np.uint8)
+    last[:] = -far
     for above in range(row - 1, max(-1, row - reach - 1), -1):
-        _note(packed[above, start : start + size], seen, last, above)
+        _note(packed[above, start : start + size], seen, last, above - row)
     for r in range(height):
-        _pass(packed[row + r, start : start + size], last, row + r)
-        for c in range(width):
-            gap = last[c] - row - r
-            down[r, c] = gap if gap >= -reach else FAR
-    last[:] = 2 * FAR
+        _pass(packed[row + r, start : start + size], last, r)
+        _upwards(last, down[r], r, reach, far)
+    last[:] = far
     seen[:] = 0
     for below in range(row + height, min(packed.shape[0], row + height + reach)):
-        _note(packed[below, start : start + size], seen, last, below)
+        _note(packed[below, start : start + size], seen, last, below - row)
     for r in range(height - 1, -1, -1):
-        _pass(packed[row + r, start : start + size], last, row + r)
-        for c in range(width):
-            gap = last[c] - row - r
-            if gap <= reach and gap < abs(down[r, c]):
-                down[r, c] = gap
+        _pass(packed[row + r, start : start + size], last, r)
+        _downwards(last, down[r], r, reach)
+
+
+@njit(cache=True, nogil=True)
+def _upwards(last: Any, own: Any, row: int, reach: int, far: int) -> None:
+    for c in range(len(own)):
+        gap = last[c] - row
+        own[c] = gap if gap >= -reach else far
+
+
+@njit(cache=True, nogil=True)
+def _downwards(last: Any, own: Any, row: int, reach: int) -> None:
+    for c in range(len(own)):
+        gap, up = last[c] - row, own[c]
+        own[c] = gap if gap <= reach and gap < abs(up) else up
 
 
 @njit(cache=True, nogil=True)
@@ -72,7 +90,7 @@ def _note(line: Any, seen: Any, last: Any, row: int) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _envelope(line: Any, width: int, columns: Any, starts: Any) -> int:
+def _envelope(line: Any, width: int, far: int, columns: Any, starts: Any) -> int:
     """Find which column is nearest from which place on in a row; return how many columns count.
 
     ``columns[k]`` is nearest from ``starts[k]`` up to ``starts[k + 1]``.
@@ -80,7 +98,7 @@ def _envelope(line: Any, width: int, columns: Any, starts: Any) -> int:
     top = -1
     for u in range(width):
         gap = line[u]
-        if gap == FAR:
+        if gap == far:
             continue
         high = np.float64(gap) * gap
         begin = 0
@@ -100,11 +118,11 @@ def _envelope(line: Any, width: int, columns: Any, starts: Any) -> int:
 
 
 @njit(cache=True, nogil=True)
-def squared_distances(down: Any, skip: int, most: int, found: Any) -> None:
+def squared_distances(down: Any, far: int, skip: int, most: int, found: Any) -> None:
     """Fill ``found`` with the squared number of cells to the nearest marked one, ``most`` at most.
 
-    ``down``, of int32 or int64, is what :func:`nearest_rows` gave for the columns from ``skip`` before the
-    first one of ``found`` on.
+    ``down`` and ``far`` are those of :func:`nearest_rows`, for the columns from ``skip`` before the first one
+    of ``found`` on.
     """
     height, width = down.shape
     columns, starts = np.empty(width + 1, np.int64), np.empty(width + 1, np.int64)
@@ -113,7 +131,7 @@ def squared_distances(down: Any, skip: int, most: int, found: Any) -> None:
     for r in range(height):
         for c in range(width):
             line[c] = down[r, c]
-        count = _envelope(line, width, columns, starts)
+        count = _envelope(line, width, far, columns, starts)
         row = found[r]
         if count == 0:
             row[:] = most
@@ -128,7 +146,7 @@ def squared_distances(down: Any, skip: int, most: int, found: Any) -> None:
 
 @njit(cache=True, nogil=True)
 def weigh_distances(
-    down: Any, skip: int, most: int, asked: Any, weighed: Any, steps: Any, score: Any, stored: Any
+    down: Any, far: int, skip: int, most: int, asked: Any, weighed: Any, steps: Any, score: Any, stored: Any
 ) -> None:
     """Find the squared distances of the cells asked for and look up at once what they are worth.
 
@@ -140,27 +158,28 @@ def weigh_distances(
     line = np.empty(width, np.int64)
     wanted = asked.shape[1]
     for r in range(height):
-        if not asked[r].any():
+        wish, sums, kept = asked[r], score[r], stored[r]
+        if not wish.any():
             continue
         for c in range(width):
             line[c] = down[r, c]
-        count = _envelope(line, width, columns, starts)
+        count = _envelope(line, width, far, columns, starts)
         for k in range(max(count, 1)):
             low = max(starts[k] - skip, 0) if count else 0
             high = min(starts[k + 1] - skip, wanted) if k + 1 < count else wanted
             place = columns[k] - skip if count else 0
             square = line[columns[k]] * line[columns[k]] if count else most
             for x in range(low, high):
-                if asked[r, x]:
-                    away = min((x - place) * (x - place) + square, most)
-                    score[r, x] += weighed[away]
-                    stored[r, x] = steps[away]
+                if wish[x]:
+                    away = np.uint64(min((x - place) * (x - place) + square, most))
+                    sums[x] += weighed[away]
+                    kept[x] = steps[away]
 
 
 @njit(cache=True, nogil=True)
 def nearest_labels(
-    down: Any, skip: int, most: int, row: int, col: int, offsets: Any, places: Any, labels: Any, found: Any,
-    label: Any,
+    down: Any, far: int, skip: int, most: int, row: int, col: int, offsets: Any, places: Any, labels: Any,
+    found: Any, label: Any,
 ) -> None:  # fmt: skip
     """Do as :func:`squared_distances`, and give each cell the label of its nearest marked cell.
 
@@ -175,7 +194,7 @@ def nearest_labels(
     for r in range(height):
         for c in range(width):
             line[c] = down[r, c]
-        count = _envelope(line, width, columns, starts)
+        count = _envelope(line, width, far, columns, starts)
         found[r, :] = most
         label[r, :] = np.inf
         for k in range(count):

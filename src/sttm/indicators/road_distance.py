@@ -22,7 +22,7 @@ from sttm.grids import Grid, Window
 from sttm.indicators.burning import Geometries, MarkedCells
 from sttm.indicators.computed_cells import ComputedCells
 from sttm.indicators.distance_cells import Surroundings, widened
-from sttm.indicators.distance_kernels import nearest_labels, nearest_rows
+from sttm.indicators.distance_kernels import FAR, nearest_labels, nearest_rows, rows_for
 
 __all__ = ["Road", "RoadCells", "road_distances"]
 
@@ -213,14 +213,15 @@ class RoadCells(ComputedCells):
         """Return the distance of a window, m."""
         cells = math.ceil(self.reach / self.grid.dx)
         around = Surroundings.of(window, cells, self.marked.grid.width)
-        down = np.empty((window.height, around.width), np.int32)
-        nearest_rows(self.marked.packed, around.row, cells, around.first, down)
+        down = rows_for(window.height, around.width, cells)
+        far = FAR[down.dtype.name]
+        nearest_rows(self.marked.packed, around.row, cells, around.first, down, far)
         shape = (window.height, window.width)
         squared, label = np.empty(shape, np.int32), np.empty(shape, np.float32)
         most = math.ceil((self.reach / self.grid.dx) ** 2)
         nearest_labels(
-            down, around.skip, most, around.row, window.col + cells, self.offsets, self.places, self.labels,
-            squared, label,
+            down, far, around.skip, most, around.row, window.col + cells, self.offsets, self.places,
+            self.labels, squared, label,
         )  # fmt: skip
         straight = np.sqrt(squared.astype(np.float32)) * np.float32(self.grid.dx)
         found: NDArray[np.float32] = np.minimum(straight + label, np.float32(self.reach))

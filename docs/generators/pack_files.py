@@ -56,6 +56,20 @@ TITLES = {
     "poles": "Supra-municipal poles: preconditions, conditions, incentives",
     "profiles": "Profiles of sustainability and innovation",
     "solutions": "The abacus: solutions, what they serve, what they cost",
+    "service_groups": "Daily groups of services: the categories of the 15-minute city",
+    "service_categories": "Categories of services",
+    "osm_categories": "Which tags of OpenStreetMap are which category of service",
+    "osm_streets": "Which streets of OpenStreetMap may be walked and cycled",
+    "service_standards": "Supply of services per head",
+    "performance": "Levels of performance of services",
+    "tier_rules": "What makes a service sovracomunale or metropolitano",
+    "platform_rules": "What makes a service platform",
+    "relevance_rules": "Relevance of stops",
+    "lum_reaches": "How far a LUM reaches",
+    "lum_functions": "Functions wanted, synergic and compatible in a LUM",
+    "lum_redrawing": "What is asked of a redrawn LUM",
+    "location_rules": "Location criteria of services",
+    "location_preferences": "What a choice of places for services prefers",
 }
 
 

@@ -13,6 +13,7 @@ from sttm.packs.checking_norms import norm_faults
 from sttm.packs.checking_procedures import procedure_faults
 from sttm.packs.checking_production import production_faults
 from sttm.packs.checking_screening import screening_faults
+from sttm.packs.checking_services import service_faults
 from sttm.packs.pack import Pack
 from sttm.packs.schede import (
     ChecklistCriterion,
@@ -34,6 +35,7 @@ def cross_check(pack: Pack) -> list[Fault]:
     faults += screening_faults(pack)
     faults += document_faults(pack)
     faults += production_faults(pack)
+    faults += service_faults(pack)
     faults += [*_priority_faults(pack), *norm_faults(pack), *measure_faults(pack)]
     for scheda in pack.schede.values():
         faults += [

@@ -21,6 +21,7 @@ from sttm.packs.funds import FundRules, SoilThreshold
 from sttm.packs.incidence import IncidenceRules
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.lum import LumFunction, LumReach, LumRedrawing, RelevanceRule
 from sttm.packs.measures import CumulationLimit, Measure
 from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
@@ -35,6 +36,9 @@ from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
 from sttm.packs.screening import ScreeningChecklist
+from sttm.packs.service_categories import OsmCategory, OsmStreet, ServiceCategory, ServiceGroup
+from sttm.packs.service_location import LocationPreference, LocationRule
+from sttm.packs.service_readings import PerformanceRule, PlatformRule, ServiceStandard, TierRule
 from sttm.packs.site_checks import PlanContent, SiteProcedure
 from sttm.packs.siting import SearchRule, TripRate, ZoneThreshold
 from sttm.packs.solutions import Solution
@@ -87,6 +91,23 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "poles": ("production/poles/*.yaml", TypeAdapter(tuple[PoleRule, ...])),
     "profiles": ("production/profiles/*.yaml", TypeAdapter(tuple[Profile, ...])),
     "solutions": ("production/solutions/*.yaml", TypeAdapter(tuple[Solution, ...])),
+    "service_groups": ("services/groups.yaml", TypeAdapter(tuple[ServiceGroup, ...])),
+    "service_categories": ("services/categories.yaml", TypeAdapter(tuple[ServiceCategory, ...])),
+    "osm_categories": ("services/osm/categories.yaml", TypeAdapter(tuple[OsmCategory, ...])),
+    "osm_streets": ("services/osm/streets.yaml", TypeAdapter(tuple[OsmStreet, ...])),
+    "service_standards": ("services/standards.yaml", TypeAdapter(tuple[ServiceStandard, ...])),
+    "performance": ("services/performance/*.yaml", TypeAdapter(tuple[PerformanceRule, ...])),
+    "tier_rules": ("services/tiers.yaml", TypeAdapter(tuple[TierRule, ...])),
+    "platform_rules": ("services/platforms.yaml", TypeAdapter(tuple[PlatformRule, ...])),
+    "relevance_rules": ("services/lum/relevance.yaml", TypeAdapter(tuple[RelevanceRule, ...])),
+    "lum_reaches": ("services/lum/reaches.yaml", TypeAdapter(tuple[LumReach, ...])),
+    "lum_functions": ("services/lum/functions.yaml", TypeAdapter(tuple[LumFunction, ...])),
+    "lum_redrawing": ("services/lum/redrawing.yaml", TypeAdapter(tuple[LumRedrawing, ...])),
+    "location_rules": ("services/location/*.yaml", TypeAdapter(tuple[LocationRule, ...])),
+    "location_preferences": (
+        "services/location_preferences.yaml",
+        TypeAdapter(tuple[LocationPreference, ...]),
+    ),
 }
 
 

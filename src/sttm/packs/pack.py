@@ -22,6 +22,7 @@ from sttm.packs.funds import FundRules, SoilThreshold
 from sttm.packs.incidence import IncidenceRules
 from sttm.packs.invariance import InvariancePlace, InvarianceRules
 from sttm.packs.land_cover import ClassValues, Legend
+from sttm.packs.lum import LumFunction, LumReach, LumRedrawing, RelevanceRule
 from sttm.packs.measures import CumulationLimit, Measure
 from sttm.packs.monitoring import MonitoringIndicator
 from sttm.packs.objectives import Objective
@@ -35,6 +36,9 @@ from sttm.packs.programmes import Programme
 from sttm.packs.rules import Fact, Rule
 from sttm.packs.schede import Scheda
 from sttm.packs.screening import ScreeningChecklist
+from sttm.packs.service_categories import OsmCategory, OsmStreet, ServiceCategory, ServiceGroup
+from sttm.packs.service_location import LocationPreference, LocationRule
+from sttm.packs.service_readings import PerformanceRule, PlatformRule, ServiceStandard, TierRule
 from sttm.packs.site_checks import PlanContent, SiteProcedure
 from sttm.packs.siting import SearchRule, TripRate, ZoneThreshold
 from sttm.packs.solutions import Solution
@@ -107,6 +111,20 @@ class Pack:
     poles: Mapping[str, PoleRule]
     profiles: Mapping[str, Profile]
     solutions: Mapping[str, Solution]
+    service_groups: Mapping[str, ServiceGroup]
+    service_categories: Mapping[str, ServiceCategory]
+    osm_categories: Mapping[str, OsmCategory]
+    osm_streets: Mapping[str, OsmStreet]
+    service_standards: Mapping[str, ServiceStandard]
+    performance: Mapping[str, PerformanceRule]
+    tier_rules: Mapping[str, TierRule]
+    platform_rules: Mapping[str, PlatformRule]
+    relevance_rules: Mapping[str, RelevanceRule]
+    lum_reaches: Mapping[str, LumReach]
+    lum_functions: Mapping[str, LumFunction]
+    lum_redrawing: Mapping[str, LumRedrawing]
+    location_rules: Mapping[str, LocationRule]
+    location_preferences: Mapping[str, LocationPreference]
 
     def parameter(self, name: str, on: date) -> ParameterValue:
         """Return the value of a parameter in force on a day.
@@ -273,6 +291,20 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "poles": lambda p: f"{p.id} of {p.in_force_from}",
     "profiles": lambda p: f"{p.id} of {p.in_force_from}",
     "solutions": lambda s: str(s.id),
+    "service_groups": lambda g: f"{g.id} of {g.in_force_from}",
+    "service_categories": lambda c: str(c.id),
+    "osm_categories": lambda c: str(c.id),
+    "osm_streets": lambda s: str(s.id),
+    "service_standards": lambda s: f"{s.id} of {s.in_force_from}",
+    "performance": lambda r: f"{r.id} of {r.in_force_from}",
+    "tier_rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "platform_rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "relevance_rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "lum_reaches": lambda r: f"{r.id} of {r.in_force_from}",
+    "lum_functions": lambda f: f"{f.id} of {f.in_force_from}",
+    "lum_redrawing": lambda r: f"{r.id} of {r.in_force_from}",
+    "location_rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "location_preferences": lambda p: f"{p.id} of {p.in_force_from}",
 }
 """The collections of a pack, and what names a member of each."""
 

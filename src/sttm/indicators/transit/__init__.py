@@ -1,0 +1,1 @@
+"""Accessibility by public transport: timetables and searches over a window of departures."""

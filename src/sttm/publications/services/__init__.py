@@ -1,0 +1,1 @@
+"""Documents and maps of STTM 2."""

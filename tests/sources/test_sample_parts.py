@@ -105,7 +105,8 @@ def test_any_labelling_of_the_mesh_is_a_valid_coverage(seed, km2):
     boundary = mesh.dissolve(np.zeros(len(mesh.seeds), np.int64))[0]
     assert shapely.coverage_is_valid(shapes)
     assert sum(s.area for s in shapes) == pytest.approx(boundary.area, rel=1e-9)
-    assert boundary.area == pytest.approx(km2 * 1e6, rel=0.06)
+    # Cells lie inside by their seed: the edge runs to and fro across the outline by parts of a cell.
+    assert abs(boundary.area - km2 * 1e6) < outline.length * 600 / 4
 
 
 def test_growth_reaches_every_cell_and_each_label_is_connected():

@@ -13,6 +13,7 @@ import shapely
 
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import layers_told
 from sttm.operations.building import check_up_to_date
 from sttm.operations.registers import write_features
 from sttm.packs.pack import Pack
@@ -20,7 +21,6 @@ from sttm.production.areas.account import By, areas_account
 from sttm.production.areas.layer import LAYER, class_column
 from sttm.production.areas.reading import areas_at, read_areas, rule_dict
 from sttm.production.areas.rules import activity_named, rules_in_force
-from sttm.production.tracing import layers_told
 from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
 from sttm.quantities import round_half_even

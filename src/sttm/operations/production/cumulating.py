@@ -9,10 +9,10 @@ from typing import Any
 
 import sttm
 from sttm.errors import RequestError
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.packs.pack import Pack
 from sttm.production.cumulation.against import cumulated
 from sttm.production.cumulation.proposals import read_proposals
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.quantities import fingerprint
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace

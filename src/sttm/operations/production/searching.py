@@ -16,6 +16,7 @@ import shapely.geometry
 
 import sttm
 from sttm.errors import RequestError
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.operations.building import check_up_to_date
 from sttm.operations.registers import write_features
 from sttm.packs.pack import Pack
@@ -28,7 +29,6 @@ from sttm.production.search.searching import Asked, search_sites
 from sttm.production.suitability.computing import suitability_of
 from sttm.production.suitability.criteria import layers_read
 from sttm.production.suitability.scoring import check_seed
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
 from sttm.quantities import canonical_json, fingerprint, round_half_even

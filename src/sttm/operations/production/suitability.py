@@ -14,6 +14,7 @@ import shapely
 
 import sttm
 from sttm.errors import RequestError
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told
 from sttm.grids import Window
 from sttm.operations.building import check_up_to_date
 from sttm.operations.production.suitability_map import draw_suitability
@@ -28,7 +29,6 @@ from sttm.production.suitability.mapping import class_codes, map_suitability
 from sttm.production.suitability.models import model_of
 from sttm.production.suitability.painting import Painted
 from sttm.production.suitability.scoring import PolygonScore, check_seed, rank_stability, scores_of
-from sttm.production.tracing import caveats_told, layers_told, pack_told
 from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
 from sttm.quantities import canonical_json, fingerprint, round_half_even

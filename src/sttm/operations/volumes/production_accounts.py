@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from sttm.evaluation.tracing import pack_told
 from sttm.operations.production.showing import listed_profiles, shown_profile
 from sttm.production.abacus.catalogue import abacus_content
-from sttm.production.tracing import pack_told
 from sttm.territory.reading import Reading
 
 __all__ = ["abacus_account", "named_territory", "profiles_account"]

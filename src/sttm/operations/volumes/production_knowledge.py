@@ -11,6 +11,7 @@ import pandas as pd
 
 from sttm.environment.account.layers import layer_account
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import caveats_told, pack_told
 from sttm.operations.production.searching import READ
 from sttm.operations.production.stock_maps import ground_of, placed_map
 from sttm.operations.volumes.production_accounts import named_territory
@@ -22,7 +23,6 @@ from sttm.production.areas.rules import rules_in_force
 from sttm.production.stock.account import PARTS, stock
 from sttm.production.stock.places import parts_of, surveyed_share
 from sttm.production.suitability.criteria import layers_read
-from sttm.production.tracing import caveats_told, pack_told
 from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements
 from sttm.publications.production.stock_words import WORDS
 from sttm.territory.reading import Reading

@@ -7,6 +7,7 @@ from typing import Any
 
 from sttm.errors import NotInForce, RequestError
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.operations.production.searching import find_sites
 from sttm.operations.production.suitability import map_of
 from sttm.operations.volumes.parts import Tell
@@ -28,7 +29,6 @@ from sttm.production.areas.reading import rule_dict
 from sttm.production.areas.rules import rules_in_force
 from sttm.production.poles.finding import Located, found_poles
 from sttm.production.search.asking import AreaRange, search_rule
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.territory.reading import Reading
 from sttm.territory.schemas import layer_schema
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sttm
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.packs.declared import Text
 from sttm.packs.profiles import Profile, ProfileScale
 from sttm.production.abacus.costing import Offer
@@ -14,7 +15,6 @@ from sttm.production.abacus.suggesting import Suggestion
 from sttm.production.profiles.evaluating import described_profile
 from sttm.production.profiles.proposal import Proposal
 from sttm.production.profiles.result import described_proposal, layers_in
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.quantities import fingerprint, round_half_even
 from sttm.territory.reading import Reading
 

@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 import sttm
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.packs.declared import Text
 from sttm.production.areas.classes import CLASSES, TITLES
 from sttm.production.areas.layer import LAYER, SEPARATOR
 from sttm.production.areas.reading import Areas, read_areas, rule_dict
 from sttm.production.areas.rules import activity_named
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.quantities import fingerprint, round_half_even
 from sttm.territory.reading import Reading, absent_layers
 

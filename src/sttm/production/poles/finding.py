@@ -10,6 +10,7 @@ import numpy as np
 import sttm
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import DIGITS, text_dict
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told
 from sttm.packs.declared import Text, in_force
 from sttm.packs.pack import Pack
 from sttm.packs.poles import PoleCondition, PoleIncentive, PoleRule
@@ -17,7 +18,6 @@ from sttm.production.poles.candidates import Candidate, candidates_of
 from sttm.production.poles.declared import CandidateDeclared, PoleDeclared, check_declared
 from sttm.production.poles.reading import Found, judged, read_condition
 from sttm.production.stock.places import Parts, parts_of
-from sttm.production.tracing import caveats_told, layers_told, pack_told
 from sttm.quantities import Answer, fingerprint, round_half_even
 from sttm.territory.reading import Reading
 

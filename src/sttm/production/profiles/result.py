@@ -7,10 +7,10 @@ from typing import Any
 
 import sttm
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.production.profiles.measuring import REACH
 from sttm.production.profiles.proposal import Proposal
 from sttm.production.profiles.situating import LAND_PARAMETERS
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.quantities import fingerprint, round_half_even
 from sttm.territory.reading import Reading
 

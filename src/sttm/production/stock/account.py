@@ -10,6 +10,7 @@ import numpy as np
 
 import sttm
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.production.stock.concentration import concentration, vacancy
 from sttm.production.stock.forecasts import LAYER as FORECASTS
 from sttm.production.stock.forecasts import forecasts_told
@@ -22,7 +23,6 @@ from sttm.production.stock.regeneration import regeneration_told
 from sttm.production.stock.services import services_told
 from sttm.production.stock.settlements import LAYER as SETTLEMENTS
 from sttm.production.stock.settlements import places_told, settlement_stock, stock_told
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.quantities import Missing, fingerprint, round_half_even
 from sttm.territory.reading import Reading, absent_layers
 

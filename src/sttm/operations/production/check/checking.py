@@ -13,6 +13,7 @@ import sttm
 from sttm.environment.knowledge import Knowledge
 from sttm.errors import Fault, InputError, NotInForce, RequestError
 from sttm.evaluation.inputs import measure_dict, text_dict
+from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.norms.adhesions import Adhesion
 from sttm.operations.batch import gathered
 from sttm.operations.building import check_up_to_date
@@ -32,7 +33,6 @@ from sttm.production.check.verdict import rulings, verdict
 from sttm.production.search.asking import search_rule
 from sttm.production.search.figures import distances, located, plans_at, residents_near, soil_consumed
 from sttm.production.search.soil import sealed_today
-from sttm.production.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.quantities import Measure, fingerprint, round_half_even
 from sttm.territory.drawn import read_features
 from sttm.territory.reading import Reading

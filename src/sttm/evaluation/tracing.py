@@ -1,4 +1,4 @@
-"""What a result of STTM 3 stands on: the pack, the layers and parameters it read, what to know."""
+"""What a result stands on: the pack, the layers and parameters it read, what to know."""
 
 from __future__ import annotations
 

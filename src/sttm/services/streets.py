@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Literal
 
+import geopandas as gpd
 import numpy as np
 
 from sttm.indicators.streets.network import StreetNetwork, network_of
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading, absent_layers
 
-__all__ = ["SPEED", "Mode", "streets"]
+__all__ = ["SPEED", "Mode", "network_in", "streets"]
 
 Mode = Literal["walk", "bike"]
 
@@ -31,12 +32,18 @@ def streets(reading: Reading, mode: Mode) -> StreetNetwork | Missing:
         return absent_layers(["street_network"])
 
     def make(of: Reading) -> StreetNetwork:
-        way = frame[mode].to_numpy(dtype=str)
-        usable = way != "no"
-        lines = frame.geometry.to_numpy()[usable]
-        way = way[usable]
-        speed = of.pack.number(SPEED[mode], of.on)
-        along, against = np.isin(way, ["both", "forward"]), np.isin(way, ["both", "backward"])
-        return network_of(lines, speed, forward=along, backward=against)
+        return network_in(frame, mode, of.pack.number(SPEED[mode], of.on))
 
     return reading.kept(f"streets by {mode}", make)
+
+
+def network_in(frame: gpd.GeoDataFrame, mode: Mode, speed_kmh: float) -> StreetNetwork:
+    """Return the network that one may use among the edges of a layer ``street_network``.
+
+    ``line`` of the network is the row among the edges that one may use.
+    """
+    way = frame[mode].to_numpy(dtype=str)
+    usable = way != "no"
+    lines, way = frame.geometry.to_numpy()[usable], way[usable]
+    along, against = np.isin(way, ["both", "forward"]), np.isin(way, ["both", "backward"])
+    return network_of(lines, speed_kmh, forward=along, backward=against)

@@ -9,10 +9,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from sttm.packs.pack import Pack
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading, absent_layers
 
-__all__ = ["EXISTING", "STATES", "entrances", "supply"]
+__all__ = ["EXISTING", "STATES", "entered_by_gates", "entrances", "entrances_in", "supply"]
 
 STATES = ("existing", "sector_programme", "pnrr_proposal")
 """States of a service: standing, planned by a sector programme, proposed for the PNRR."""
@@ -43,8 +44,18 @@ def entrances(reading: Reading, services: gpd.GeoDataFrame) -> pd.DataFrame:
         ``service`` (position in ``services``), ``place`` (point, or the shape itself), ``exact`` (whether
         the place is a real entrance or the service is a point).
     """
-    gates = reading.vector("service_entrances")
-    by_gates = {c.id for c in reading.pack.service_categories.values() if c.entered_by == "entrances"}
+    return entrances_in(services, reading.vector("service_entrances"), entered_by_gates(reading.pack))
+
+
+def entered_by_gates(pack: Pack) -> frozenset[str]:
+    """Return the categories that are entered by their gates where these are known."""
+    return frozenset(c.id for c in pack.service_categories.values() if c.entered_by == "entrances")
+
+
+def entrances_in(
+    services: gpd.GeoDataFrame, gates: gpd.GeoDataFrame | None, by_gates: Collection[str]
+) -> pd.DataFrame:
+    """Return where one enters services, as :func:`entrances`, from the layer of entrances if there is one."""
     position = {str(name): k for k, name in enumerate(services.index)}
     rows: list[tuple[int, object, bool]] = []
     entered: set[int] = set()

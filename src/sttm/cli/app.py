@@ -16,6 +16,7 @@ from sttm.cli import (
     demonstration,
     evaluation,
     fund,
+    importing,
     knowledge,
     monitoring,
     norms,
@@ -58,6 +59,7 @@ app = typer.Typer(
 
 for room in (
     knowledge,
+    importing,
     evaluation,
     benefits,
     projects,

@@ -1,0 +1,130 @@
+"""The nearest target of every place of a network, in time and by name: one search from all targets at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sttm.indicators.streets.arcs import arcs_of, arriving, leaving, on_edge, whole_ticks
+from sttm.indicators.streets.network import StreetNetwork
+from sttm.indicators.streets.positions import Positions, segment_middles
+from sttm.indicators.streets.search_kernels import first_label, on_same_edge
+
+__all__ = ["Nearest", "NodeField", "nearest", "nearest_field"]
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False)
+class Nearest:
+    """The nearest target of each origin: seconds (k,), infinite where none; its number (k,), −1 where none."""
+
+    seconds: Floats
+    target: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class NodeField:
+    """The nearest target of every node of a network: seconds (n,), and its number (n,), −1 where none."""
+
+    network: StreetNetwork
+    targets: Positions
+    limit_s: float
+    access_speed_kmh: float
+    seconds: Floats
+    target: Ints
+
+    def at(self, origins: Positions) -> Nearest:
+        """Return the nearest target of each origin, exact along its edge.
+
+        The nearest target of a place is the nearest of an end of its edge, or stands on the same edge.
+        """
+        ends = leaving(self.network, origins, self.access_speed_kmh)
+        seconds = np.full(len(origins), np.inf)
+        target = np.full(len(origins), -1, np.int64)
+        if len(ends.row):
+            through = ends.seconds + self.seconds[ends.node]
+            who = self.target[ends.node]
+            second = (through[:, 1] < through[:, 0]) | (
+                (through[:, 1] == through[:, 0]) & (who[:, 1] < who[:, 0])
+            )
+            column = second.astype(np.int64)[:, None]
+            seconds[ends.row] = np.take_along_axis(through, column, 1)[:, 0]
+            target[ends.row] = np.take_along_axis(who, column, 1)[:, 0]
+        self._along_the_edge(origins, seconds, target)
+        lost = ~(seconds <= self.limit_s) | ~np.isfinite(seconds)
+        seconds[lost], target[lost] = np.inf, -1
+        return Nearest(seconds, target)
+
+    def on_segments(self) -> Nearest:
+        """Return the nearest target of the middle of every edge."""
+        return self.at(segment_middles(self.network))
+
+    def _along_the_edge(self, origins: Positions, seconds: Floats, target: Ints) -> None:
+        edges = len(self.network.start)
+        rows = np.flatnonzero(self.targets.edge >= 0)
+        order = rows[np.argsort(self.targets.edge[rows], kind="stable")]
+        first = np.zeros(edges + 1, np.int64)
+        np.cumsum(np.bincount(self.targets.edge[rows], minlength=edges), out=first[1:])
+        speed = self.access_speed_kmh / 3.6
+        with np.errstate(invalid="ignore"):
+            on_same_edge(
+                origins.edge,
+                *on_edge(self.network, origins),
+                whole_ticks(origins.access_m / speed),
+                first,
+                order,
+                *on_edge(self.network, self.targets),
+                self.targets.along,
+                origins.along,
+                whole_ticks(self.targets.access_m / speed),
+                seconds,
+                target,
+            )
+
+
+def nearest_field(
+    network: StreetNetwork,
+    targets: Positions,
+    *,
+    limit_s: float = np.inf,
+    access_speed_kmh: float,
+) -> NodeField:
+    """Return the nearest target of every node, by travel from the node to the target.
+
+    Parameters
+    ----------
+    targets
+        Where the targets stand; those without a street are never found.
+    limit_s
+        Longest time that counts, s.
+    access_speed_kmh
+        Speed on the straight line between a street and a place, km/h.
+    """
+    arcs = arcs_of(network, reverse=True)
+    ends = arriving(network, targets, access_speed_kmh)
+    label = np.repeat(ends.row, 2)
+    seconds, who = first_label(
+        arcs.first, arcs.head, arcs.seconds, ends.node.ravel(), ends.seconds.ravel(), label, float(limit_s)
+    )
+    return NodeField(network, targets, float(limit_s), access_speed_kmh, seconds, who.astype(np.int64))
+
+
+def nearest(
+    network: StreetNetwork,
+    origins: Positions,
+    targets: Positions,
+    *,
+    limit_s: float = np.inf,
+    access_speed_kmh: float,
+) -> Nearest:
+    """Return the nearest target of each origin, by travel from the origin to the target.
+
+    One search from all targets against the direction of travel. Of equally near targets the lowest number
+    counts. Straight lines to and from the street are walked at ``access_speed_kmh`` and included.
+    """
+    field = nearest_field(network, targets, limit_s=limit_s, access_speed_kmh=access_speed_kmh)
+    return field.at(origins)

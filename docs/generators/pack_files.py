@@ -63,6 +63,8 @@ TITLES = {
     "service_standards": "Supply of services per head",
     "performance": "Levels of performance of services",
     "tier_rules": "What makes a service sovracomunale or metropolitano",
+    "service_weights": "How the weight of a service in the systems of the plan is read",
+    "service_roles": "What makes a cluster of services a pole, a node or a corridor",
     "platform_rules": "What makes a service platform",
     "relevance_rules": "Relevance of stops",
     "lum_reaches": "How far a LUM reaches",

@@ -15,6 +15,8 @@ DATED = (
     "service_standards",
     "performance",
     "tier_rules",
+    "service_weights",
+    "service_roles",
     "platform_rules",
     "relevance_rules",
     "lum_reaches",

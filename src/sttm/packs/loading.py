@@ -38,7 +38,14 @@ from sttm.packs.schede import Scheda
 from sttm.packs.screening import ScreeningChecklist
 from sttm.packs.service_categories import OsmCategory, OsmStreet, ServiceCategory, ServiceGroup
 from sttm.packs.service_location import LocationPreference, LocationRule
-from sttm.packs.service_readings import PerformanceRule, PlatformRule, ServiceStandard, TierRule
+from sttm.packs.service_readings import (
+    PerformanceRule,
+    PlatformRule,
+    ServiceRole,
+    ServiceStandard,
+    ServiceWeight,
+    TierRule,
+)
 from sttm.packs.site_checks import PlanContent, SiteProcedure
 from sttm.packs.siting import SearchRule, TripRate, ZoneThreshold
 from sttm.packs.solutions import Solution
@@ -98,6 +105,8 @@ FILES: dict[str, tuple[str, TypeAdapter[Any]]] = {
     "service_standards": ("services/standards.yaml", TypeAdapter(tuple[ServiceStandard, ...])),
     "performance": ("services/performance/*.yaml", TypeAdapter(tuple[PerformanceRule, ...])),
     "tier_rules": ("services/tiers.yaml", TypeAdapter(tuple[TierRule, ...])),
+    "service_weights": ("services/weights.yaml", TypeAdapter(tuple[ServiceWeight, ...])),
+    "service_roles": ("services/roles.yaml", TypeAdapter(tuple[ServiceRole, ...])),
     "platform_rules": ("services/platforms.yaml", TypeAdapter(tuple[PlatformRule, ...])),
     "relevance_rules": ("services/lum/relevance.yaml", TypeAdapter(tuple[RelevanceRule, ...])),
     "lum_reaches": ("services/lum/reaches.yaml", TypeAdapter(tuple[LumReach, ...])),

@@ -38,7 +38,14 @@ from sttm.packs.schede import Scheda
 from sttm.packs.screening import ScreeningChecklist
 from sttm.packs.service_categories import OsmCategory, OsmStreet, ServiceCategory, ServiceGroup
 from sttm.packs.service_location import LocationPreference, LocationRule
-from sttm.packs.service_readings import PerformanceRule, PlatformRule, ServiceStandard, TierRule
+from sttm.packs.service_readings import (
+    PerformanceRule,
+    PlatformRule,
+    ServiceRole,
+    ServiceStandard,
+    ServiceWeight,
+    TierRule,
+)
 from sttm.packs.site_checks import PlanContent, SiteProcedure
 from sttm.packs.siting import SearchRule, TripRate, ZoneThreshold
 from sttm.packs.solutions import Solution
@@ -118,6 +125,8 @@ class Pack:
     service_standards: Mapping[str, ServiceStandard]
     performance: Mapping[str, PerformanceRule]
     tier_rules: Mapping[str, TierRule]
+    service_weights: Mapping[str, ServiceWeight]
+    service_roles: Mapping[str, ServiceRole]
     platform_rules: Mapping[str, PlatformRule]
     relevance_rules: Mapping[str, RelevanceRule]
     lum_reaches: Mapping[str, LumReach]
@@ -298,6 +307,8 @@ PARTS: dict[str, Callable[[Any], str]] = {
     "service_standards": lambda s: f"{s.id} of {s.in_force_from}",
     "performance": lambda r: f"{r.id} of {r.in_force_from}",
     "tier_rules": lambda r: f"{r.id} of {r.in_force_from}",
+    "service_weights": lambda w: f"{w.id} of {w.in_force_from}",
+    "service_roles": lambda r: f"{r.id} of {r.in_force_from}",
     "platform_rules": lambda r: f"{r.id} of {r.in_force_from}",
     "relevance_rules": lambda r: f"{r.id} of {r.in_force_from}",
     "lum_reaches": lambda r: f"{r.id} of {r.in_force_from}",

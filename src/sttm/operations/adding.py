@@ -19,7 +19,7 @@ from sttm.sources.mapping import ColumnMapping
 from sttm.sources.numbers import Decimal
 from sttm.sources.plain_table import IncomingTable, joined_tables, read_plain_table
 from sttm.sources.raster_input import RASTER_FORMATS, IncomingRaster, read_raster
-from sttm.sources.recipe import Locate, follow_raster, follow_vector, within_reach
+from sttm.sources.recipe import Locate, follow_raster, follow_table, follow_vector, within_reach
 from sttm.sources.table import PointColumns
 from sttm.sources.vector import read_vector
 from sttm.territory.door import Admitted, admit_vector
@@ -118,12 +118,20 @@ def add_source(
 ) -> LayerVersion:
     """Add a layer by its entry in the catalogue, within a transaction."""
     schema = layer_schema(source.layer)
-    incoming = follow_raster(source, locate) if source.format == "GeoTIFF" else follow_vector(source, locate)
+    incoming = _followed(source, locate)
     boundary = _boundary_of(changes.current("boundary"), workspace)
     near = _near(incoming, source, workspace, boundary)
     admitted = _admit(workspace, pack, schema.name, near, source.legend, boundary, repair=False)
     record = _record(source.layer, _with_entry(Description(), source), admitted, pack, source)
     return _put(changes, source.layer, admitted, record)
+
+
+def _followed(source: LayerSource, locate: Locate) -> IncomingVector | IncomingRaster | IncomingTable:
+    if source.format == "GeoTIFF":
+        return follow_raster(source, locate)
+    if layer_schema(source.layer).kind == "table":
+        return follow_table(source, locate)
+    return follow_vector(source, locate)
 
 
 def _check_numbers(reading: Reading) -> None:

@@ -17,11 +17,12 @@ from sttm.errors import InputError, SourceError
 from sttm.packs.catalogue import Join, LayerSource, Part, Portal
 from sttm.sources.incoming import IncomingVector
 from sttm.sources.mapping import ROW_NUMBER, missing_column
+from sttm.sources.plain_table import IncomingTable, joined_tables, read_plain_table
 from sttm.sources.raster_input import IncomingRaster, read_raster
 from sttm.sources.table import read_text_table
 from sttm.sources.vector import read_vector
 
-__all__ = ["Locate", "follow_raster", "follow_vector", "locate_below", "within_reach"]
+__all__ = ["Locate", "follow_raster", "follow_table", "follow_vector", "locate_below", "within_reach"]
 
 Locate = Callable[[Portal], Path]
 """Returns the local path of a file of the catalogue, fetching it if need be."""
@@ -47,6 +48,17 @@ def follow_raster(source: LayerSource, locate: Locate) -> IncomingRaster:
     path = locate(source.parts[0].file)
     scaled = (source.scale, source.offset) != (1, 0)
     return read_raster(path, scale=source.scale if scaled else None, offset=source.offset if scaled else None)
+
+
+def follow_table(source: LayerSource, locate: Locate) -> IncomingTable:
+    """Return the rows of an entry without a place, its files one after the other.
+
+    Raises
+    ------
+    SourceError, InputError
+        If a file is not there or cannot be read.
+    """
+    return joined_tables([read_plain_table(locate(part.file)) for part in source.parts])
 
 
 def follow_vector(source: LayerSource, locate: Locate) -> IncomingVector:

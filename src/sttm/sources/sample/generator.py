@@ -10,6 +10,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyogrio
 import shapely
 
@@ -22,6 +23,7 @@ from sttm.sources.sample.production.layers import production_layers
 from sttm.sources.sample.rasters import write_rasters
 from sttm.sources.sample.recipe import SampleRecipe, recipe_from, stream
 from sttm.sources.sample.registers import degraded_areas, funded_interventions
+from sttm.sources.sample.services.layers import service_layers
 
 __all__ = ["Progress", "SampleFiles", "generate"]
 
@@ -91,6 +93,9 @@ def generate(
     layers, people, blocks = write_rasters(out, plan, tell)
     tell("places", 0.0)
     lots = parcels(plan)
+    population = people.frame()
+    production = production_layers(plan, blocks)
+    served = service_layers(plan, population, production["settlements"])
     frames = {
         "boundary": places.boundary(plan),
         "zones": places.zones(plan),
@@ -98,15 +103,18 @@ def generate(
         "units": places.units(plan),
         "wells": places.wells(plan),
         "green_network": green_network(plan.boundary, plan.water, plan.greenery, stream(seed, "network")),
-        "population": people.frame(),
+        "population": population,
         "parcels": lots,
         "pgt": places.local_plans(plan),
         "funded_interventions": funded_interventions(plan),
         "degraded_areas": degraded_areas(plan),
-        **production_layers(plan, blocks),
+        **production,
+        **served.layers,
     }
     for name, frame in frames.items():
         layers[name] = _write_layer(out / f"{name}.gpkg", name, frame, plan)
+    for name, table in served.tables.items():
+        layers[name] = _write_table(out / f"{name}.csv", table)
     documents = tuple(
         _write_text(out / "documents" / f"{study.id}.md", f"> {told.label['it']}.\n\n{study.text}")
         for study in told.studies
@@ -135,6 +143,11 @@ def _write_layer(path: Path, name: str, frame: gpd.GeoDataFrame, plan: Plan) -> 
     pyogrio.write_dataframe(
         placed, path, layer=name, driver="GPKG", layer_metadata=label, dataset_metadata=label
     )
+    return path
+
+
+def _write_table(path: Path, table: pd.DataFrame) -> Path:
+    table.assign(fictional=True).to_csv(path, index=False)
     return path
 
 

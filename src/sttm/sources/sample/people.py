@@ -71,10 +71,23 @@ class People:
         ages = self.plan.recipe.ages
         under_10 = np.round(residents * ages["under_10"] * (0.7 + 0.6 * fraction(bits, 1)))
         over_70 = np.round(residents * ages["over_70"] * (0.7 + 0.6 * fraction(bits, 2)))
+        young, old = under_10.astype(np.int64), over_70.astype(np.int64)
+        told = self.plan.recipe.services.ages
+        babies, infants = (np.round(young * told[a]).astype(np.int64) for a in ("age_0_2", "age_3_5"))
+        older = np.round(residents * told["age_10_13"]).astype(np.int64)
+        pupils = np.maximum(young - babies - infants, 0) + older
+        teens = np.round(residents * told["age_14_18"]).astype(np.int64)
+        retired = np.round(old * (1 + told["age_65_up"])).astype(np.int64)
+        ages_known = {"age_0_2": babies, "age_3_5": infants, "age_6_13": pupils, "age_14_18": teens}
+        # In cells of a few people rounding may count more than there are: the largest group gives way.
+        rest = residents.astype(np.int64) - babies - infants - pupils - teens - retired
         table = {
             "cell_id": [f"P{k + 1:06d}" for k in range(len(shapes))],
             "residents": residents.astype(np.int64),
             "under_10": under_10.astype(np.int64),
             "over_70": over_70.astype(np.int64),
+            **ages_known,
+            "age_19_64": np.maximum(rest, 0),
+            "age_65_up": retired,
         }
         return gpd.GeoDataFrame(table, geometry=shapes)

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from sttm.errors import Fault, PackError, RequestError
 from sttm.sources.sample.production.recipe import ProductionRecipe
+from sttm.sources.sample.services.recipe import ServicesRecipe
 
 __all__ = [
     "CODES",
@@ -136,6 +137,7 @@ class SampleRecipe(_Told):
     interventions: tuple[InterventionRecipe, ...]
     studies: tuple[Study, ...]
     production: ProductionRecipe
+    services: ServicesRecipe
 
     @model_validator(mode="after")
     def _urban_descends(self) -> Self:

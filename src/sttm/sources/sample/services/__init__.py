@@ -1,0 +1,1 @@
+"""What the second strategy reads, drawn for a planned territory: streets, services, stops, timetables."""

@@ -11,6 +11,7 @@ from sttm.environment.parameters import derived_parameters
 from sttm.errors import RequestError
 from sttm.packs.pack import Pack
 from sttm.production.areas.layer import area_layers, area_parameters
+from sttm.services.lum.building import lum_layer_parameters, lum_layers
 from sttm.territory.build_report import BuildReport
 from sttm.territory.builder import build
 from sttm.territory.workspace import Workspace
@@ -52,8 +53,12 @@ def build_layers(
         If the workspace cannot be written; the previous state stays.
     """
     parameters = derived_parameters(pack, data_facts(workspace), on)
-    layers = (*derived_layers(parameters["night_temperature_thresholds"]), *area_layers(pack, on))
-    parameters |= area_parameters(pack, on)
+    layers = (
+        *derived_layers(parameters["night_temperature_thresholds"]),
+        *area_layers(pack, on),
+        *lum_layers(pack, on),
+    )
+    parameters |= area_parameters(pack, on) | lum_layer_parameters(pack, on)
     return build(
         workspace, layers, parameters, targets=targets, progress=progress, dry_run=dry_run, who=who, wait=wait
     )

@@ -18,7 +18,14 @@ from sttm.sources.crs import Transformation, choose_transformation, transform_ge
 from sttm.sources.incoming import IncomingVector
 from sttm.territory.door_columns import cast_columns, feature_names
 from sttm.territory.door_faults import FaultList, Found
-from sttm.territory.door_geometry import check_kinds, check_repeated, check_validity, promoted
+from sttm.territory.door_geometry import (
+    check_kinds,
+    check_repeated,
+    check_single,
+    check_validity,
+    promoted,
+    single_lines,
+)
 from sttm.territory.door_place import (
     check_boundary,
     check_coordinates,
@@ -179,9 +186,14 @@ def _admit_shapes(
         if shapely.has_z(raw).any() or shapely.has_m(raw).any()
         else []
     )
-    shapes, said = promoted(shapes, wanted)
+    if rules.directed:
+        shapes = single_lines(shapes)
+        check_single(shapes, usable, names, faults)
+    else:
+        shapes, said = promoted(shapes, wanted)
+        notes += said
     shapes, repairs = _checked(shapes, usable & ~away, rules, wanted, boundary, repair, names, faults)
-    return shapes, how, repairs, notes + said
+    return shapes, how, repairs, notes
 
 
 def _way(
@@ -221,7 +233,7 @@ def _checked(
         repairs += mended
     if boundary is not None:
         check_boundary(shapes, sound, boundary, rules, names, faults)
-    if not repairs:
+    if not repairs or rules.directed:
         return shapes, repairs
     return promoted(shapes, wanted)[0], repairs
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sttm.territory.door_faults import FaultList, Found
 
-__all__ = ["check_kinds", "check_repeated", "check_validity", "promoted"]
+__all__ = ["check_kinds", "check_repeated", "check_single", "check_validity", "promoted", "single_lines"]
 
 Geometries = NDArray[np.object_]
 _POINT, _LINE, _POLYGON = (0, 4), (1, 2, 5), (3, 6)  # GEOS type ids, single and multiple
@@ -73,6 +73,25 @@ def check_validity(
         found.append(Found(f"invalid geometry: {match['reason'] if match else reason}", names[row], x, y))
     faults.add("invalid-geometry", found, "mend it in a GIS, or ask for small repairs with --repair")
     return usable & valid
+
+
+def single_lines(shapes: Geometries) -> Geometries:
+    """Return flat lines in the direction in which they are drawn, those of one part as single lines."""
+    flat = np.asarray(shapely.force_2d(shapes), dtype=object)
+    lone = (shapely.get_type_id(flat) == _LINE[-1]) & (shapely.get_num_geometries(flat) == 1)
+    flat[lone] = shapely.get_geometry(flat[lone], 0)
+    return flat
+
+
+def check_single(
+    shapes: Geometries, usable: NDArray[np.bool_], names: Sequence[str], faults: FaultList
+) -> None:
+    """Report lines of several parts, in a layer where the direction of a line says something."""
+    found = []
+    for row in np.flatnonzero(usable & (shapely.get_num_geometries(shapes) > 1)).tolist():
+        place = shapely.point_on_surface(shapes[row])
+        found.append(Found("the line has several parts", names[row], place.x, place.y))
+    faults.add("several-parts", found, "split it into one feature for each part")
 
 
 def check_repeated(

@@ -80,7 +80,8 @@ class Topology(Declared):
     narrower than ``sliver_width`` metres are what digitising and simplification leave: they are warnings,
     and repaired on request. What is narrower than ``precision`` metres is the rounding of coordinates, and
     no fault. A feature may cross the boundary by ``outside_tolerance`` metres. A repair may change the area
-    of a feature by ``repair_area_share`` of it at most.
+    of a feature by ``repair_area_share`` of it at most. ``directed``: the direction in which a line is drawn
+    says something and is kept, so lines have one part.
     """
 
     overlaps: Severity
@@ -90,6 +91,7 @@ class Topology(Declared):
     sliver_width: Annotated[float, Field(ge=0)] = 1.0
     outside_tolerance: Annotated[float, Field(ge=0)] = 1.0
     repair_area_share: Annotated[float, Field(ge=0, le=0.05)] = 0.001
+    directed: bool = False
 
 
 class RasterSpec(Declared):

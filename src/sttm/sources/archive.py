@@ -7,11 +7,12 @@ import stat
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path, PurePosixPath
 
 from sttm.errors import SourceError
 
-__all__ = ["unpack"]
+__all__ = ["read_members", "unpack"]
 
 _PIECE = 2**20
 
@@ -60,6 +61,48 @@ def unpack(
     finally:
         shutil.rmtree(room, ignore_errors=True)
     return _files(folder)
+
+
+def read_members(archive: Path, names: Collection[str], *, max_bytes: int) -> dict[str, bytes]:
+    """Read some files of a zip archive into memory, at its root or all in one folder of it.
+
+    Parameters
+    ----------
+    names
+        Names of the files, without folder; those that are not there are left out of the answer.
+    max_bytes
+        Bound of what is read in all, counted as it comes.
+
+    Raises
+    ------
+    SourceError
+        If the archive is damaged, encrypted or too large, or a name is there in more than one folder.
+    """
+    found: dict[str, bytes] = {}
+    try:
+        with zipfile.ZipFile(archive) as packed:
+            members = [
+                (PurePosixPath(m.filename.replace("\\", "/")), m)
+                for m in packed.infolist()
+                if not m.is_dir() and not m.filename.startswith("__MACOSX")
+            ]
+            wanted = [(path, member) for path, member in members if path.name in names]
+            shallow = min((len(path.parts) for path, _ in wanted), default=0)
+            wanted = [(path, member) for path, member in wanted if len(path.parts) == shallow]
+            folders = sorted({str(path.parent) for path, _ in wanted})
+            if len(folders) > 1:
+                raise _refusal(archive, f"it holds several sets of files: {', '.join(folders)}")
+            left = max_bytes
+            for path, member in wanted:
+                with packed.open(member) as source:
+                    content = source.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    raise _refusal(archive, "it unpacks to more than is allowed")
+                found[path.name] = content
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
+        raise _refusal(archive, f"it cannot be unpacked: {error}") from error
+    return found
 
 
 def _files(folder: Path) -> list[Path]:

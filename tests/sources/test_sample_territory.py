@@ -90,7 +90,10 @@ def test_ids_and_columns_are_those_of_the_layer_schemas(frames):
         "units": ["unit_id", "name", "type"],
         "wells": ["well_id", "kind"],
         "green_network": ["element_id", "kind", "priority", "name"],
-        "population": ["cell_id", "residents", "under_10", "over_70"],
+        "population": [
+                "cell_id", "residents", "under_10", "over_70", "age_0_2", "age_3_5", "age_6_13", "age_14_18",
+                "age_19_64", "age_65_up",
+            ],
         "parcels": ["parcel_id", "municipality_id", "sheet", "parcel"],
         "pgt": ["area_id", "designation", "municipality_id"],
         "funded_interventions": [

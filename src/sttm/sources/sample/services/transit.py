@@ -134,7 +134,8 @@ def _street_lines(plan: Plan, streets: gpd.GeoDataFrame) -> Iterator[_Line]:
         chosen = np.unique([int(np.abs(along - w).argmin()) for w in wanted])
         if len(chosen) >= 2:
             counts[mode] = counts.get(mode, 0) + 1
-            stops = nodes[np.asarray(path)[chosen]]
+            # Trams stop in the middle of a street, buses at its side.
+            stops = nodes[np.asarray(path)[chosen]] + (6.0 if mode == "tram" else 0.0)
             yield _Line(mode, f"{told[mode].name}{counts[mode]}", stops, np.diff(along[chosen]))
 
 

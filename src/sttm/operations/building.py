@@ -11,6 +11,7 @@ from sttm.environment.parameters import derived_parameters
 from sttm.errors import RequestError
 from sttm.packs.pack import Pack
 from sttm.production.areas.layer import area_layers, area_parameters
+from sttm.services.access.layer import access_layers, access_parameters
 from sttm.services.lum.building import lum_layer_parameters, lum_layers
 from sttm.territory.build_report import BuildReport
 from sttm.territory.builder import build
@@ -56,9 +57,10 @@ def build_layers(
     layers = (
         *derived_layers(parameters["night_temperature_thresholds"]),
         *area_layers(pack, on),
+        *access_layers(pack, on),
         *lum_layers(pack, on),
     )
-    parameters |= area_parameters(pack, on) | lum_layer_parameters(pack, on)
+    parameters |= area_parameters(pack, on) | access_parameters(pack, on) | lum_layer_parameters(pack, on)
     return build(
         workspace, layers, parameters, targets=targets, progress=progress, dry_run=dry_run, who=who, wait=wait
     )

@@ -1,0 +1,104 @@
+"""Access of a whole territory from its layers as frames: cells, targets, minutes in each mode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+
+from sttm.quantities import Missing
+from sttm.services.access.cells import AccessCells, cells_of
+from sttm.services.access.measuring import Measured, TravelMode, Ways, measure_street_mode, ways_of
+from sttm.services.access.rules import AccessRules
+from sttm.services.access.table import access_table
+from sttm.services.access.targets import Targets, targets_of
+from sttm.services.streets import Mode
+from sttm.territory.reading import absent_layers
+
+__all__ = ["Access", "Ground", "computed_access", "ground_cells"]
+
+STREET_MODES: tuple[Mode, ...] = ("walk", "bike")
+
+
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """The layers that access is read from; None where one is absent."""
+
+    municipalities: gpd.GeoDataFrame
+    street_network: gpd.GeoDataFrame | None = None
+    services: gpd.GeoDataFrame | None = None
+    service_entrances: gpd.GeoDataFrame | None = None
+    stops: gpd.GeoDataFrame | None = None
+    population: gpd.GeoDataFrame | None = None
+    dwellings: gpd.GeoDataFrame | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Access:
+    """What was computed: the cells, the targets, seconds in each mode, and the table of the layer."""
+
+    cells: AccessCells
+    targets: Mapping[str, Targets | Missing]
+    measured: Mapping[TravelMode, Measured]
+    table: gpd.GeoDataFrame
+    ways: Mapping[Mode, Ways]
+
+
+def ground_cells(ground: Ground, rules: AccessRules) -> AccessCells:
+    """Return the cells of a territory with their starting places."""
+    return cells_of(
+        ground.municipalities,
+        width=rules.numbers["access_cell"],
+        spacing=rules.numbers["access_spacing"],
+        population=ground.population,
+        streets=ground.street_network,
+        dwellings=ground.dwellings,
+    )
+
+
+def computed_access(
+    ground: Ground,
+    rules: AccessRules,
+    *,
+    cells: AccessCells | None = None,
+    surveyed: frozenset[str] = frozenset(),
+    ways: Mapping[Mode, Ways] | None = None,
+    known: Mapping[TravelMode, Mapping[str, NDArray[np.float64]]] | None = None,
+) -> Access:
+    """Return the access of a territory.
+
+    Parameters
+    ----------
+    cells, ways, known
+        What is known already: the cells, streets with starting places, seconds by mode and target.
+    surveyed
+        Groups of which it is known that there may be none.
+    """
+    own = ground_cells(ground, rules) if cells is None else cells
+    targets = targets_of(
+        rules,
+        services=ground.services,
+        gates=ground.service_entrances,
+        stops=ground.stops,
+        surveyed=surveyed,
+    )
+    measured: dict[TravelMode, Measured] = {}
+    used: dict[Mode, Ways] = {}
+    for mode in STREET_MODES:
+        if ground.street_network is not None:
+            given = None if ways is None else ways.get(mode)
+            used[mode] = ways_of(own, ground.street_network, mode, rules) if given is None else given
+        measured[mode] = measure_street_mode(
+            own,
+            targets,
+            ground.street_network,
+            mode,
+            rules,
+            ways=used.get(mode),
+            known=None if known is None else known.get(mode),
+        )
+    measured["transit"] = Measured({}, missing={"": absent_layers(["timetable_trips", "timetable_calls"])})
+    return Access(own, targets, measured, access_table(own, measured, rules), used)

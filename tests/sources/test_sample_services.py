@@ -65,8 +65,8 @@ def test_streets_are_one_network_that_meets_at_ends_only(frames):
     graph = nx.Graph(ends)
     assert nx.is_connected(graph)
     assert (shapely.length(lines) > 0).all()
-    first, second = shapely.STRtree(lines).query(lines, predicate="crosses")
-    assert not len(first), "streets that cross have a node there"
+    crossing = shapely.STRtree(lines).query(lines, predicate="crosses")
+    assert not crossing.size, "streets that cross have a node there"
     assert frames["street_network"]["bike"].eq("forward").mean() == pytest.approx(0.1, abs=0.06)
 
 

@@ -177,6 +177,8 @@ function layers(site: Site): LayerSpecification[] {
         id: `overlay-${id}`,
         type: "raster",
         source: `overlay-${id}`,
+        // Nothing is shown before the state says what: an overlay of another view would flash.
+        layout: { visibility: "none" },
         paint: { "raster-resampling": "nearest", "raster-fade-duration": 0 },
       }),
     ),

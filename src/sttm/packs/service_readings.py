@@ -95,7 +95,7 @@ class TierRule(Dated, Sourced):
     least_zones: Annotated[int, Field(ge=1)] | None
     """Zone omogenee served."""
     least_share: Annotated[float, Field(gt=0, le=1)]
-    """Share of the users of a Comune or Zona omogenea who lean on the service from which it is served by it."""
+    """Share of its users who lean on the service, from which a Comune or Zona omogenea is served by it."""
     categories: tuple[Identifier, ...]
     """Categories that are of the tier by their nature, whatever the catchment."""
 

@@ -9,7 +9,7 @@ import shapely
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading, absent_layers
 
-__all__ = ["AGES", "people"]
+__all__ = ["AGES", "located", "people"]
 
 AGES = ("age_0_2", "age_3_5", "age_6_13", "age_14_18", "age_19_64", "age_65_up")
 """Columns of ages of the population; any of them may be absent."""
@@ -28,14 +28,14 @@ def people(reading: Reading) -> gpd.GeoDataFrame | Missing:
     def make(of: Reading) -> gpd.GeoDataFrame:
         found = frame.copy()
         places = shapely.point_on_surface(frame.geometry.to_numpy())
-        found["municipality_id"], found["zone_id"] = _where(of, places)
+        found["municipality_id"], found["zone_id"] = located(of, places)
         return found
 
     return reading.kept("population by Comune", make)
 
 
-def _where(reading: Reading, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the Comune and the zone of each point; empty where it lies in none."""
+def located(reading: Reading, places: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Comune and the zone of each point, by id; empty where it lies in none."""
     comune, zone = np.full(len(places), "", object), np.full(len(places), "", object)
     frame, shapes = reading.vector("municipalities"), reading.shapes("municipalities")
     if frame is None or shapes is None:

@@ -1,0 +1,1 @@
+"""Services read where people live: urban systems, standards, levels of performance."""

@@ -1,0 +1,1 @@
+"""Services read over the whole territory: specialisation, poles, roles, tiers."""

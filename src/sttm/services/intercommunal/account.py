@@ -186,7 +186,7 @@ def _body(reading: Reading, held: dict[str, Provision], chosen: str | None) -> d
             "supra_municipal": _hierarchy(supra, shown),
         },
         "zones": [_zone(reading, z, [p for p in shown if zone_of[p] == z], known, held) for z in zones],
-        **_services(reading, held, matrices, shown, restricted=chosen is not None),
+        **_services(reading, held, shown, restricted=chosen is not None),
     }
 
 
@@ -306,7 +306,6 @@ def _zone(
 def _services(
     reading: Reading,
     held: dict[str, Provision],
-    matrices: dict[str, Dependency | Missing],
     shown: Sequence[str],
     *,
     restricted: bool,

@@ -50,8 +50,8 @@ def dominant_flows(flows: ArrayLike) -> tuple[Standing, ...]:
     r"""Return where each place stands by its largest outgoing flow.
 
     Place :math:`i` is subordinate to :math:`j` if :math:`f_{ij} = \max_k f_{ik} > 0` over the other places
-    and :math:`j` is larger, :math:`\sum_k f_{kj} > \sum_k f_{ki}`. What stays in a place is left out. As sizes
-    rise along every chain, the places form trees.
+    and :math:`j` is larger, :math:`\sum_k f_{kj} > \sum_k f_{ki}`. What stays in a place is left out. Sizes
+    rise along every chain, so the places form trees.
 
     Parameters
     ----------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 import shutil
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     _observation_inputs(tmp_path)
     _fund_inputs(tmp_path)
     _production_inputs(tmp_path)
+    _transit_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
@@ -116,6 +118,30 @@ def _production_inputs(folder: Path) -> None:
     shown = Path(__file__).parents[2] / "docs" / "howto" / "examples"
     for name in ("sites", "settlements"):
         shutil.copytree(shown / name, folder / name)
+
+
+def _transit_inputs(folder: Path) -> None:
+    """Write a feed of one line between two units, every day of 2026."""
+    places = gpd.read_file(folder / "units.gpkg").head(2).to_crs(4326).representative_point()
+    stops = [f"S{k},Fermata {k},{p.y:.6f},{p.x:.6f}" for k, p in enumerate(places)]
+    tables = {
+        "agency": ["agency_name,agency_timezone", "Linee di prova,Europe/Rome"],
+        "stops": ["stop_id,stop_name,stop_lat,stop_lon", *stops],
+        "routes": ["route_id,route_short_name,route_type", "L1,1,3"],
+        "trips": ["route_id,service_id,trip_id", "L1,ALL,T1"],
+        "stop_times": [
+            "trip_id,arrival_time,departure_time,stop_id,stop_sequence",
+            "T1,08:00:00,08:00:00,S0,1",
+            "T1,08:10:00,08:10:00,S1,2",
+        ],
+        "calendar": [
+            "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date",
+            "ALL,1,1,1,1,1,1,1,20260101,20261231",
+        ],
+    }
+    with zipfile.ZipFile(folder / "feed.zip", "w") as archive:
+        for name, lines in tables.items():
+            archive.writestr(f"{name}.txt", "\n".join(lines) + "\n")
 
 
 def _observation_inputs(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sttm.cli import importing_osm
+from sttm.cli import importing_gtfs, importing_osm
 
 __all__ = ["register"]
 
@@ -17,4 +17,5 @@ def register(app: typer.Typer) -> None:
         help="Bring streets, services, stops and timetables into the knowledge base from open data.",
     )
     app.add_typer(group, name="import", rich_help_panel="Knowledge base")
+    importing_gtfs.register(group)
     importing_osm.register(group)

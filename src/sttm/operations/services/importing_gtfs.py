@@ -1,0 +1,324 @@
+"""Brings GTFS feeds into a workspace: stops, their facilities and the timetable, in one step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import shapely
+
+from sttm.errors import Fault, RequestError
+from sttm.operations.adding import check_date
+from sttm.operations.placing import with_municipality
+from sttm.packs.pack import Pack
+from sttm.sources.gtfs.cutting import cut_to_stops
+from sttm.sources.gtfs.feed import Feed
+from sttm.sources.gtfs.modes import MODES
+from sttm.sources.gtfs.reading import read_gtfs
+from sttm.sources.incoming import IncomingVector
+from sttm.sources.plain_table import IncomingTable
+from sttm.territory.door import Admitted, admit_vector
+from sttm.territory.door_table import admit_table
+from sttm.territory.records import LayerRecord, LayerVersion
+from sttm.territory.schemas import layer_schema
+from sttm.territory.transaction import Transaction
+from sttm.territory.workspace import Workspace
+
+__all__ = ["ImportedFeed", "import_gtfs"]
+
+Progress = Callable[[int, int, str], None]
+
+_FILES = {
+    "stops": ("stops.txt",),
+    "stop_facilities": (),
+    "timetable_trips": ("trips.txt", "routes.txt", "agency.txt"),
+    "timetable_calls": ("stop_times.txt",),
+    "timetable_days": ("calendar.txt", "calendar_dates.txt", "feed_info.txt"),
+    "timetable_frequencies": ("frequencies.txt",),
+    "timetable_transfers": ("transfers.txt",),
+}
+"""Layers, in the order in which they enter, and the files whose faults their records carry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedFeed:
+    """What an import brought in.
+
+    Parameters
+    ----------
+    feed
+        The feed as it was stored.
+    versions
+        Those made, by layer.
+    kept_stops
+        How many stops of the version before, from other sources, stayed in the layer.
+    notes
+        What a person has to know, one sentence each.
+    """
+
+    feed: Feed
+    versions: Mapping[str, LayerVersion]
+    kept_stops: int
+    notes: tuple[str, ...]
+
+    @property
+    def by_mode(self) -> list[tuple[str, int, int, int, int]]:
+        """Mode, stations, lines, trips and calls, for each mode that runs."""
+        feed = self.feed
+        stations = feed.stops.drop_duplicates("station_id")["mode"].value_counts()
+        trips = feed.trips.groupby("mode")
+        lines, runs = trips["line_id"].nunique(), trips.size()
+        calls = feed.calls["trip_id"].map(feed.trips["mode"]).value_counts()
+        return [
+            (mode, int(stations.get(mode, 0)), int(lines[mode]), int(runs[mode]), int(calls.get(mode, 0)))
+            for mode in MODES
+            if mode in runs.index
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the summary as JSON values."""
+        names = ("mode", "stations", "lines", "trips", "calls")
+        feed = self.feed
+        return {
+            "feeds": feed.name,
+            "agencies": list(feed.agencies),
+            "timezone": feed.timezone,
+            "first_day": None if feed.first_day is None else feed.first_day.isoformat(),
+            "last_day": None if feed.last_day is None else feed.last_day.isoformat(),
+            "rows": {layer: len(frame) for layer, frame in feed.frames.items()},
+            "modes": [dict(zip(names, row, strict=True)) for row in self.by_mode],
+            "kept_stops": self.kept_stops,
+            "faults": dict(feed.counts),
+            "left_out": dict(feed.left_out),
+            "notes": list(self.notes),
+            "versions": {layer: version.version for layer, version in self.versions.items()},
+        }
+
+
+def import_gtfs(
+    workspace: Workspace,
+    pack: Pack,
+    feeds: Sequence[Path],
+    *,
+    from_day: date | None = None,
+    until: date | None = None,
+    keep_within: float | None = None,
+    replace_stops: bool = False,
+    licence: str | None = None,
+    publisher: str | None = None,
+    source: str | None = None,
+    reference_date: str | None = None,
+    today: date | None = None,
+    who: str | None = None,
+    wait: float = 0,
+    progress: Progress | None = None,
+) -> ImportedFeed:
+    """Bring feeds in as the timetable of a workspace, with their stops; all layers enter or none does.
+
+    The timetable before is replaced, and so are its stops. Stops of other sources stay.
+
+    Parameters
+    ----------
+    feeds
+        Zip archives or folders; together they are the timetable.
+    from_day, until
+        First and last day to keep.
+    keep_within
+        Metres from the boundary beyond which stops, and calls at them, are left out; the tolerance of the
+        layer of stops by default.
+    replace_stops
+        Whether stops of other sources go too.
+    licence, publisher, source, reference_date
+        For the records; the agencies are the publisher and the first day the date where they are not said.
+    today
+        A timetable that ended before is said to have.
+
+    Raises
+    ------
+    RequestError, SourceError, InputError, WorkspaceError
+        Nothing stored has changed.
+    """
+    if keep_within is not None and not keep_within > 0:
+        msg = f"stops are to be kept within {keep_within:g} m"
+        raise RequestError(msg, remedy="give metres above 0")
+    if reference_date is not None:
+        check_date(reference_date)
+    tell = progress or (lambda *_: None)
+    steps = len(_FILES) + 2
+    tell(0, steps, "reading")
+    feed = read_gtfs(feeds, from_day=from_day, until=until)
+    feed = _cut(feed, workspace, keep_within)
+    notes = _remarks(feed, today)
+    about = {
+        "licence": licence,
+        "publisher": publisher or "; ".join(feed.agencies) or None,
+        "source": source,
+        "reference_date": reference_date or (None if feed.first_day is None else feed.first_day.isoformat()),
+    }
+    versions: dict[str, LayerVersion] = {}
+    command = f"import gtfs {' '.join(Path(path).name for path in feeds)}"
+    kept = 0
+    with workspace.writing(command, who=who, wait=wait) as changes:
+        former = _Former.of(changes, workspace, replace_stops)
+        for number, (layer, frame) in enumerate(feed.frames.items(), 1):
+            tell(number, steps, layer)
+            if frame.empty and changes.current(layer) is None:
+                continue
+            admitted = _admitted(layer, frame, feed, workspace, changes)
+            record = _record(layer, feed, admitted, about, pack)
+            if admitted.table is not None:
+                versions[layer] = changes.put_table(layer, admitted.table, record)
+                continue
+            own = admitted.frame
+            assert own is not None  # noqa: S101 - a layer is one or the other
+            if layer == "stops":
+                own, kept = former.with_stops(own)
+                own, _ = with_municipality(own, _vector(changes, workspace, "municipalities"))
+            else:
+                own = former.with_facilities(own)
+            if not own.empty:
+                versions[layer] = changes.put_vector(layer, own, record)
+        tell(steps - 1, steps, "storing")
+    tell(steps, steps, "done")
+    return ImportedFeed(feed=feed, versions=versions, kept_stops=kept, notes=(*notes, *feed.notes))
+
+
+def _vector(changes: Transaction, workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
+    version = changes.current(layer)
+    return None if version is None else workspace.vector(version)
+
+
+def _cut(feed: Feed, workspace: Workspace, keep_within: float | None) -> Feed:
+    """Leave out the stops that lie farther from the boundary than asked."""
+    current = workspace.current("boundary")
+    if current is None:
+        return feed
+    topology = layer_schema("stops").topology
+    assert topology is not None  # noqa: S101 - stops are a vector layer
+    reach = topology.outside_tolerance if keep_within is None else keep_within
+    boundary = shapely.union_all(workspace.vector(current).geometry.to_numpy())
+    places = feed.stops.geometry.to_crs(workspace.crs).to_numpy()
+    shapely.prepare(boundary)
+    near = shapely.dwithin(boundary, places, reach)
+    return cut_to_stops(feed, feed.stops.index[near], why=f"farther than {reach:,.0f} m from the boundary")
+
+
+def _remarks(feed: Feed, today: date | None) -> list[str]:
+    notes = []
+    ends = [day for day in (feed.last_day, feed.expires) if day is not None]
+    if today is not None and ends and min(ends) < today:
+        notes.append(f"the timetable ended on {min(ends)}: readings of later days have no trips")
+    rows = sum(feed.left_out.values())
+    if rows:
+        notes.append(f"{rows:,} rows left out for {sum(feed.counts.values()):,} faults")
+    return notes
+
+
+def _admitted(
+    layer: str, frame: pd.DataFrame, feed: Feed, workspace: Workspace, changes: Transaction
+) -> Admitted:
+    schema = layer_schema(layer)
+    own = str(schema.id_column)
+    rows = frame.rename_axis(own).reset_index()
+    faults = _faults_of(layer, feed)
+    if frame.empty:
+        rows = rows.set_index(own)
+        return Admitted(
+            layer=layer,
+            frame=gpd.GeoDataFrame(rows).to_crs(workspace.crs)
+            if isinstance(frame, gpd.GeoDataFrame)
+            else None,
+            table=None if isinstance(frame, gpd.GeoDataFrame) else rows,
+            crs_source=None,
+            transformation=None,
+            warnings=faults,
+            repairs=(),
+            notes=(),
+        )
+    if isinstance(frame, gpd.GeoDataFrame):
+        boundary = _vector(changes, workspace, "boundary")
+        incoming = IncomingVector(
+            frame=gpd.GeoDataFrame(rows, crs=frame.crs),
+            file=feed.name,
+            crs="EPSG:4326",
+            crs_origin="GTFS, WGS 84 degrees",
+            faults=faults,
+        )
+        around = None if boundary is None else shapely.union_all(boundary.geometry.to_numpy())
+        return admit_vector(schema, incoming, boundary=around, crs=workspace.crs)
+    return admit_table(schema, IncomingTable(frame=rows, file=feed.name, faults=faults), crs=workspace.crs)
+
+
+def _faults_of(layer: str, feed: Feed) -> tuple[Fault, ...]:
+    files = _FILES[layer]
+    return tuple(fault for fault in feed.faults if str(fault.file).rpartition("/")[2] in files)
+
+
+def _record(
+    layer: str, feed: Feed, admitted: Admitted, about: Mapping[str, str | None], pack: Pack
+) -> LayerRecord:
+    method = "; ".join(("read from GTFS", f"times in {feed.timezone}", *feed.notes, *admitted.notes))
+    return LayerRecord(
+        title=layer_schema(layer).title.model_dump(),
+        licence=about["licence"],
+        publisher=about["publisher"],
+        source=about["source"] or feed.name,
+        reference_date=about["reference_date"],
+        period=None if feed.first_day is None else f"{feed.first_day}/{feed.last_day}",
+        fictional=pack.manifest.fictional,
+        crs_source=admitted.crs_source,
+        transformation=admitted.transformation,
+        repairs=admitted.repairs,
+        warnings=tuple(str(w) for w in admitted.warnings),
+        method=method,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Former:
+    """What stops and facilities of other sources than the timetable before there are."""
+
+    stops: gpd.GeoDataFrame | None
+    facilities: gpd.GeoDataFrame | None
+
+    @classmethod
+    def of(cls, changes: Transaction, workspace: Workspace, replace_stops: bool) -> _Former:
+        if replace_stops:
+            return cls(None, None)
+        stops = _vector(changes, workspace, "stops")
+        facilities = _vector(changes, workspace, "stop_facilities")
+        calls = changes.current("timetable_calls")
+        if stops is not None and calls is not None:
+            called = workspace.table(calls)["stop_id"].unique()
+            stations = stops["station_id"].reindex(called).dropna().unique()
+            former = stops.index.isin(called) | stops.index.isin(stations)
+            stops = stops[~former]
+        return cls(stops, facilities)
+
+    def with_stops(self, own: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
+        """Return the stops of a feed with those of other sources, and how many these are."""
+        if self.stops is None:
+            return own, 0
+        others = self.stops[~self.stops.index.isin(own.index)]
+        return _together(own, others), len(others)
+
+    def with_facilities(self, own: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        """Return the facilities of a feed with those of other stops."""
+        if self.facilities is None or self.stops is None:
+            return own
+        held = self.stops.index.union(pd.Index(self.stops["station_id"].dropna()))
+        others = self.facilities[self.facilities["stop_id"].isin(held)]
+        return _together(own, others[~others.index.isin(own.index)])
+
+
+def _together(own: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    if others.empty:
+        return own
+    if own.empty:
+        return others
+    return gpd.GeoDataFrame(pd.concat([own, others[own.columns]]).sort_index(), crs=own.crs)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sttm.packs.declared import Dated, Declared, Identifier, Sourced, Text
 
@@ -45,7 +45,10 @@ class ServiceCategory(Declared):
 
 
 class OsmCategory(Declared):
-    """Tags of OpenStreetMap that make a feature a service of a category; the first rule that fits wins."""
+    """Tags of OpenStreetMap that make a feature a service of a category; the first rule that fits wins.
+
+    Rules with ``also`` make a service beside what another rule makes: a school of two levels is both.
+    """
 
     id: Identifier
     category: Identifier
@@ -54,19 +57,18 @@ class OsmCategory(Declared):
     without: Annotated[dict[str, tuple[str, ...]], Field(default_factory=dict)]
     """Tags that a feature must not have."""
     least_area_m2: Annotated[float, Field(ge=0)] = 0.0
+    """Smaller features are none; those drawn as a point, whose area nobody knows, neither, unless it is 0."""
+    also: bool = False
+    """Whether it is looked at when another rule has already fitted, and leaves those after it to fit."""
 
 
 class OsmStreet(Declared):
-    """Which classes of street of OpenStreetMap may be walked and cycled where no tag says otherwise."""
+    """Which classes of street of OpenStreetMap may be walked and cycled where no tag says otherwise.
+
+    A class that may not is open where a tag of the way says so; a class that no row names is no street.
+    """
 
     id: Identifier
     highway: Annotated[tuple[str, ...], Field(min_length=1)]
     walk: bool
     bike: bool
-
-    @model_validator(mode="after")
-    def _serves_somebody(self) -> Self:
-        if not (self.walk or self.bike):
-            msg = f"{self.id}: classes that nobody may walk or cycle need no row"
-            raise ValueError(msg)
-        return self

@@ -26,12 +26,22 @@ DATED = (
     "location_preferences",
 )
 
+COMMANDS = ("check", "list", "where")
+"""Words after ``sttm site`` that are not the name of a category."""
+
 
 def service_faults(pack: Pack) -> Iterator[Fault]:
     """Yield every name that leads nowhere and every doubt about a day."""
     groups = {g.id for g in pack.service_groups.values()}
     standards = {s.id for s in pack.service_standards.values()}
     for category in pack.service_categories.values():
+        if category.id in COMMANDS:
+            yield Fault(
+                code="services",
+                message=f"{category.id} is a command of sttm site and cannot name a category",
+                remedy="choose another id",
+                feature=category.id,
+            )
         if category.group is not None and category.group not in groups:
             yield _fault(f"group {category.group} is not declared", category.id)
         if category.standard is not None and standards and category.standard not in standards:

@@ -11,6 +11,20 @@ from sttm.packs.service_categories import Tier
 
 __all__ = ["LocationCriterion", "LocationPreference", "LocationRule"]
 
+Bounds = tuple[str, ...]
+
+ASKS: dict[str, Bounds] = {
+    "lum_or_stop": ("one_of", "most"),
+    "transit_share": ("minutes", "least"),
+    "walk_link": ("most",),
+    "residents_reached": ("minutes", "least"),
+    "regeneration_area": (),
+    "outside_layer": ("layer",),
+    "competing_services": ("minutes", "most"),
+    "land_area": ("least",),
+}
+"""What a criterion of each kind has to say."""
+
 
 class LocationCriterion(Declared):
     """One criterion of a place for a service."""
@@ -18,11 +32,17 @@ class LocationCriterion(Declared):
     id: Identifier
     title: Text
     kind: Literal[
-        "within_lum", "transit_minutes", "walk_minutes_to_stop", "residents_reached", "regeneration_area",
-        "siting_class", "flood_hazard", "distance_to_layer", "competing_services", "land_area",
+        "lum_or_stop", "transit_share", "walk_link", "residents_reached", "regeneration_area",
+        "outside_layer", "competing_services", "land_area",
     ]  # fmt: skip
     layer: Identifier | None = None
+    """For ``outside_layer``: the layer that the place must not touch."""
+    column: Identifier | None = None
+    """Column of the layer whose values count; without one every feature does."""
     one_of: tuple[str, ...] = ()
+    """Values of that column; for ``lum_or_stop`` the relevances that count."""
+    minutes: Annotated[float, Field(gt=0)] | None = None
+    """Within which people or services are counted."""
     least: float | None = None
     most: float | None = None
     unit: Unit
@@ -32,8 +52,9 @@ class LocationCriterion(Declared):
 
     @model_validator(mode="after")
     def _asks_something(self) -> Self:
-        if self.kind == "distance_to_layer" and self.layer is None:
-            msg = f"{self.id}: a distance needs its layer"
+        lacking = [name for name in ASKS[self.kind] if getattr(self, name) in (None, ())]
+        if lacking:
+            msg = f"{self.id}: a criterion of kind {self.kind} says {', '.join(lacking)}"
             raise ValueError(msg)
         return self
 

@@ -15,6 +15,7 @@ from sttm.packs.pack import Manifest
 from sttm.production.check.site import Site
 from sttm.production.pack_checks import check_production
 from sttm.production.profiles.proposal import Proposal
+from sttm.services.lum.redraw import LumRedraw
 from sttm.territory.schemas import layer_schema, layer_schemas
 
 __all__ = [
@@ -52,6 +53,11 @@ def listed_schemas() -> list[dict[str, Any]]:
         },
         {"name": "site", "kind": "GeoJSON feature", "title": {"it": "Sito", "en": "Site"}},
         {
+            "name": "lum_redraw",
+            "kind": "GeoJSON feature",
+            "title": {"it": "Perimetro di un LUM ridisegnato", "en": "Redrawn perimeter of a LUM"},
+        },
+        {
             "name": "pack",
             "kind": "pack file",
             "title": {"it": "Descrizione del pacchetto", "en": "Pack description"},
@@ -65,7 +71,7 @@ def listed_schemas() -> list[dict[str, Any]]:
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Return a JSON Schema: of ``intervention``, ``site``, a kind of file, or a layer's declaration.
+    """Return a JSON Schema: of ``intervention``, ``site``, ``lum_redraw``, a kind of file, or a layer's declaration.
 
     Raises
     ------
@@ -76,6 +82,8 @@ def json_schema(name: str) -> dict[str, Any]:
         return Intervention.json_schema()
     if name == "site":
         return _site_schema()
+    if name == "lum_redraw":
+        return LumRedraw.json_schema()
     if name == "pack":
         return Manifest.model_json_schema(by_alias=True)
     if name in FILES:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from sttm.cli import services_access
+
 __all__ = ["register"]
 
 
@@ -15,3 +17,4 @@ def register(app: typer.Typer) -> None:
         help="Services: the 15-minute city, equity, scenarios, readings at three scales.",
     )
     app.add_typer(group, name="services", rich_help_panel="Services and mobility")
+    services_access.register(group)

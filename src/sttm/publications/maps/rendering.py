@@ -57,7 +57,11 @@ _HEAD, _SHEET_FOOT = 7.0, 12.6
 SIZE = (_EDGE + FRAME[0] + _GAP + _LEGEND, _EDGE + FRAME[1] + _FOOT)
 
 # The clock and the library version would make two equal maps differ.
-_METADATA: dict[str, dict[str, None]] = {"svg": {"Date": None, "Creator": None}, "png": {"Software": None}}
+_METADATA: dict[str, dict[str, None]] = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
 _SETTINGS: dict[Any, Any] = {
     "svg.hashsalt": "sttm",
     "svg.fonttype": "path",
@@ -71,11 +75,11 @@ def render_map(
     *,
     language: Language,
     size: tuple[float, float] = SIZE,
-    kind: Literal["svg", "png"] = "svg",
+    kind: Literal["svg", "png", "pdf"] = "svg",
     dpi: int = 220,
     alone: bool = False,
 ) -> bytes:
-    """Return a map as SVG or PNG.
+    """Return a map as SVG, PNG or PDF.
 
     Parameters
     ----------
@@ -97,8 +101,10 @@ def render_map(
     return picture(lambda: _draw(content, language, size, frame, alone=alone), kind=kind, dpi=dpi)
 
 
-def picture(draw: Callable[[], Figure], *, kind: Literal["svg", "png"] = "svg", dpi: int = 220) -> bytes:
-    """Return what a function draws as SVG or PNG: equal drawings give equal bytes."""
+def picture(
+    draw: Callable[[], Figure], *, kind: Literal["svg", "png", "pdf"] = "svg", dpi: int = 220
+) -> bytes:
+    """Return what a function draws as SVG, PNG or PDF: equal drawings give equal bytes."""
     with mpl.rc_context(_SETTINGS):
         buffer = io.BytesIO()
         draw().savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])

@@ -15,8 +15,8 @@ from sttm.services.access.measuring import Measured, TravelMode, Ways, measure_s
 from sttm.services.access.rules import AccessRules
 from sttm.services.access.table import access_table
 from sttm.services.access.targets import Targets, targets_of
+from sttm.services.access.transit import TimetableLayers, measure_transit
 from sttm.services.streets import Mode
-from sttm.territory.reading import absent_layers
 
 __all__ = ["Access", "Ground", "computed_access", "ground_cells"]
 
@@ -34,6 +34,7 @@ class Ground:
     stops: gpd.GeoDataFrame | None = None
     population: gpd.GeoDataFrame | None = None
     dwellings: gpd.GeoDataFrame | None = None
+    timetable: TimetableLayers = TimetableLayers()  # noqa: RUF009 - frozen
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,5 +101,7 @@ def computed_access(
             ways=used.get(mode),
             known=None if known is None else known.get(mode),
         )
-    measured["transit"] = Measured({}, missing={"": absent_layers(["timetable_trips", "timetable_calls"])})
+    measured["transit"] = measure_transit(
+        own, targets, ground.stops, ground.timetable, used.get("walk"), measured["walk"], rules
+    )
     return Access(own, targets, measured, access_table(own, measured, rules), used)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import pandas as pd
 
 import sttm.indicators.hexagons
 import sttm.indicators.streets.arcs
@@ -14,15 +15,23 @@ import sttm.indicators.streets.kernels
 import sttm.indicators.streets.nearest
 import sttm.indicators.streets.network
 import sttm.indicators.streets.positions
+import sttm.indicators.streets.reach
+import sttm.indicators.streets.reach_kernels
 import sttm.indicators.streets.search_kernels
+import sttm.indicators.transit.footpaths
+import sttm.indicators.transit.frames
+import sttm.indicators.transit.kernels
+import sttm.indicators.transit.search
+import sttm.indicators.transit.timetable
 import sttm.indicators.weighted
 from sttm.packs.declared import Text
 from sttm.packs.pack import Pack
 from sttm.services import streets, supply
-from sttm.services.access import cells, computing, measuring, rules, table, targets
+from sttm.services.access import cells, computing, measuring, rules, table, targets, transit
 from sttm.services.access.computing import Ground, computed_access
 from sttm.services.access.rules import PARAMETERS, AccessRules, access_rules
 from sttm.services.access.table import column_notes
+from sttm.services.access.transit import TimetableLayers
 from sttm.territory.derived import DerivedLayer
 
 __all__ = ["LAYER", "access_layers", "access_parameters", "service_access"]
@@ -52,6 +61,7 @@ def access_layers(pack: Pack, on: date) -> tuple[DerivedLayer, ...]:
                 rules,
                 table,
                 targets,
+                transit,
                 streets,
                 supply,
                 sttm.indicators.hexagons,
@@ -61,7 +71,14 @@ def access_layers(pack: Pack, on: date) -> tuple[DerivedLayer, ...]:
                 sttm.indicators.streets.nearest,
                 sttm.indicators.streets.network,
                 sttm.indicators.streets.positions,
+                sttm.indicators.streets.reach,
+                sttm.indicators.streets.reach_kernels,
                 sttm.indicators.streets.search_kernels,
+                sttm.indicators.transit.footpaths,
+                sttm.indicators.transit.frames,
+                sttm.indicators.transit.kernels,
+                sttm.indicators.transit.search,
+                sttm.indicators.transit.timetable,
             ),
             method="time to the nearest place along the streets, median of the starting places of a cell",
         ),
@@ -83,6 +100,11 @@ def service_access(
     stops: gpd.GeoDataFrame | None = None,
     population: gpd.GeoDataFrame | None = None,
     dwellings: gpd.GeoDataFrame | None = None,
+    timetable_trips: pd.DataFrame | None = None,
+    timetable_calls: pd.DataFrame | None = None,
+    timetable_days: pd.DataFrame | None = None,
+    timetable_frequencies: pd.DataFrame | None = None,
+    timetable_transfers: pd.DataFrame | None = None,
 ) -> gpd.GeoDataFrame:
     """Return the cells of the territory with what they reach, indexed by ``cell_id``.
 
@@ -97,5 +119,8 @@ def service_access(
         stops=stops,
         population=population,
         dwellings=dwellings,
+        timetable=TimetableLayers(
+            timetable_trips, timetable_calls, timetable_days, timetable_frequencies, timetable_transfers
+        ),
     )
     return computed_access(ground, AccessRules.of(parameters)).table

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sttm.errors import PackError
 from sttm.packs.pack import Pack
 from sttm.services.supply import EXISTING, entered_by_gates
 
-__all__ = ["HIGHER", "NUMBERS", "PARAMETERS", "AccessRules", "Group", "Platform", "access_rules"]
+__all__ = ["HIGHER", "HOURS", "NUMBERS", "PARAMETERS", "AccessRules", "Group", "Platform", "access_rules"]
 
 HIGHER = ("platform", "sovracomunale", "metropolitano")
 """What is measured beside the daily groups: the nearest platform and the nearest service of a higher tier."""
@@ -23,10 +24,17 @@ NUMBERS = (
     "street_reach",
     "access_cell",
     "access_spacing",
+    "transit_weekday",
+    "transit_step",
+    "transit_walk",
+    "transit_longest",
 )
 """Parameters of the pack that are one number."""
 
-PARAMETERS = ("access_groups", "access_gates", "access_tiers", "access_platforms", *NUMBERS)
+HOURS = "transit_hours"
+"""Parameter of the pack with the hour of departure: first and last."""
+
+PARAMETERS = ("access_groups", "access_gates", "access_tiers", "access_platforms", *NUMBERS, HOURS)
 """Names under which the derived layer is given all this."""
 
 
@@ -62,6 +70,8 @@ class AccessRules:
         Categories that are entered by their gates.
     tiers
         Usual tier of each category.
+    hours
+        First and last hour of departure by public transport.
     numbers
         By name, those of :data:`NUMBERS` in the units of the pack: km/h, min, m.
     states
@@ -73,6 +83,7 @@ class AccessRules:
     tiers: Mapping[str, str]
     platforms: tuple[Platform, ...]
     numbers: Mapping[str, float]
+    hours: tuple[float, float]
     states: tuple[str, ...] = EXISTING
 
     def as_parameters(self) -> dict[str, Any]:
@@ -86,6 +97,7 @@ class AccessRules:
                 for p in self.platforms
             ],
             **self.numbers,
+            HOURS: list(self.hours),
         }
 
     @classmethod
@@ -100,6 +112,7 @@ class AccessRules:
                 for i, m, n, c, stop, modes in parameters["access_platforms"]
             ),
             {name: parameters[name] for name in NUMBERS},
+            (parameters[HOURS][0], parameters[HOURS][1]),
         )
 
 
@@ -127,5 +140,14 @@ def access_rules(pack: Pack, on: date, states: tuple[str, ...] = EXISTING) -> Ac
             for p in platforms
         ),
         {name: pack.number(name, on) for name in NUMBERS},
+        _hours(pack, on),
         states,
     )
+
+
+def _hours(pack: Pack, on: date) -> tuple[float, float]:
+    found = pack.numbers(HOURS, on)
+    if len(found) != 2 or not 0 <= found[0] < found[1]:
+        msg = f"parameter {HOURS} is {list(found)}; the first and the last hour of departure are asked for"
+        raise PackError(msg, remedy="correct it in the pack: [8, 9]")
+    return found[0], found[1]

@@ -7,14 +7,16 @@ A route therefore takes the same time however its pieces are added up, there and
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions
+from sttm.indicators.streets.search_kernels import arcs_by_tail
 
-__all__ = ["Arcs", "Ends", "arcs_of", "arriving", "leaving", "on_edge", "whole_ticks"]
+__all__ = ["TICKS", "Arcs", "Ends", "arcs_of", "arriving", "leaving", "on_edge", "whole_ticks"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -25,11 +27,26 @@ TICKS = float(2**20)
 
 @dataclass(frozen=True, eq=False)
 class Arcs:
-    """Arcs that leave each node: ``head[first[i]:first[i + 1]]``, with their seconds."""
+    """Arcs that leave each node: ``head[first[i]:first[i + 1]]``, with the ticks that each takes."""
 
-    first: Ints
+    first: NDArray[np.int32]
     head: NDArray[np.int32]
-    seconds: Floats
+    ticks: Ints
+
+    @cached_property
+    def seconds(self) -> Floats:
+        """Seconds of each arc."""
+        return self.ticks / TICKS
+
+    @cached_property
+    def longest(self) -> int:
+        """Ticks of the arc that takes longest."""
+        return int(self.ticks.max(initial=0))
+
+    @cached_property
+    def usual(self) -> int:
+        """Ticks that half of the arcs take."""
+        return int(np.median(self.ticks[:: max(1, len(self.ticks) // 1000)])) if len(self.ticks) else 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,18 +88,16 @@ def arcs_of(network: StreetNetwork, *, reverse: bool = False) -> Arcs:
 
 
 def _made(network: StreetNetwork, reverse: bool) -> Arcs:
-    size = len(network.nodes)
-    tail = np.concatenate([network.start, network.end])
-    head = np.concatenate([network.end, network.start])
+    there, back = _whole(network.forward), _whole(network.backward)
     if reverse:
-        tail, head = head, tail
-    seconds = whole_ticks(np.concatenate([network.forward, network.backward]))
-    usable = np.isfinite(seconds) & (tail != head)
-    tail, head, seconds = tail[usable], head[usable], seconds[usable]
-    order = np.argsort(tail, kind="stable")
-    first = np.zeros(size + 1, np.int64)
-    np.cumsum(np.bincount(tail, minlength=size), out=first[1:])
-    return Arcs(first, head[order].astype(np.int32), seconds[order])
+        there, back = back, there
+    return Arcs(*arcs_by_tail(network.start, network.end, there, back, len(network.nodes)))
+
+
+def _whole(seconds: Floats) -> Ints:
+    """Return ticks, −1 where one may not go."""
+    usable = np.isfinite(seconds)
+    return np.where(usable, np.rint(np.where(usable, seconds, 0.0) * TICKS), -1).astype(np.int64)
 
 
 def _before(share: Floats, seconds: Floats) -> Floats:

@@ -10,9 +10,9 @@ import shapely.ops
 from numpy.typing import NDArray
 
 from sttm.indicators.streets.arcs import arcs_of, leaving, whole_ticks
+from sttm.indicators.streets.nearest import nearest_seed
 from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions
-from sttm.indicators.streets.search_kernels import first_label
 
 __all__ = ["isochrones", "reached_streets"]
 
@@ -64,8 +64,7 @@ def _pieces(
 ) -> tuple[Ints, Floats, Floats]:
     """Edges and the shares between which they are reached."""
     arcs, ends = arcs_of(network), leaving(network, origins, speed)
-    node, label = ends.node.ravel(), np.zeros(2 * len(ends.row), np.int64)
-    reached, _ = first_label(arcs.first, arcs.head, arcs.seconds, node, ends.seconds.ravel(), label, limit)
+    reached, _ = nearest_seed(arcs, ends, limit)
     numbers = np.arange(len(network.start), dtype=np.int64)
     with np.errstate(invalid="ignore", divide="ignore"):
         ahead = _share(limit - reached[network.start], whole_ticks(network.forward))

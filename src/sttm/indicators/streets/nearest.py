@@ -1,4 +1,4 @@
-"""The nearest target of every place of a network, in time and by name: one search from all targets at once."""
+"""The nearest target of every place of a network, in time and by name, by one search from all targets."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sttm.indicators.streets.arcs import arcs_of, arriving, leaving, on_edge, whole_ticks
+from sttm.indicators.streets.arcs import TICKS, Arcs, Ends, arcs_of, arriving, leaving, on_edge, whole_ticks
 from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions, segment_middles
-from sttm.indicators.streets.search_kernels import first_label, on_same_edge
+from sttm.indicators.streets.search_kernels import UNREACHED, better_on_same_edge, search
 
-__all__ = ["Nearest", "NodeField", "nearest", "nearest_field"]
+__all__ = ["Nearest", "NodeField", "nearest", "nearest_field", "nearest_seed"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
+BUCKETS_OF_AN_ARC = 4
+"""Buckets that a usual arc spans: more are looked through empty, fewer look at nodes again."""
+
+MOST_BUCKETS = 2**16
+"""Buckets to hold the longest arc; wider ones beyond."""
+
+
 @dataclass(frozen=True, eq=False)
 class Nearest:
-    """The nearest target of each origin: seconds (k,), infinite where none; its number (k,), −1 where none."""
+    """The nearest target of each origin: seconds, infinite if none, and its number, −1 if none; (k,)."""
 
     seconds: Floats
     target: Ints
@@ -71,15 +78,15 @@ class NodeField:
         np.cumsum(np.bincount(self.targets.edge[rows], minlength=edges), out=first[1:])
         speed = self.access_speed_kmh / 3.6
         with np.errstate(invalid="ignore"):
-            on_same_edge(
+            better_on_same_edge(
                 origins.edge,
+                origins.along,
                 *on_edge(self.network, origins),
                 whole_ticks(origins.access_m / speed),
                 first,
                 order,
-                *on_edge(self.network, self.targets),
                 self.targets.along,
-                origins.along,
+                *on_edge(self.network, self.targets),
                 whole_ticks(self.targets.access_m / speed),
                 seconds,
                 target,
@@ -106,11 +113,30 @@ def nearest_field(
     """
     arcs = arcs_of(network, reverse=True)
     ends = arriving(network, targets, access_speed_kmh)
-    label = np.repeat(ends.row, 2)
-    seconds, who = first_label(
-        arcs.first, arcs.head, arcs.seconds, ends.node.ravel(), ends.seconds.ravel(), label, float(limit_s)
+    seconds, who = nearest_seed(arcs, ends, float(limit_s))
+    return NodeField(network, targets, float(limit_s), access_speed_kmh, seconds, who)
+
+
+def nearest_seed(arcs: Arcs, ends: Ends, limit_s: float) -> tuple[Floats, Ints]:
+    """Return seconds and number of the place nearest to every node, along the arcs from the places."""
+    size = len(arcs.first) - 1
+    begin = ends.seconds.ravel()
+    usable = begin <= min(limit_s, np.finfo(np.float64).max)
+    begin, node, label = begin[usable], ends.node.ravel()[usable], np.repeat(ends.row, 2)[usable]
+    if not len(begin):
+        return np.full(size, np.inf), np.full(size, -1, np.int64)
+    ticks = np.rint(begin * TICKS).astype(np.int64)
+    bits = max(1, int(label.max()).bit_length())
+    most = int(min(limit_s * TICKS, 2.0 ** (61 - bits)))
+    span = max(arcs.longest, int(ticks.max() - ticks.min()))
+    width = max(0, (arcs.usual // BUCKETS_OF_AN_ARC).bit_length(), (span // MOST_BUCKETS).bit_length())
+    buckets = 1 << ((span >> width) + 1).bit_length()
+    held = search(arcs.first, arcs.head, arcs.ticks, node, ticks, label, bits, most, width, buckets)
+    reached = held != UNREACHED
+    return (
+        np.where(reached, (held >> bits) / TICKS, np.inf),
+        np.where(reached, held & ((1 << bits) - 1), -1),
     )
-    return NodeField(network, targets, float(limit_s), access_speed_kmh, seconds, who.astype(np.int64))
 
 
 def nearest(

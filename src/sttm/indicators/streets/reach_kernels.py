@@ -6,8 +6,6 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
-from sttm.indicators.streets.search_kernels import pop, push
-
 __all__ = ["count_in_reach", "list_in_reach"]
 
 Floats = NDArray[np.float64]
@@ -16,8 +14,44 @@ Small = NDArray[np.int32]
 
 
 @numba.njit(cache=True, nogil=True)
+def _push(key: Floats, node: Small, size: int, k: float, v: int) -> int:
+    """Add node v at time k to a heap of four children; return its new size."""
+    place = size
+    while place > 0:
+        parent = (place - 1) >> 2
+        if key[parent] <= k:
+            break
+        key[place], node[place] = key[parent], node[parent]
+        place = parent
+    key[place], node[place] = k, v
+    return size + 1
+
+
+@numba.njit(cache=True, nogil=True)
+def _pop(key: Floats, node: Small, size: int) -> int:
+    """Remove the first entry of a heap (read it before); return its new size."""
+    size -= 1
+    k, v = key[size], node[size]
+    place = 0
+    while True:
+        child = 4 * place + 1
+        if child >= size:
+            break
+        best = child
+        for other in range(child + 1, min(child + 4, size)):
+            if key[other] < key[best]:
+                best = other
+        if k <= key[best]:
+            break
+        key[place], node[place] = key[best], node[best]
+        place = best
+    key[place], node[place] = k, v
+    return size
+
+
+@numba.njit(cache=True, nogil=True)
 def _around(
-    first: Ints,
+    first: Small,
     head: Small,
     weight: Floats,
     node: Ints,
@@ -26,7 +60,6 @@ def _around(
     best: Floats,
     touched: Small,
     key: Floats,
-    tag: Small,
     at: Small,
 ) -> int:
     """Put the times of the nodes within the limit of one source in ``best``; return how many, ``touched``."""
@@ -38,10 +71,10 @@ def _around(
                 touched[found] = v
                 found += 1
             best[v] = s
-            size = push(key, tag, at, size, s, 0, v)
+            size = _push(key, at, size, s, v)
     while size > 0:
         s, v = key[0], at[0]
-        size = pop(key, tag, at, size)
+        size = _pop(key, at, size)
         if s != best[v]:
             continue
         for arc in range(first[v], first[v + 1]):
@@ -51,7 +84,7 @@ def _around(
                     touched[found] = w
                     found += 1
                 best[w] = there
-                size = push(key, tag, at, size, there, 0, w)
+                size = _push(key, at, size, there, w)
     return found
 
 
@@ -121,7 +154,7 @@ def _met_on_edge(
 
 @numba.njit(cache=True, nogil=True)
 def list_in_reach(
-    arcs: tuple[Ints, Small, Floats],
+    arcs: tuple[Small, Small, Floats],
     sources: tuple[Ints, Floats, Ints, Floats, Floats, Floats, Floats],
     entries: tuple[Ints, Small, Floats],
     on_edges: tuple[Ints, Ints, Floats, Floats, Floats, Floats],
@@ -137,7 +170,7 @@ def list_in_reach(
     best, total = np.full(nodes, np.inf), np.full(places, np.inf)
     touched, met = np.empty(nodes, np.int32), np.empty(places, np.int32)
     room = len(head) + 3
-    key, tag, at = np.empty(room), np.empty(room, np.int32), np.empty(room, np.int32)
+    key, at = np.empty(room), np.empty(room, np.int32)
     pointer = np.zeros(len(edge) + 1, np.int64)
     out, value = np.empty(1024, np.int32), np.empty(1024)
     size = 0
@@ -146,7 +179,7 @@ def list_in_reach(
         if edge[i] >= 0:
             found = _around(
                 first, head, weight, node[2 * i : 2 * i + 2], seconds[2 * i : 2 * i + 2], limit,
-                best, touched, key, tag, at,
+                best, touched, key, at,
             )  # fmt: skip
             count = _met(touched[:found], best, at_node, place, cost, limit, total, met)
             count = _met_on_edge(
@@ -171,7 +204,7 @@ def list_in_reach(
 
 @numba.njit(cache=True, nogil=True)
 def count_in_reach(
-    arcs: tuple[Ints, Small, Floats],
+    arcs: tuple[Small, Small, Floats],
     sources: tuple[Ints, Floats, Ints, Floats, Floats, Floats, Floats],
     entries: tuple[Ints, Small, Floats],
     on_edges: tuple[Ints, Ints, Floats, Floats, Floats, Floats],
@@ -182,8 +215,8 @@ def count_in_reach(
 ) -> None:
     """Count, of each group, the targets within the limit of each origin.
 
-    ``outward``: the sources are the origins and ``group`` is of the places; otherwise the sources are the targets,
-    with their groups, and the places the origins.
+    ``outward``: the sources are the origins and ``group`` is of the places; otherwise the sources are the
+    targets, with their groups, and the places the origins.
     """
     first, head, weight = arcs
     node, seconds, edge, share, there, back, access = sources
@@ -193,13 +226,13 @@ def count_in_reach(
     best, total = np.full(nodes, np.inf), np.full(places, np.inf)
     touched, met = np.empty(nodes, np.int32), np.empty(places, np.int32)
     room = len(head) + 3
-    key, tag, at = np.empty(room), np.empty(room, np.int32), np.empty(room, np.int32)
+    key, at = np.empty(room), np.empty(room, np.int32)
     for i in range(len(edge)):
         if edge[i] < 0:
             continue
         found = _around(
             first, head, weight, node[2 * i : 2 * i + 2], seconds[2 * i : 2 * i + 2], limit,
-            best, touched, key, tag, at,
+            best, touched, key, at,
         )  # fmt: skip
         count = _met(touched[:found], best, at_node, place, cost, limit, total, met)
         count = _met_on_edge(

@@ -9,7 +9,7 @@ from scipy.spatial import cKDTree
 
 from sttm.indicators.transit.timetable import Timetable
 
-__all__ = ["changes_between", "straight_walks", "walks_of"]
+__all__ = ["changes_between", "entries", "straight_walks", "walks_of"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -50,7 +50,7 @@ def changes_between(timetable: Timetable, walks: csr_array | None) -> csr_array:
     the walk; one without a time takes the walk where this is known, else the time to change at the stop left.
     """
     size = len(timetable.stops)
-    start, end, seconds = _coordinates(walks)
+    start, end, seconds = entries(walks)
     other = start != end
     start, end, seconds = start[other], end[other], seconds[other]
     declared = timetable.declared
@@ -73,7 +73,8 @@ def changes_between(timetable: Timetable, walks: csr_array | None) -> csr_array:
     )
 
 
-def _coordinates(walks: csr_array | None) -> tuple[Ints, Ints, Floats]:
+def entries(walks: csr_array | None) -> tuple[Ints, Ints, Floats]:
+    """Return row, column and seconds of every walk, those of no seconds included."""
     if walks is None:
         return np.empty(0, np.int64), np.empty(0, np.int64), np.empty(0)
     start = np.repeat(np.arange(walks.shape[0]), np.diff(walks.indptr)).astype(np.int64)

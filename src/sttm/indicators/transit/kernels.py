@@ -211,7 +211,7 @@ def profile(
 
 @njit(cache=True, nogil=True)
 def summary(found: Any, ranks: Any, values: Any, share: Any, rides: Any) -> None:
-    """Fill the values at ranks (ranks × destinations), the share of departures and the rides at the first rank.
+    """Fill values at ranks (ranks × destinations), the share of departures, and rides at the first rank.
 
     Of ``n`` departures the value at rank ``r`` is the (r + 1)-th smallest: a journey that somebody makes.
     """

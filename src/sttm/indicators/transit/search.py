@@ -1,7 +1,7 @@
 """Travel times by public transport over a window of departures: earliest arrival for each of them.
 
-From an origin one walks to a stop, rides, changes at the stop or after a walk to another, rides, and walks from
-the stop where one gets off to the destination; or walks all the way. Walks are not chained.
+From an origin one walks to a stop, rides, changes at the stop or after a walk to another, rides, and walks
+from the stop where one gets off to the destination; or walks all the way. Walks are not chained.
 """
 
 from __future__ import annotations

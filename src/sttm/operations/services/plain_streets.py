@@ -93,7 +93,7 @@ def read_plain_streets(
     on = on or date.today()
     if is_osm(path):
         rules = StreetRules(pack.osm_streets.values())
-        content = read_content(path, Wanted(rules, frozenset()), progress)
+        content = read_content(path, Wanted(rules), progress)
         where = placed(content, crs)
         frame, cut_off = street_frame(content, where.xy, where.crs)
         notes = [f"{cut_off:,} streets reach out of the extract and end at its edge"] if cut_off else []

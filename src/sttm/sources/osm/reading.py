@@ -49,11 +49,14 @@ class Wanted:
     rules
         Classes of street.
     keys
-        A way, a multipolygon or a node with one of these keys is kept as a feature.
+        Keys of which a feature has at least one.
+    keep
+        Whether what has these tags is kept as a feature.
     """
 
     rules: StreetRules
-    keys: frozenset[str]
+    keys: frozenset[str] = frozenset()
+    keep: Callable[[Tags], bool] = lambda _tags: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +87,7 @@ class OsmContent:
     streets, street_ids
         Streets and the ids of their ways; ``street_refs`` are the nodes of all, ``street_sizes`` of each.
     features
-        Nodes, ways and multipolygons with a key that was looked for.
+        Nodes, ways and multipolygons that were to be kept.
     lines
         Nodes of the ways that multipolygons are made of, by id of the way.
     groups
@@ -188,7 +191,7 @@ def _read_relations(path: Path, wanted: Wanted, content: OsmContent, tell: Progr
     for relation in _objects(path, osmium.osm.RELATION, tell, 0, "relations"):
         tags = {tag.k: tag.v for tag in relation.tags}
         kind = tags.get("type")
-        if kind == "multipolygon" and not wanted.keys.isdisjoint(tags):
+        if kind == "multipolygon" and wanted.keep(tags):
             parts = tuple(m.ref for m in relation.members if m.type == "w")
             content.features.append(Feature("r", relation.id, tags, members=parts))
             ways.update(parts)
@@ -214,7 +217,7 @@ def _read_ways(
             continue
         tags = {tag.k: tag.v for tag in way.tags}
         street = street_of(tags, wanted.rules)
-        is_feature = not wanted.keys.isdisjoint(tags)
+        is_feature = not wanted.keys.isdisjoint(tags) and wanted.keep(tags)
         if tags.get("route") == "ferry":
             content.ferries += 1
         if street is None and not is_feature and way.id not in members:
@@ -237,8 +240,10 @@ def _read_ways(
 def _read_tagged_nodes(path: Path, wanted: Wanted, content: OsmContent, tracker: Any, tell: Progress) -> None:
     keys = osmium.filter.KeyFilter(*sorted(wanted.keys))
     for node in _objects(path, osmium.osm.NODE, tell, 2, "places", keys):
-        content.features.append(Feature("n", node.id, {tag.k: tag.v for tag in node.tags}, refs=(node.id,)))
-        tracker.add_node(node.id)
+        tags = {tag.k: tag.v for tag in node.tags}
+        if wanted.keep(tags):
+            content.features.append(Feature("n", node.id, tags, refs=(node.id,)))
+            tracker.add_node(node.id)
 
 
 def _read_places(path: Path, content: OsmContent, tracker: Any, tell: Progress) -> None:

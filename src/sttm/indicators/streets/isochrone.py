@@ -14,7 +14,7 @@ from sttm.indicators.streets.nearest import nearest_seed
 from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions
 
-__all__ = ["isochrones", "reached_streets"]
+__all__ = ["isochrones", "reached_streets", "street_pieces"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -30,7 +30,7 @@ def reached_streets(
 
     Partial edges included, from either end and from the origin itself; shape (pieces,).
     """
-    edge, low, high = _pieces(network, origins, float(limit_s), access_speed_kmh)
+    edge, low, high = street_pieces(network, origins, limit_s, access_speed_kmh=access_speed_kmh)
     return _cut(network.shapes[edge], low, high)
 
 
@@ -59,10 +59,11 @@ def isochrones(
     return out
 
 
-def _pieces(
-    network: StreetNetwork, origins: Positions, limit: float, speed: float
+def street_pieces(
+    network: StreetNetwork, origins: Positions, limit_s: float, *, access_speed_kmh: float
 ) -> tuple[Ints, Floats, Floats]:
-    """Edges and the shares between which they are reached."""
+    """Return edges and the shares of them between which they are reached; an edge may have several."""
+    limit, speed = float(limit_s), access_speed_kmh
     arcs, ends = arcs_of(network), leaving(network, origins, speed)
     reached, _ = nearest_seed(arcs, ends, limit)
     numbers = np.arange(len(network.start), dtype=np.int64)

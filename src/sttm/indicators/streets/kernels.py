@@ -1,4 +1,4 @@
-"""How the weight of a service falls with the time or distance to it: the kernels of the literature on access."""
+"""How the weight of a service falls with the time or distance to it: the kernels of studies of access."""
 
 from __future__ import annotations
 

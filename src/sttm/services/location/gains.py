@@ -94,7 +94,7 @@ def _marginal(starts, rows, gains, known):  # type: ignore[no-untyped-def]
 
 @numba.njit(cache=True, nogil=True)
 def _best_two(starts, rows, gains, chosen, base):  # type: ignore[no-untyped-def]
-    """Return the best and second-best gain of each row among chosen columns, and where the best comes from."""
+    """Return the best and second-best gain of each row among columns, and from which the best comes."""
     best, second = base.copy(), base.copy()
     source = np.full(len(base), -1, np.int64)
     for position in range(len(chosen)):

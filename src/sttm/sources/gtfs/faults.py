@@ -54,7 +54,7 @@ class FeedFaults:
         kept
             Whether the rows are used all the same; they are counted as left out otherwise.
         """
-        if rows.empty:
+        if not len(rows):  # a frame without columns is «empty» to pandas
             return
         total = len(rows)
         self.counts[code] = self.counts.get(code, 0) + total

@@ -39,8 +39,8 @@ def joined_feeds(feeds: Sequence[Feed], timezone: str) -> Feed:
     Ids of stops, trips, lines and calendars that stand in more than one feed get the name of the feed in
     front, in every feed. Times are counted in ``timezone``.
     """
-    moved = [_on_clock(feed, timezone) for feed in feeds]
-    apart, notes = _apart(moved)
+    named, notes = _apart(feeds)
+    apart = [_on_clock(feed, timezone) for feed in named]
     places = {
         name: _stacked([getattr(feed, name) for feed in apart]) for name in ("stops", "stop_facilities")
     }
@@ -64,7 +64,7 @@ def joined_feeds(feeds: Sequence[Feed], timezone: str) -> Feed:
         faults=tuple(fault for feed in feeds for fault in feed.faults),
         counts=_summed([feed.counts for feed in feeds]),
         left_out=_summed([feed.left_out for feed in feeds]),
-        notes=(*(_said(feed, note, feeds) for feed in moved for note in feed.notes), *notes),
+        notes=(*(_said(feed, note, feeds) for feed in apart for note in feed.notes), *notes),
         timezone=timezone,
         agencies=tuple(dict.fromkeys(name for feed in feeds for name in feed.agencies)),
         first_day=min(firsts, default=None),
@@ -158,6 +158,8 @@ def _on_clock(feed: Feed, timezone: str) -> Feed:
     runs["early"] = runs["start"] + runs["same"] < 0
     runs["shift"] = np.where(runs["early"], runs["before"], runs["same"]).astype(np.int64)
     runs["suffix"] = "@" + runs["shift"].astype("str") + np.where(runs["early"], "-1d", "")
+    if (runs["suffix"] == runs["suffix"].iloc[0]).all():
+        runs["suffix"] = ""
     variants = runs.drop_duplicates(["trip_id", "suffix"])
     trips = feed.trips.drop(columns="calendar_id").join(variants.set_index("trip_id"), how="inner")
     trips["calendar_id"] = trips["calendar_id"] + trips["suffix"]

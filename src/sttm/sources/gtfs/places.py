@@ -151,9 +151,8 @@ def _swapped(lat: NDArray[np.float64], lon: NDArray[np.float64]) -> NDArray[np.b
     with np.errstate(invalid="ignore"):
         here = np.hypot(lat - middle[0], lon - middle[1])
         there = np.hypot(lon - middle[0], lat - middle[1])
-        # Half of the feed lies within the middle spread; a factor keeps long lines whole.
-        spread = np.median(here[known])
-        return np.asarray(known & (there * 10 < here) & (there <= 20 * spread + 1e-3))
+        # A stop really so far away would have to lie where its mirror image is in the middle of the feed.
+        return np.asarray(known & (there * 10 < here))
 
 
 def stops_of(

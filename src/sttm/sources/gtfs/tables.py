@@ -153,13 +153,9 @@ def _table(raw: bytes, file: str, faults: FeedFaults) -> tuple[pd.DataFrame, tup
     ragged: list[int] = []
 
     def leave_out(row: arrow_csv.InvalidRow) -> str:
-        if row.text.strip():
-            ragged.append(row.number)
-        else:
-            blank.append(row.number)
+        ragged.append(row.number)
         return "skip"
 
-    blank: list[int] = []
     if not wanted or not raw.partition(b"\n")[2].strip():
         frame = pd.DataFrame({c: pd.Series(dtype="str") for c in wanted})
     else:
@@ -175,8 +171,8 @@ def _table(raw: bytes, file: str, faults: FeedFaults) -> tuple[pd.DataFrame, tup
         )
         frame = table.to_pandas().astype("str")
         frame = frame.apply(lambda column: column.str.strip())
-        skipped = np.array(sorted(ragged + blank), dtype=np.int64)
-        frame.index = pd.Index(_lines(len(frame), skipped), name="line")
+        frame.index = pd.Index(_lines(len(frame), np.array(ragged, dtype=np.int64)), name="line")
+        frame = frame[(frame != "").any(axis=1)]  # an empty line, or one of commas only
     if ragged:
         rows = pd.DataFrame(index=pd.Index(ragged, name="line"))
         faults.add(

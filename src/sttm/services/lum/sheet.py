@@ -35,8 +35,8 @@ __all__ = ["LAYERS", "NOTES", "PARAMETERS", "about", "lum_sheet", "wgs84"]
 
 LAYERS = (
     LAYER, WALKING, "boundary", "jobs", "land_cover", "municipalities", "population", "regeneration_areas",
-    "rivers", "road_network", "services", "stop_facilities", "stops", "street_network",
-    "timetable_frequencies", "units", *TIMETABLE, *dict.fromkeys(table for table, _, _ in READ.values()),
+    "rivers", "road_network", "services", "stop_facilities", "street_network",
+    "units", *TIMETABLE, *dict.fromkeys(table for table, _, _ in READ.values()),
 )  # fmt: skip
 """What a sheet reads where it is there."""
 

@@ -23,6 +23,7 @@ import sttm.indicators.transit.frames
 import sttm.indicators.transit.kernels
 import sttm.indicators.transit.search
 import sttm.indicators.transit.timetable
+import sttm.indicators.transit.walking
 import sttm.indicators.weighted
 from sttm.packs.declared import Text
 from sttm.packs.pack import Pack
@@ -79,6 +80,7 @@ def access_layers(pack: Pack, on: date) -> tuple[DerivedLayer, ...]:
                 sttm.indicators.transit.kernels,
                 sttm.indicators.transit.search,
                 sttm.indicators.transit.timetable,
+                sttm.indicators.transit.walking,
             ),
             method="time to the nearest place along the streets, median of the starting places of a cell",
         ),

@@ -28,6 +28,9 @@ NUMBERS = (
     "transit_step",
     "transit_walk",
     "transit_longest",
+    "transit_change_walk",
+    "transit_change_time",
+    "transit_most_transfers",
 )
 """Parameters of the pack that are one number."""
 

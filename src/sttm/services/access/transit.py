@@ -19,7 +19,8 @@ from sttm.indicators.streets.reach import reach
 from sttm.indicators.transit.footpaths import walks_of
 from sttm.indicators.transit.frames import calendars_of, days_of, texts
 from sttm.indicators.transit.search import transit_times
-from sttm.indicators.transit.timetable import timetable_of
+from sttm.indicators.transit.timetable import Timetable, timetable_of
+from sttm.indicators.transit.walking import stop_walks
 from sttm.quantities import Missing
 from sttm.services.access.cells import AccessCells
 from sttm.services.access.measuring import Measured, Ways
@@ -94,7 +95,14 @@ def measure_transit(
     if day is None:
         return Measured({}, missing={"": NO_DAY})
     timetable = timetable_of(
-        layers.trips, layers.calls, layers.days, layers.frequencies, layers.transfers, stops, day
+        layers.trips,
+        layers.calls,
+        layers.days,
+        layers.frequencies,
+        layers.transfers,
+        stops,
+        day,
+        change_s=round(60 * rules.numbers["transit_change_time"]),
     )
     speed, most = rules.numbers["walking_speed"], 60.0 * rules.numbers["transit_walk"]
     where = positions_on(ways.network, stops.geometry.to_numpy(), most=rules.numbers["street_reach"])
@@ -108,12 +116,13 @@ def measure_transit(
         egress[row] = nearest(ways.network, where, doors, limit_s=most, access_speed_kmh=speed).seconds
     found = transit_times(
         timetable,
-        reach(ways.network, where, where, most, speed),
+        _changes(timetable, stops, ways, rules),
         reach(ways.network, ways.origins[middle], where, most, speed),
         _sparse(egress),
         (round(3600 * rules.hours[0]), round(3600 * rules.hours[1])),
         round(60 * rules.numbers["transit_step"]),
-        limit_s=round(60 * rules.numbers["transit_longest"]),
+        round(rules.numbers["transit_most_transfers"]),
+        round(60 * rules.numbers["transit_longest"]),
         percentiles=(),
     )
     seconds = {
@@ -121,6 +130,19 @@ def measure_transit(
         for row, name in enumerate(names)
     }
     return Measured(seconds, missing={n: t for n, t in targets.items() if isinstance(t, Missing)})
+
+
+def _changes(timetable: Timetable, stops: gpd.GeoDataFrame, ways: Ways, rules: AccessRules) -> csr_array:
+    """Return the walks from stop to stop when changing."""
+    return stop_walks(
+        timetable,
+        stops.geometry.to_numpy(),
+        speed_kmh=rules.numbers["walking_speed"],
+        most_s=60 * rules.numbers["transit_change_walk"],
+        change_s=60 * rules.numbers["transit_change_time"],
+        network=ways.network,
+        street_reach=rules.numbers["street_reach"],
+    )
 
 
 def middles_of(cells: AccessCells) -> NDArray[np.int64]:

@@ -32,6 +32,7 @@ __all__ = [
     "attraction",
     "catchment_mode",
     "provisions",
+    "seconds_on_foot",
     "served_by",
     "users",
 ]
@@ -203,6 +204,29 @@ def _by_streets(
     times = reach(network, origins, targets, limit, walking)
     cell = np.repeat(np.arange(times.shape[0]), np.diff(times.indptr))
     return cell, times.indices.astype(np.int64), times.data.astype(np.float64), targets.on_street
+
+
+def seconds_on_foot(reading: Reading, services: gpd.GeoDataFrame, limit: float) -> Floats | Missing:
+    """Return the walk from each cell of the population to the nearest service, infinite beyond a limit.
+
+    Parameters
+    ----------
+    limit
+        Seconds.
+    """
+    frame, network = people(reading), streets(reading, "walk")
+    if isinstance(frame, Missing):
+        return frame
+    if isinstance(network, Missing):
+        return network
+    if not len(services):
+        return np.full(len(frame), np.inf)
+    most = reading.pack.number("street_reach", reading.on)
+    places = entrances(reading, services)["place"].to_numpy(dtype=object)
+    walking = reading.pack.number(SPEED["walk"], reading.on)
+    targets = positions_on(network, places, most=most)
+    found = nearest(network, _homes(reading, "walk"), targets, limit_s=limit, access_speed_kmh=walking)
+    return np.where(found.target >= 0, found.seconds, np.inf)
 
 
 def _homes(reading: Reading, mode: Mode) -> Positions:

@@ -49,7 +49,7 @@ def osm(
     All layers come in together or none does; what is stored stays as it was where one is faulty. The network
     is joined at nodes that streets share, so bridges and tunnels stay apart.
     """
-    from sttm.operations.services.importing import import_osm
+    from sttm.operations.services.importing_osm import import_osm
     from sttm.operations.workspaces import open_workspace
 
     opened, pack = open_workspace(workspace)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,20 +131,24 @@ class Drawing:
 
     def polygon(self) -> BaseGeometry | None:
         """Return the polygon in the working reference system, or None where it is faulty."""
+        return self.shape(("Polygon", "MultiPolygon"))
+
+    def shape(self, kinds: Sequence[str]) -> BaseGeometry | None:
+        """Return a shape of one of some kinds in the working reference system, or None where it is faulty."""
         draw = f"draw {self.drawn.draw}"
+        asked = " or ".join(kinds)
         if not self.feature.get("geometry"):
             self.fault("no-geometry", "it has no geometry", draw)
             return None
         try:
             given = shapely.geometry.shape(self.feature["geometry"])
         except _UNREADABLE as error:
-            self.fault(
-                "geometry", f"the geometry cannot be read: {error}", "give a GeoJSON Polygon or MultiPolygon"
-            )
+            self.fault("geometry", f"the geometry cannot be read: {error}", f"give a GeoJSON {asked}")
             return None
-        if given.geom_type not in ("Polygon", "MultiPolygon") or given.is_empty:
+        if given.geom_type not in kinds or given.is_empty:
             kind = "an empty geometry" if given.is_empty else f"a {given.geom_type}"
-            self.fault("geometry-type", f"{self.drawn.one} is a polygon, not {kind}", draw)
+            wanted = "a point or a polygon" if "Point" in kinds else "a polygon"
+            self.fault("geometry-type", f"{self.drawn.one} is {wanted}, not {kind}", draw)
             return None
         west, south, east, north = given.bounds
         if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):

@@ -7,8 +7,14 @@ from typing import Any
 __all__ = ["feature_schema"]
 
 
-def feature_schema(title: str, properties: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON Schema of a whole feature from that of its properties."""
+def feature_schema(title: str, properties: dict[str, Any], *, points: bool = False) -> dict[str, Any]:
+    """Return the JSON Schema of a whole feature from that of its properties.
+
+    Parameters
+    ----------
+    points
+        Whether it may be a point too.
+    """
     definitions = properties.pop("$defs", {})
     position = {"type": "array", "items": {"type": "number"}, "minItems": 2}
     ring = {"type": "array", "items": position, "minItems": 4}
@@ -20,7 +26,11 @@ def feature_schema(title: str, properties: dict[str, Any]) -> dict[str, Any]:
             "required": ["type", "coordinates"],
             "properties": {"type": {"const": name}, "coordinates": coordinates},
         }
-        for name, coordinates in (("Polygon", polygon), ("MultiPolygon", multi))
+        for name, coordinates in (
+            *((("Point", position),) if points else ()),
+            ("Polygon", polygon),
+            ("MultiPolygon", multi),
+        )
     ]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

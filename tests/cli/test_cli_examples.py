@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import rasterio
+import shapely
 import typer.main
 
 from sttm.cli.app import app
@@ -78,6 +79,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     _fund_inputs(tmp_path)
     _production_inputs(tmp_path)
     _transit_inputs(tmp_path)
+    _street_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
@@ -118,6 +120,18 @@ def _production_inputs(folder: Path) -> None:
     shown = Path(__file__).parents[2] / "docs" / "howto" / "examples"
     for name in ("sites", "settlements"):
         shutil.copytree(shown / name, folder / name)
+
+
+def _street_inputs(folder: Path) -> None:
+    """Write a street between two units, services and homes on it."""
+    street = gpd.GeoSeries.from_file(folder / "units.gpkg").head(2).representative_point()
+    line = shapely.LineString(street.tolist())
+    gpd.GeoDataFrame({"kind": ["residential"]}, geometry=[line], crs=street.crs).to_file(
+        folder / "streets.gpkg", engine="pyogrio"
+    )
+    for name, rows in (("services", ["s1,education", "s2,health"]), ("homes", ["h1,", "h2,"])):
+        lines = [f"{row},{p.x:.6f},{p.y:.6f}" for row, p in zip(rows, street.to_crs(4326), strict=True)]
+        (folder / f"{name}.csv").write_text("\n".join(["id,category,lon,lat", *lines]))
 
 
 def _transit_inputs(folder: Path) -> None:

@@ -1,0 +1,113 @@
+"""``sttm run nearest``: minutes to the nearest service along streets, without a workspace."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from sttm.cli.options import AsJson, check_target
+from sttm.cli.printing import print_json, print_table, progress_bar, say
+
+if TYPE_CHECKING:
+    from sttm.operations.services.running_nearest import NearestRun
+
+__all__ = ["register"]
+
+SHOWN = 10
+"""Ids of far places shown; all of them with --json."""
+
+
+def register(run: typer.Typer) -> None:
+    """Add the command to ``sttm run``."""
+    run.command("nearest")(nearest)
+
+
+def nearest(
+    streets: Annotated[
+        Path,
+        typer.Argument(help="OSM extract (.osm.pbf, .osm, .gz) or any file of lines.", show_default=False),
+    ],
+    services: Annotated[
+        Path,
+        typer.Option("--services", help="Vector file, or CSV with lon and lat.", show_default=False),
+    ],
+    out: Annotated[
+        Path, typer.Option("--out", help="Write .gpkg, .geojson, .parquet or .csv.", show_default=False)
+    ],
+    category: Annotated[
+        str | None, typer.Option("--category", help="Column that tells services apart.")
+    ] = None,
+    origins: Annotated[
+        Path | None,
+        typer.Option("--origins", help="Vector file or CSV; without it, the middle of every segment."),
+    ] = None,
+    mode: Annotated[Literal["walk", "bike"], typer.Option("--mode", help="How one goes.")] = "walk",
+    limit: Annotated[
+        float | None, typer.Option("--limit", metavar="MIN", help="Longest time that counts, minutes.")
+    ] = None,
+    service_id: Annotated[
+        str | None, typer.Option("--service-id", help="Column of the services' ids.")
+    ] = None,
+    origin_id: Annotated[str | None, typer.Option("--origin-id", help="Column of the origins' ids.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Minutes along streets to the nearest service of each category, and which it is.
+
+    From the exact place on the street of the origin to that of the service, one-ways respected. Speeds are
+    those of the general pack; straight lines to the street are walked. What is not reached stays empty.
+
+    **Examples**
+
+    `sttm run nearest streets.gpkg --services services.csv --category category --out nearest.gpkg`
+
+    `sttm run nearest streets.gpkg --services services.csv --origins homes.csv --mode bike --limit 15
+    --out homes_nearest.csv`
+    """
+    from sttm.operations.running import write_table
+    from sttm.operations.services.running_nearest import run_nearest
+
+    check_target(out, ".gpkg", ".geojson", ".parquet", ".csv")
+    with progress_bar() as tell:
+        done = run_nearest(
+            streets,
+            services,
+            category=category,
+            origins=origins,
+            mode=mode,
+            limit=limit,
+            service_id=service_id,
+            origin_id=origin_id,
+            progress=tell,
+        )
+    write_table(done.frame, out)
+    if as_json:
+        print_json(done.as_json())
+    else:
+        _show(done, out)
+
+
+def _show(done: NearestRun, out: Path) -> None:
+    for note in done.notes:
+        say(note)
+    rows = [
+        (
+            name,
+            row["services"],
+            row["on_a_street"],
+            None if row["share_reached"] is None else round(100 * row["share_reached"], 1),
+            None if row["median_minutes"] is None else round(row["median_minutes"], 1),
+            None if row["greatest_minutes"] is None else round(row["greatest_minutes"], 1),
+        )
+        for name, row in done.categories.items()
+    ]
+    columns = ["category", "services", "on a street", "reached %", "median min", "greatest min"]
+    print_table(f"nearest service from {len(done.frame):,} origins", columns, rows)
+    reach = done.parameters["street_reach"]
+    for name, ids in done.far.items():
+        if ids:
+            shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
+            why = "" if "without" in name else f" farther than {reach['value']} {reach['unit']} from a street"
+            say(f"! {len(ids)} {name}{why}: {shown}")
+    say(f"Written: {out}")

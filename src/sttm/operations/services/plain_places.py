@@ -1,0 +1,153 @@
+"""Places from a plain file, for indicators along streets that run without a workspace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import shapely
+
+from sttm.errors import Fault, InputError
+from sttm.sources.crs import choose_transformation, transform_geometries
+from sttm.sources.vector import read_vector
+
+__all__ = ["PlainPlaces", "read_plain_places"]
+
+IDS = ("id", "service_id", "origin_id", "osm_id", "code", "fid")
+"""Columns that name a place, in the order in which they are looked for."""
+
+
+@dataclass(frozen=True, eq=False)
+class PlainPlaces:
+    """Places read from a file, in the reference system of the file.
+
+    Attributes
+    ----------
+    frame
+        Its rows that have a place; the index is the id.
+    file, crs
+        Name and reference system of the file.
+    unlocated
+        Ids of the rows without a place.
+    faults
+        What was found wrong.
+    """
+
+    frame: gpd.GeoDataFrame
+    file: str
+    crs: str | None
+    unlocated: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+    def moved(self, crs: str) -> gpd.GeoDataFrame:
+        """Return the places in another reference system."""
+        frame: gpd.GeoDataFrame = self.frame.copy()
+        geometries = transform_geometries(frame.geometry, choose_transformation(self.crs or crs, crs))
+        flat = shapely.force_2d(np.asarray(geometries, dtype=object))
+        return frame.set_geometry(gpd.GeoSeries(flat, index=frame.index, crs=crs))
+
+
+def read_plain_places(
+    path: Path, *, id_column: str | None = None, columns: Sequence[str] = ()
+) -> PlainPlaces:
+    """Read places from a vector file, or a CSV with columns of longitude and latitude.
+
+    Parameters
+    ----------
+    id_column
+        Column that names them; a usual one if there is one, else the number of the row.
+    columns
+        Columns that must be there and filled in each row.
+
+    Raises
+    ------
+    SourceError, RequestError
+        If there is no such file, or its format is not known.
+
+    Notes
+    -----
+    A file that cannot be read, and all that is wrong in one, comes back as ``faults``: those of several files
+    are told together.
+    """
+    try:
+        incoming = read_vector(path)
+    except InputError as error:
+        return PlainPlaces(gpd.GeoDataFrame(geometry=[]), path.name, None, (), error.faults)
+    frame = incoming.frame
+    faults = [f for f in incoming.faults if f.severity == "error"]
+    if incoming.crs is None:
+        faults.append(
+            Fault(
+                code="no-crs",
+                message="the file does not say its reference system",
+                remedy="set it in a GIS and save again, or call the columns lon and lat",
+                file=incoming.file,
+            )
+        )
+    for column in dict.fromkeys([*columns, *([id_column] if id_column else [])]):
+        faults += _unfilled(frame, column, incoming.file)
+    name = id_column if id_column in frame.columns else _usual_id(frame)
+    ids = frame.index.astype(str) if name is None else frame[name].astype(str)
+    if not ids.is_unique:
+        repeated = ids[ids.duplicated()]
+        if id_column:
+            faults.append(
+                Fault(
+                    code="repeated-id",
+                    message=f"{len(repeated)} ids stand twice, first {next(iter(repeated))!r}",
+                    remedy="name a column of ids that differ, or none",
+                    file=incoming.file,
+                    column=id_column,
+                )
+            )
+        ids = frame.index.astype(str)
+    frame = frame.set_index(np.asarray(ids, dtype=object))
+    geometry = frame.geometry.to_numpy()
+    placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    if not placed.any() and not faults:
+        faults.append(
+            Fault(
+                code="no-places",
+                message="no row of the file has a place",
+                remedy="give points or shapes",
+                file=incoming.file,
+            )
+        )
+    unlocated = tuple(str(i) for i in frame.index[~placed])
+    return PlainPlaces(frame[placed], incoming.file, incoming.crs, unlocated, tuple(faults))
+
+
+def _usual_id(frame: gpd.GeoDataFrame) -> str | None:
+    named = {str(column).casefold(): str(column) for column in frame.columns}
+    return next((named[name] for name in IDS if name in named), None)
+
+
+def _unfilled(frame: gpd.GeoDataFrame, column: str, file: str) -> list[Fault]:
+    if column not in frame.columns:
+        given = ", ".join(str(c) for c in frame.columns if c != "geometry")
+        return [
+            Fault(
+                code="missing-column",
+                message=f"there is no column {column}",
+                remedy=f"the file has: {given or 'no columns'}",
+                file=file,
+                column=column,
+            )
+        ]
+    empty = frame[column].isna() | (frame[column].astype(str).str.strip() == "")
+    if not empty.any():
+        return []
+    first = frame.index[empty.to_numpy()][0]
+    return [
+        Fault(
+            code="empty-value",
+            message=f"{int(empty.sum())} rows have no {column}",
+            remedy="fill them in, or leave these rows out",
+            file=file,
+            feature=f"row {first}",
+            column=column,
+        )
+    ]

@@ -1,0 +1,114 @@
+"""``sttm run nearest``: minutes along streets from plain files, as one would count them by hand."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+import shapely
+
+from sttm.errors import InputError
+from sttm.operations.services.running_nearest import run_nearest
+
+CRS = "EPSG:32632"
+X, Y = 514_000.0, 5_034_000.0
+
+
+@pytest.fixture
+def square(tmp_path):
+    """A block of 600 m: west, north and east sides both ways, the south side one-way eastwards by bike."""
+    corner = [(X, Y), (X, Y + 600), (X + 600, Y + 600), (X + 600, Y)]
+    sides = [shapely.LineString([corner[i], corner[i + 1]]) for i in range(3)]
+    sides.append(shapely.LineString([corner[0], corner[3]]))
+    gpd.GeoDataFrame({"oneway": ["no"] * 3 + ["yes"]}, geometry=sides, crs=CRS).to_file(
+        tmp_path / "streets.gpkg", engine="pyogrio"
+    )
+    return tmp_path
+
+
+def places(folder, name, rows, **columns):
+    points = gpd.GeoSeries(shapely.points([(X + x, Y + y) for x, y in rows]), crs=CRS).to_crs(4326)
+    frame = pd.DataFrame({**columns, "lon": points.x.round(9), "lat": points.y.round(9)})
+    frame.to_csv(folder / name, index=False)
+    return folder / name
+
+
+def test_minutes_by_hand(square):
+    """A school 100 m from the south-west corner; on foot 5 km/h are 83.3 m a minute."""
+    services = places(
+        square, "services.csv", [(100, 0), (600, 300), (5000, 5000)],
+        id=["school", "chemist", "far"], category=["education", "health", "health"],
+    )  # fmt: skip
+    origins = places(square, "origins.csv", [(400, -25), (0, 200), (9000, 0)], id=["a", "b", "c"])
+    done = run_nearest(square / "streets.gpkg", services, category="category", origins=origins)
+    minutes = done.frame["minutes_education"]
+    assert minutes["a"] == pytest.approx((25 + 300) / (5000 / 60), abs=2e-3)
+    assert minutes["b"] == pytest.approx(300 / (5000 / 60), abs=2e-3)
+    assert pd.isna(minutes["c"])
+    assert done.frame["nearest_health"].tolist()[:2] == ["chemist", "chemist"]
+    assert pd.isna(done.frame["nearest_health"]["c"])
+    assert done.far == {
+        "services": ("far",), "services without a place": (), "origins": ("c",), "origins without a place": (),
+    }  # fmt: skip
+    assert done.categories["health"]["on_a_street"] == 1
+    assert done.categories["education"]["share_reached"] == pytest.approx(2 / 3)
+    assert done.parameters["walking_speed"]["value"] == 5
+
+
+def test_a_bike_goes_round_where_it_may_not_turn_back(square):
+    services = places(square, "services.csv", [(100, 0)], id=["school"])
+    origins = places(square, "origins.csv", [(400, 0)], id=["a"])
+    done = run_nearest(square / "streets.gpkg", services, origins=origins, mode="bike")
+    assert done.frame["minutes"]["a"] == pytest.approx((200 + 1800 + 100) / 250, abs=2e-3)
+    near = run_nearest(square / "streets.gpkg", services, origins=origins, mode="bike", limit=8)
+    assert pd.isna(near.frame["minutes"]["a"])
+
+
+def test_without_origins_every_segment_is_one(square):
+    services = places(square, "services.csv", [(0, 0)])
+    done = run_nearest(square / "streets.gpkg", services)
+    assert sorted(done.frame["minutes"].round(2)) == [3.6, 3.6, 10.8, 10.8]
+    assert set(done.frame.geom_type) == {"LineString"}
+
+
+def test_all_faults_of_both_files_are_told(square):
+    services = places(square, "services.csv", [(0, 0), (1, 1)], kind=["a", None])
+    origins = places(square, "origins.csv", [(0, 0)])
+    with pytest.raises(InputError) as told:
+        run_nearest(square / "streets.gpkg", services, category="category", origins=origins, origin_id="code")
+    assert [f.code for f in told.value.faults] == ["missing-column", "missing-column"]
+    assert all(f.remedy and f.file for f in told.value.faults)
+    with pytest.raises(InputError) as told:
+        run_nearest(square / "streets.gpkg", services, category="kind")
+    assert [f.code for f in told.value.faults] == ["empty-value"]
+
+
+def test_command_writes_every_format(square, sttm):
+    services = places(square, "services.csv", [(100, 0)], id=["school"], category=["education"])
+    for name in ("n.gpkg", "n.geojson", "n.parquet", "n.csv"):
+        out = square / name
+        done = sttm("run", "nearest", square / "streets.gpkg", "--services", services, "--category", "category",
+                    "--out", out)  # fmt: skip
+        assert "education" in done.out
+        assert out.stat().st_size > 0
+    table = pd.read_csv(square / "n.csv")
+    assert list(table.columns) == ["segment", "metres", "minutes_education", "nearest_education"]
+    as_json = sttm(
+        "run", "nearest", square / "streets.gpkg", "--services", services, "--out", out, "--json"
+    ).json
+    assert as_json["origins"] == 4
+    assert as_json["categories"]["all"]["share_reached"] == 1
+    sttm(
+        "run",
+        "nearest",
+        square / "streets.gpkg",
+        "--services",
+        services,
+        "--limit",
+        "0",
+        "--out",
+        out,
+        code=2,
+    )
+    sttm("run", "nearest", square / "none.gpkg", "--services", services, "--out", out, code=6)
+    sttm("run", "nearest", square / "streets.gpkg", "--services", services, "--out", "n.xyz", code=2)

@@ -46,8 +46,9 @@ def straight_walks(places: Floats, stops: Floats, *, speed_kmh: float, most_m: f
 def changes_between(timetable: Timetable, walks: csr_array | None) -> csr_array:
     """Return the seconds from each stop to others where one may change, shape (n, n), without a stop itself.
 
-    A change that the feed forbids is left out. One that it declares with a least time takes that time, whatever
-    the walk; one without a time takes the walk where this is known, else the time to change at the stop left.
+    A change that the feed forbids is left out. One that it declares with a least time takes that time,
+    whatever the walk; one without a time takes the walk where this is known, else the time to change at the
+    stop that is left.
     """
     size = len(timetable.stops)
     start, end, seconds = entries(walks)

@@ -152,7 +152,7 @@ def _look(
         same = i
         while same < len(rides) and rides[same][0] == rides[i][0]:
             same += 1
-        while any([_follow(timetable, feet, state, c, rides[c], most_rides) for c in range(i, same)]):
+        while sum(_follow(timetable, feet, state, c, rides[c], most_rides) for c in range(i, same)):
             pass  # rides that take no time may feed one another
         i = same
 

@@ -5,8 +5,8 @@ after Dibbelt, Pajor, Strasser and Wagner 2018, read forwards). A state is not t
 departure but its inverse, the **latest departure of the window from which one is on board** by so many rides:
 who leaves later can be where who leaves earlier is, never the other way round. A ride hands on one number.
 
-``ready[stop, k, d]`` is the earliest second at which one who left at departure ``d`` may board at a stop after
-``k`` rides, ``ridden[stop, k, d]`` the earliest at which one gets off there; both rise with ``d``.
+``ready[stop, k, d]`` is the earliest second at which one who left at departure ``d`` may board at a stop
+after ``k`` rides, ``ridden[stop, k, d]`` the earliest at which one gets off there; both rise with ``d``.
 """
 
 from __future__ import annotations
@@ -52,55 +52,62 @@ def scan(
     limit
         Seconds beyond which a journey is not followed.
     room
-        ``ready``, ``ridden``, ``lead``, ``following``, ``aboard``, ``held``, ``top``, ``top_s`` and whether a row of
-        ``ready`` or ``ridden`` holds anything.
+        ``ready``, ``ridden``, ``lead``, ``following``, ``aboard``, ``held``, ``top``, ``top_s`` and whether a
+        row of ``ready`` or ``ridden`` holds anything.
     """
-    departure, arrival, start, end, run, allowed = rides
-    ready, ridden, lead, following, aboard, held, top, top_s, has_ready, has_ridden = room
+    ready, _, lead, following, aboard, _, top, _, has_ready, has_ridden = room
     lead[:], following[:], aboard[:], top[:] = -1, NEVER, -1, -1
     has_ready[:], has_ridden[:] = 0, 0
-    slots, most = len(leave), aboard.shape[1]
     for a in range(len(access[0])):
         stop, walk = access[0][a], access[1][a]
-        for d in range(slots):
+        for d in range(len(leave)):
             _note(ready, has_ready, lead, following, stop, 0, d, leave[d] + walk)
-    i = 0
+    departure, i = rides[0], 0
     while i < len(departure):
-        now, again, first = departure[i], True, True
+        after = i + 1
+        while after < len(departure) and departure[after] == departure[i]:
+            after += 1
+        again = _look(rides, change, feet, leave, limit, room, i, after, True)
         while again:  # rides that take no time may feed one another
-            again = False
-            c = i
-            while c < len(departure) and departure[c] == now:
-                if c + 1 < len(departure) and run[c + 1] == run[c] and departure[c + 1] == now:
-                    if c == i or run[c - 1] != run[c]:
-                        _hold(aboard, held, run[c], first)  # nobody rides back in time
-                if allowed[c] & 1:
-                    _board(ready, lead, following, aboard, start[c], run[c], now)
-                if allowed[c] & 2:
-                    best = -1
-                    for k in range(most):
-                        d = aboard[run[c], k]
-                        if d <= best:
-                            continue
-                        best = d
-                        stop, at = end[c], arrival[c]
-                        if at - leave[d] > limit or (top[stop, k] >= d and top_s[stop, k] <= at):
-                            continue
-                        if not _get_off(ridden, has_ridden, top, top_s, stop, k, d, at):
-                            continue
-                        if k + 1 < most:
-                            soonest = _change(
-                                ready, has_ready, lead, following, change, feet, stop, k + 1, d, at
-                            )
-                            again = again or soonest <= now
-                c += 1
-            first = False
-        i = c
+            again = _look(rides, change, feet, leave, limit, room, i, after, False)
+        i = after
+
+
+@njit(cache=True, nogil=True)
+def _look(
+    rides: Any, change: Any, feet: Any, leave: Any, limit: int, room: Any, i: int, after: int, first: bool
+) -> bool:
+    """Look at the rides of one second; return whether some become of use to others of the same second."""
+    departure, arrival, start, end, run, allowed = rides
+    ready, ridden, lead, following, aboard, held, top, top_s, has_ready, has_ridden = room
+    most, now, again = aboard.shape[1], departure[i], False
+    for c in range(i, after):
+        if c + 1 < after and run[c + 1] == run[c] and (c == i or run[c - 1] != run[c]):
+            _hold(aboard, held, run[c], first)
+        if allowed[c] & 1:
+            _board(ready, lead, following, aboard, start[c], run[c], now)
+        if not allowed[c] & 2:
+            continue
+        best, stop, at = -1, end[c], arrival[c]
+        for k in range(most):
+            d = aboard[run[c], k]
+            if d <= best:
+                continue
+            best = d
+            if at - leave[d] > limit or (top[stop, k] >= d and top_s[stop, k] <= at):
+                continue
+            if _get_off(ridden, has_ridden, top, top_s, stop, k, d, at) and k + 1 < most:
+                soonest = _change(ready, has_ready, lead, following, change, feet, stop, k + 1, d, at)
+                again = again or soonest <= now
+    return again
 
 
 @njit(cache=True, nogil=True)
 def _hold(aboard: Any, held: Any, run: int, first: bool) -> None:
-    """Keep who is aboard a run before the rides of a second; for another look at these, take that up again."""
+    """Keep who is aboard a run before the rides of a second, and take that up when these are looked at again.
+
+    Else one who boards at the last of them would have been aboard at the first.
+    """
     if first:
         held[run] = aboard[run]
     else:

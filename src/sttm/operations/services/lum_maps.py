@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -12,7 +13,7 @@ import shapely
 from sttm.operations.production.stock_maps import attribution, ground_of, placed_map
 from sttm.publications.documents.model import Figure
 from sttm.publications.formatting import Language, format_percent
-from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements, View
+from sttm.publications.maps.content import FRAME, DossierMap, MapClass, NetworkElements, View
 from sttm.publications.maps.rendering import render_map
 from sttm.publications.services.lum_words import code, words
 from sttm.quantities import Missing
@@ -26,7 +27,7 @@ __all__ = ["SHEET", "lum_figure", "lums_map"]
 SHEET = (174.0, 122.0)
 """Width and height of the map of all LUM on a sheet of its own, millimetres."""
 
-AROUND = 1.35
+AROUND = 1.2
 """Times the size of the LUM that its map shows."""
 
 STREET_M = 1.5
@@ -60,8 +61,7 @@ def lum_figure(reading: Reading, lums: Lums, result: Mapping[str, Any], language
 
 def _content(reading: Reading, lums: Lums, name: str, title: Mapping[str, str]) -> DossierMap:
     outline = lums.outline(name)
-    left, bottom, right, top = outline.bounds
-    view = View.around((left, bottom, right, top), margin=AROUND)
+    view = _view(outline.bounds)
     seen = shapely.box(*view.extent()).buffer(view.scale / 200)
     parts: list[tuple[str, Any]] = []
     walked = lums.walked(name)
@@ -100,6 +100,14 @@ def _content(reading: Reading, lums: Lums, name: str, title: Mapping[str, str]) 
         if parts
         else None,
     )
+
+
+def _view(bounds: tuple[float, float, float, float]) -> View:
+    """Return the view that holds a LUM at a scale of two digits: rounder ones leave the frame empty."""
+    left, bottom, right, top = bounds
+    needed = AROUND * 1000 * max((right - left) / FRAME[0], (top - bottom) / FRAME[1])
+    step = 10 ** (math.floor(math.log10(needed)) - 1)
+    return View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
 
 
 def _seen(reading: Reading, layer: str, ground: Any, column: str | None) -> Sequence[Any]:

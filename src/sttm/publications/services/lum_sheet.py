@@ -293,6 +293,8 @@ def _blocks(given: Record, language: Language) -> str:
     say = words(language)
     if "missing" in given:
         return say["not_assessable"]
+    if not given["number"]:
+        return say["none_of_them"]
     return say["blocks_told"].format(n=given["number"], share=_told(given["share"], language))
 
 

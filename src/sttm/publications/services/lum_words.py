@@ -81,6 +81,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "by_hour": ("Partenze per ora", "Departures by hour"),
     "equipment": ("Attrezzature d'interscambio", "Interchange equipment"),
     "places": ("posti", "places"),
+    "none_of_them": ("nessuno", "none"),
     "none_known": ("nessuna nota", "none known"),
     "functions": ("Funzioni", "Functions"),
     "function": ("Funzione", "Function"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import geopandas as gpd
@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from sttm.indicators.streets.nearest import nearest
+from sttm.indicators.streets.network import StreetNetwork, network_of
 from sttm.indicators.streets.positions import Positions, positions_on
 from sttm.indicators.streets.reach import reach
 from sttm.packs.service_categories import ServiceCategory
@@ -19,7 +20,7 @@ from sttm.quantities import Missing
 from sttm.services.people import located, people
 from sttm.services.streets import SPEED, Mode, streets
 from sttm.services.supply import entrances, supply
-from sttm.territory.reading import Reading
+from sttm.territory.reading import Reading, absent_layers
 
 __all__ = [
     "MODES",
@@ -35,6 +36,7 @@ __all__ = [
     "seconds_on_foot",
     "served_by",
     "users",
+    "ways",
 ]
 
 Measured = Literal["streets", "straight"]
@@ -119,7 +121,8 @@ def catchment_mode(reading: Reading) -> Mode:
 def users(frame: gpd.GeoDataFrame, category: ServiceCategory) -> Users:
     """Return who leans on a category; all residents, and it is said, where the ages are not given."""
     wanted = category.users
-    if wanted and all(column in frame for column in wanted):
+    # A column that nobody fills is as good as none.
+    if wanted and all(column in frame and frame[column].notna().any() for column in wanted):
         amount = frame[list(wanted)].to_numpy(dtype=np.float64).sum(axis=1)
         return Users(amount, tuple(wanted), proxy=False)
     residents = frame["residents"].to_numpy(dtype=np.float64)
@@ -150,6 +153,8 @@ def assigned(
         return Missing("no service of the category", it="nessun servizio della categoria")
     who = users(frame, category)
     known = np.isfinite(who.amount)
+    if not known.any():
+        return Missing("of no cell the users are known", it="di nessuna cella sono noti gli utenti")
     amount = np.where(known, who.amount, 0.0)
     places = entrances(reading, services)
     limit = reading.pack.number("catchment_limit", reading.on) * 60
@@ -186,11 +191,43 @@ def served_by(provision: Provision) -> Floats | Missing:
     return np.where(found.stranded, np.nan, total.astype(np.float64))
 
 
+def ways(reading: Reading, mode: Mode) -> StreetNetwork | Missing:
+    """Return the streets by which people go to services, worked out once; or why they are not known.
+
+    On foot the walking network. By bike one rides where one may and pushes the bike where one may only walk:
+    without that a few steps cut whole quarters off.
+    """
+    if mode == "walk":
+        return streets(reading, "walk")
+    frame = reading.vector("street_network")
+    if frame is None:
+        return absent_layers(["street_network"])
+
+    def make(of: Reading) -> StreetNetwork:
+        riding, walking = (of.pack.number(SPEED[m], of.on) / 3.6 for m in ("bike", "walk"))
+        bike, walk = (frame[m].to_numpy(dtype=str) for m in ("bike", "walk"))
+        usable = (bike != "no") | (walk != "no")
+        lines, bike, walk = frame.geometry.to_numpy()[usable], bike[usable], walk[usable]
+        whole = network_of(lines, riding * 3.6)
+        return replace(
+            whole,
+            **{
+                way: np.minimum(
+                    np.where(np.isin(bike, ["both", way]), whole.length / riding, np.inf),
+                    np.where(np.isin(walk, ["both", way]), whole.length / walking, np.inf),
+                )
+                for way in ("forward", "backward")
+            },
+        )
+
+    return reading.kept("streets ridden or walked", make)
+
+
 def _by_streets(
     reading: Reading, shapes: NDArray[np.object_], limit: float, way: str
 ) -> tuple[Ints, Ints, Floats, NDArray[np.bool_]] | Missing:
     mode = catchment_mode(reading)
-    network = streets(reading, mode)
+    network = ways(reading, mode)
     if isinstance(network, Missing):
         return network
     most = reading.pack.number("street_reach", reading.on)
@@ -214,7 +251,7 @@ def seconds_on_foot(reading: Reading, services: gpd.GeoDataFrame, limit: float) 
     limit
         Seconds.
     """
-    frame, network = people(reading), streets(reading, "walk")
+    frame, network = people(reading), ways(reading, "walk")
     if isinstance(frame, Missing):
         return frame
     if isinstance(network, Missing):
@@ -233,7 +270,7 @@ def _homes(reading: Reading, mode: Mode) -> Positions:
     """Return where on the streets the cells of the population stand, worked out once for a reading."""
 
     def make(of: Reading) -> Positions:
-        frame, network = people(of), streets(of, mode)
+        frame, network = people(of), ways(of, mode)
         assert not isinstance(frame, Missing)  # noqa: S101 - asked for only where both are there
         assert not isinstance(network, Missing)  # noqa: S101
         points = shapely.point_on_surface(frame.geometry.to_numpy())

@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from sttm.evaluation.inputs import text_dict
 from sttm.packs.service_readings import ServiceWeight
 from sttm.quantities import Missing
-from sttm.services.departures import departures
 from sttm.services.result import missing_told, number, rule_told
+from sttm.services.timetables import stops_served, usual_day
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["LAYERS", "readings_of", "rules_told", "weights_in_force", "weights_told"]
@@ -79,14 +79,16 @@ def _green(reading: Reading, services: gpd.GeoDataFrame) -> Floats | Missing:
 
 
 def _departing(reading: Reading, services: gpd.GeoDataFrame, within: float) -> Floats | Missing:
-    shapes, counted = reading.shapes("stops"), departures(reading)
-    if shapes is None:
-        return absent_layers(["stops"])
-    if isinstance(counted, Missing):
-        return counted
-    of = counted.of.reindex(shapes.ids).fillna(0.0).to_numpy(dtype=np.float64)
-    service, stop = shapes.tree.query(services.geometry.to_numpy(), predicate="dwithin", distance=within)
-    total: Floats = np.bincount(service, weights=of[stop], minlength=len(services)).astype(np.float64)
+    usual = usual_day(reading)
+    if isinstance(usual, Missing):
+        return usual
+    served = stops_served(reading, usual.day)
+    if isinstance(served, Missing):
+        return served
+    tree = shapely.STRtree(served.geometry.to_numpy())
+    service, stop = tree.query(services.geometry.to_numpy(), predicate="dwithin", distance=within)
+    many = served["departures"].to_numpy(dtype=np.float64)[stop]
+    total: Floats = np.bincount(service, weights=many, minlength=len(services)).astype(np.float64)
     return total
 
 
@@ -138,9 +140,15 @@ def rules_told(reading: Reading, values: Values) -> list[dict[str, Any]]:
             "system": w.system,
             "unit": w.unit,
             "within_m": w.within_m,
+            "day": _day(reading) if w.reads == "departures" else None,
             "steps": [{"from": s.from_, "level": s.level} for s in w.steps],
             **(missing_told(given) if isinstance(given := values[w.id], Missing) else {}),
             **rule_told(w),
         }
         for w in weights_in_force(reading)
     ]
+
+
+def _day(reading: Reading) -> str | None:
+    usual = usual_day(reading)
+    return None if isinstance(usual, Missing) else usual.day.isoformat()

@@ -219,7 +219,7 @@ def _users(reading: Reading, rule: PerformanceRule, system: System) -> float | M
     columns = sorted({column for c in categories for column in c.users})
     if any(not c.users for c in categories):
         columns = ["residents"]
-    absent = [column for column in columns if column not in frame]
+    absent = [column for column in columns if column not in frame or frame[column].isna().all()]
     if absent:
         return Missing(
             f"the population does not give {', '.join(absent)}",

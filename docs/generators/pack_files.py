@@ -17,6 +17,7 @@ SCHEMAS = Path(__file__).parents[1] / "schemas"
 TITLES = {
     "intervention": "An intervention, as a GeoJSON feature",
     "site": "A site to be checked for an activity, as a GeoJSON feature",
+    "service_site": "A place to be checked for a service, as a GeoJSON feature",
     "lum_redraw": "A perimeter of a LUM that a Comune redraws, as a GeoJSON feature",
     "pack": "The description of the pack (`pack.yaml`)",
     "parameters": "Parameters: values with unit, dates, source",
@@ -78,7 +79,7 @@ TITLES = {
 
 def schema_texts() -> dict[str, str]:
     """Return the text of every published schema by name."""
-    names = ("intervention", "site", "lum_redraw", "pack", *FILES, *STATES)
+    names = ("intervention", "site", "lum_redraw", "service_site", "pack", *FILES, *STATES)
     return {
         name: json.dumps(json_schema(name), ensure_ascii=False, indent=2, sort_keys=True) + "\n"
         for name in names

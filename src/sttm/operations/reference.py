@@ -15,6 +15,7 @@ from sttm.packs.pack import Manifest
 from sttm.production.check.site import Site
 from sttm.production.pack_checks import check_production
 from sttm.production.profiles.proposal import Proposal
+from sttm.services.location.drawn_site import ServicePlace
 from sttm.services.lum.redraw import LumRedraw
 from sttm.territory.schemas import layer_schema, layer_schemas
 
@@ -53,6 +54,11 @@ def listed_schemas() -> list[dict[str, Any]]:
         },
         {"name": "site", "kind": "GeoJSON feature", "title": {"it": "Sito", "en": "Site"}},
         {
+            "name": "service_site",
+            "kind": "GeoJSON feature",
+            "title": {"it": "Luogo per un servizio", "en": "Place for a service"},
+        },
+        {
             "name": "lum_redraw",
             "kind": "GeoJSON feature",
             "title": {"it": "Perimetro di un LUM ridisegnato", "en": "Redrawn perimeter of a LUM"},
@@ -84,6 +90,8 @@ def json_schema(name: str) -> dict[str, Any]:
         return _site_schema()
     if name == "lum_redraw":
         return LumRedraw.json_schema()
+    if name == "service_site":
+        return ServicePlace.json_schema()
     if name == "pack":
         return Manifest.model_json_schema(by_alias=True)
     if name in FILES:

@@ -114,7 +114,8 @@ class Criteria:
         relevant = frame[frame["relevance"].isin(asked.one_of).to_numpy(bool)]
         inside = relevant[relevant.intersects(self.site.shape.representative_point()).to_numpy(bool)]
         if len(inside):
-            return Finding(Answer.MET, 0.0, tuple(map(str, inside.index)), (LUM,))
+            there = {"it": "dentro un LUM", "en": "inside a LUM"}
+            return Finding(Answer.MET, 0.0, tuple(map(str, inside.index)), (LUM,), text=there)
         stops = reading.vector("stops")
         if stops is None:
             return _not_known(absent_layers(["stops"]), (LUM, "stops"))

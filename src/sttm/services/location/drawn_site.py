@@ -20,7 +20,7 @@ from sttm.territory.reading import Reading, Shapes
 __all__ = ["FOUND", "DrawnService", "ServicePlace", "drawn_services"]
 
 DRAWN = Drawn(
-    schema="service-site",
+    schema="service_site",
     one="a place for a service",
     draw="the point or the plot of the service",
     places="the territory",

@@ -29,7 +29,7 @@ PEAK = (7, 9)
 """Hours of the morning peak that the table of lines shows."""
 
 NAMED = 3
-"""Services of a category that are named."""
+"""Services of a category up to which they are named."""
 
 
 def lum_document(results: Sequence[Record], figures: Mapping[str, Figure], language: Language) -> Document:
@@ -229,7 +229,8 @@ def _services(given: Record, language: Language) -> Iterator[Block]:
         return
     told = []
     for one in given["categories"]:
-        names = f" ({', '.join(one['names'][:NAMED])})" if one["names"] else ""
+        few = one["names"] and one["standing"] <= NAMED
+        names = f" ({', '.join(one['names'])})" if few else ""
         planned = f" +{one['planned']} {say['planned']}" if one["planned"] else ""
         told.append(f"{one['title'][language]}: {one['standing']}{planned}{names}")
     yield Paragraph(f"{say['services']}. {'; '.join(told)}.")

@@ -40,7 +40,7 @@ LAYERS = (
 )  # fmt: skip
 """What a sheet reads where it is there."""
 
-PARAMETERS = (*DEFAULT_NUMBERS, *WALKING_NUMBERS, "lum_large_block")
+PARAMETERS = (*DEFAULT_NUMBERS, *WALKING_NUMBERS)
 
 DEGREES = 7
 

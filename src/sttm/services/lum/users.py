@@ -17,7 +17,7 @@ __all__ = ["jobs_in", "residents_in", "users"]
 
 
 def users(reading: Reading, ground: BaseGeometry) -> dict[str, Any]:
-    """Return residents, their ages and jobs of some ground, as JSON values."""
+    """Return residents, those ages that the layer gives, and jobs of some ground, as JSON values."""
     residents, jobs = residents_in(reading, ground), jobs_in(reading, ground)
     return {
         "residents": _told(residents),
@@ -42,8 +42,11 @@ def _sum(reading: Reading, layer: str, column: str, ground: BaseGeometry) -> flo
         return absent_layers([layer])
     if column not in frame:
         return Missing(f"{layer} has no column {column}", it=f"il livello {layer} non ha la colonna {column}")
-    values = frame[column].to_numpy(dtype=float)[rows]
+    values = frame[column].to_numpy(dtype=float, na_value=np.nan)[rows]
     shares = shared(frame.geometry.to_numpy()[rows], ground)
+    if column in AGES:  # where nobody lives there is nobody of any age
+        empty = frame["residents"].to_numpy(dtype=float, na_value=np.nan)[rows] == 0
+        values = np.where(empty, 0.0, values)
     if np.isnan(values).any():
         return Missing(f"{column} is not known of some cells", it=f"in alcune celle {column} non è noto")
     return float((values * shares).sum())
@@ -51,7 +54,7 @@ def _sum(reading: Reading, layer: str, column: str, ground: BaseGeometry) -> flo
 
 def _ages(reading: Reading, ground: BaseGeometry) -> dict[str, Any]:
     frame = reading.vector("population")
-    known = () if frame is None else tuple(a for a in AGES if a in frame)
+    known = () if frame is None else tuple(a for a in AGES if a in frame and frame[a].notna().any())
     return {age: _told(_sum(reading, "population", age, ground)) for age in known}
 
 

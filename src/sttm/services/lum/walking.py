@@ -36,7 +36,7 @@ __all__ = ["WALKING", "lum_walking", "walking_layer", "walking_parameters"]
 
 WALKING = "lum_walking"
 
-NUMBERS = ("walking_speed", "lum_street_depth", "lum_most_streets_away")
+NUMBERS = ("walking_speed", "lum_street_depth", "lum_most_streets_away", "lum_large_block")
 
 EXITS = ("exit",)
 """Where people come out, and begin to walk; a stop without any is left from its other facilities."""
@@ -82,7 +82,7 @@ def walking_layer() -> DerivedLayer:
             sttm.indicators.streets.search_kernels,
             sttm.services.streets,
         ),
-        method="streets within the reach from exits, facilities or points, with the depth of the pack",
+        method="streets within the reach from exits, facilities or points, and the blocks they go around",
     )
 
 
@@ -104,7 +104,8 @@ def lum_walking(
     Returns
     -------
     GeoDataFrame
-        The ground beside the streets walked to within the reach, inside the default perimeter;
+        The ground beside the streets walked to within the reach, with the blocks these go around, inside the
+        default perimeter;
         ``walking_share``: its area ÷ that of the default (the pedshed ratio); missing, with an empty shape,
         where no street is near.
     """
@@ -197,4 +198,11 @@ class _Streets:
                     buffer_m=parameters["lum_street_depth"],
                 )
             )
-        return shapely.union_all(parts), off
+        return _filled(shapely.union_all(parts), parameters["lum_large_block"]), off
+
+
+def _filled(ground: BaseGeometry, least: float) -> BaseGeometry:
+    """Return some ground with the blocks that it goes around, but for large ones: these are barriers."""
+    rings = shapely.get_rings(shapely.get_parts(ground))
+    blocks = np.asarray(shapely.polygons(rings) if len(rings) else [], dtype=object)
+    return shapely.union_all([ground, *blocks[shapely.area(blocks) < least]])

@@ -78,6 +78,7 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     _observation_inputs(tmp_path)
     _fund_inputs(tmp_path)
     _production_inputs(tmp_path)
+    _scenario_inputs(tmp_path)
     _transit_inputs(tmp_path)
     _street_inputs(tmp_path)
     monkeypatch.chdir(tmp_path)
@@ -156,6 +157,13 @@ def _transit_inputs(folder: Path) -> None:
     with zipfile.ZipFile(folder / "feed.zip", "w") as archive:
         for name, lines in tables.items():
             archive.writestr(f"{name}.txt", "\n".join(lines) + "\n")
+
+
+def _scenario_inputs(folder: Path) -> None:
+    """Put the scenarios of services of the how-to here."""
+    shown = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "services"
+    for path in shown.glob("*.*"):
+        shutil.copy(path, folder)
 
 
 def _observation_inputs(folder: Path) -> None:

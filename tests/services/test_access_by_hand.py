@@ -107,6 +107,18 @@ def test_dwellings_weigh_by_their_residents() -> None:
     assert cell["walk_food"] == 1.0
 
 
+def test_a_block_of_dwellings_is_left_from_points_all_over_it() -> None:
+    block = homes([(0, 0)])
+    block.loc["D0", "geometry"] = box(0, 0, 100, 50)
+    found = computed_access(
+        ground(dwellings=block, services=services({"S": ("grocery", 0, 0)})),
+        rules((FOOD,), daily_reach=0.6, access_cell=2000.0),
+    )
+    # Points at 25 and 75 m, both 25 m from the street below: 0.5 and 1 min.
+    assert list(found.cells.weight[found.cells.cell == found.cells.cell[0]]) == [0.5, 0.5]
+    assert cell_at(found.table, 0, 0)["near_walk_food"] == 0.5
+
+
 def test_residents_are_spread_over_their_ground_and_cells_end_at_the_comune() -> None:
     zones = people({"P": (box(500, 0, 1500, SIDE), 1000.0)}, age_65_up={"P": 200.0})
     found = computed_access(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sttm.cli import services_access
+from sttm.cli import services_access, services_scenario
 
 __all__ = ["register"]
 
@@ -18,3 +18,4 @@ def register(app: typer.Typer) -> None:
     )
     app.add_typer(group, name="services", rich_help_panel="Services and mobility")
     services_access.register(group)
+    services_scenario.register(group)

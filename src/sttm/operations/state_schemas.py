@@ -20,6 +20,7 @@ from sttm.norms.procedure.acts import PROCEDURE
 from sttm.norms.procedure.documents import DOCUMENTS
 from sttm.production.poles.declared import DECLARED
 from sttm.production.profiles.proposal import PROPOSAL
+from sttm.services.access.scenario_file import SCENARIO
 
 __all__ = ["STATES"]
 
@@ -62,6 +63,7 @@ STATES: dict[str, tuple[dict[str, str], TypeAdapter[Any]]] = {
         {"it": "Insediamento da valutare con un profilo", "en": "Settlement to be evaluated with a profile"},
         PROPOSAL,
     ),
+    "service_scenario": ({"it": "Scenario dei servizi", "en": "Scenario of services"}, SCENARIO),
     "documents": ({"it": "Elaborati di un procedimento", "en": "Documents of a procedure"}, DOCUMENTS),
 }
 """Title and model of each kind of state file."""

@@ -18,7 +18,7 @@ from sttm.publications.maps.rendering import render_map
 from sttm.services.access.account import AccessTable
 from sttm.services.access.measuring import TravelMode
 
-__all__ = ["MapKind", "draw_access", "draw_index"]
+__all__ = ["MapKind", "draw_access", "draw_change", "draw_index"]
 
 SIZE = (297.0, 190.0)
 FRAME = (247.0, 170.0)
@@ -39,6 +39,25 @@ EXAMPLE = {
 REACHED = {"it": "Gruppi raggiunti e quota dei residenti, su", "en": "Groups reached, share of residents, of"}
 
 INDEX = {"it": "Indice e quota dei residenti", "en": "Index, share of residents"}
+
+CHANGED = {"it": "Punti dell’indice con decadimento", "en": "Points of the index with decay"}
+
+RESIDENTS = {"it": "residenti", "en": "residents"}
+
+NOTHING = 5e-4
+
+CHANGES = (
+    (10.0, None, "#1b7837"),
+    (5.0, 10.0, "#5aae61"),
+    (1.0, 5.0, "#a6dba0"),
+    (NOTHING, 1.0, "#d9f0d3"),
+    (-NOTHING, NOTHING, "#f2f2f2"),
+    (-1.0, -NOTHING, "#e7d4e8"),
+    (-5.0, -1.0, "#c2a5cf"),
+    (-10.0, -5.0, "#9970ab"),
+    (None, -10.0, "#762a83"),
+)
+"""From gain to loss in points: two colours that eyes without red or green tell apart."""
 
 BY = {
     "walk": {"it": "a piedi", "en": "on foot"},
@@ -70,6 +89,44 @@ def draw_index(
     values = table.numbers(f"decayed_{mode}")
     classes = _steps(table, values)
     return _drawn(table, result, values, classes, title, INDEX, language, kind)
+
+
+def draw_change(
+    table: AccessTable,
+    result: Mapping[str, Any],
+    change: NDArray[np.float64],
+    language: Language,
+    kind: MapKind,
+) -> bytes:
+    """Return the map of how the index with decay changes, in points."""
+    name = result["scenario"]["title"] or result["scenario"]["id"]
+    title = {
+        "it": f"{name}: come cambia l’accesso ai servizi quotidiani {BY[result['mode']]['it']}",
+        "en": f"{name}: how access to daily services changes {BY[result['mode']]['en']}",
+    }
+    residents = table.people.get("residents")
+    classes = []
+    for low, high, colour in CHANGES:
+        entry = MapClass(colour=colour, label={}, low=low, high=high)
+        here = entry.holds(change)
+        if residents is None:
+            continue
+        people = float(np.nansum(residents[here]))
+        label = {
+            k: f"{_span(low, high, k)}: {format_number(people, k, digits=0)} {RESIDENTS[k]}"
+            for k in ("it", "en")
+        }
+        classes.append(replace(entry, label=label))
+    return _drawn(table, result, change, tuple(classes), title, CHANGED, language, kind)
+
+
+def _span(low: float | None, high: float | None, language: Language) -> str:
+    if low is None or high is None:
+        bound, sign = (high, "<") if low is None else (low, "≥")
+        return f"{sign} {format_number(bound or 0.0, language, digits=0)}"
+    if low < 0 < high:
+        return {"it": "nessun cambiamento", "en": "no change"}[language]
+    return f"{format_number(low, language, digits=0)} – {format_number(high, language, digits=0)}"
 
 
 def _drawn(

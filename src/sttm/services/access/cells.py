@@ -58,8 +58,8 @@ def cells_of(
 
     A cell is the part of a hexagon in one Comune, so that those of a Comune add up to it. Residents are
     spread evenly over the ground of their zone. One starts from the dwellings of a cell where these are
-    known; else from points every ``spacing`` metres of street at most, each for its length of street; else
-    from the point inside the cell.
+    known, in a block from points every ``spacing`` metres; else from points on the streets, ``spacing``
+    metres apart at most, each for its length of street; else from the point inside the cell.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def cells_of(
     pieces = _pieces(municipalities, width)
     tree = shapely.STRtree(pieces.geometry.to_numpy())
     people = _people(tree, population)
-    homes, roads = _homes(tree, dwellings), _roads(tree, streets, spacing)
+    homes, roads = _homes(tree, dwellings, spacing), _roads(tree, streets, spacing)
     lived = np.nan_to_num(people["residents"].to_numpy(dtype=np.float64), nan=1.0) > 0
     if population is None:
         lived[:] = False
@@ -146,7 +146,7 @@ def _people(tree: shapely.STRtree, population: gpd.GeoDataFrame | None) -> pd.Da
     return pd.DataFrame(found)
 
 
-def _homes(tree: shapely.STRtree, dwellings: gpd.GeoDataFrame | None) -> pd.DataFrame:
+def _homes(tree: shapely.STRtree, dwellings: gpd.GeoDataFrame | None, spacing: float) -> pd.DataFrame:
     """Return the dwellings in each piece: parts of their shapes, by residents, else area, else number."""
     if dwellings is None:
         return _no_starts()
@@ -162,10 +162,32 @@ def _homes(tree: shapely.STRtree, dwellings: gpd.GeoDataFrame | None) -> pd.Data
         weight = told[home] * size / whole[home]
     elif not flat.all():
         weight = size / whole[home]
-    good = weight > 0
+    good = np.flatnonzero(weight > 0)
+    inside = [_places_in(part, spacing) for part in parts[good]]
+    many = np.array([len(points) for points in inside], np.int64)
     return pd.DataFrame(
-        {"cell": piece[good], "weight": weight[good], "place": shapely.point_on_surface(parts[good])}
+        {
+            "cell": np.repeat(piece[good], many),
+            "weight": np.repeat(weight[good] / np.maximum(many, 1), many),
+            "place": np.concatenate([np.empty(0, object), *inside]),
+        }
     )
+
+
+def _places_in(part: shapely.Geometry, spacing: float) -> NDArray[np.object_]:
+    """Return the places that stand for a home: several in a block, the point inside it for a building."""
+    if part.area > spacing**2:
+        left, bottom, right, top = part.bounds
+        x, y = (
+            np.arange(np.floor(low / spacing) + 0.5, np.ceil(high / spacing)) * spacing
+            for low, high in ((left, right), (bottom, top))
+        )
+        points = np.asarray(shapely.points(*(axis.ravel() for axis in np.meshgrid(x, y))), dtype=object)
+        shapely.prepare(part)
+        within: NDArray[np.object_] = points[shapely.contains_properly(part, points)]
+        if len(within):
+            return within
+    return np.array([shapely.point_on_surface(part)], dtype=object)
 
 
 def _roads(tree: shapely.STRtree, streets: gpd.GeoDataFrame | None, spacing: float) -> pd.DataFrame:

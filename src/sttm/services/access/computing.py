@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from sttm.quantities import Missing
 from sttm.services.access.cells import AccessCells, cells_of
-from sttm.services.access.measuring import Measured, TravelMode, Ways, measure_street_mode, ways_of
+from sttm.services.access.measuring import MODES, Measured, TravelMode, Ways, measure_street_mode, ways_of
 from sttm.services.access.rules import AccessRules
 from sttm.services.access.table import access_table
 from sttm.services.access.targets import Targets, targets_of
 from sttm.services.access.transit import TimetableLayers, measure_transit
 from sttm.services.streets import Mode
 
-__all__ = ["Access", "Ground", "computed_access", "ground_cells"]
+__all__ = ["Access", "Ground", "computed_access", "ground_cells", "ground_targets"]
 
 STREET_MODES: tuple[Mode, ...] = ("walk", "bike")
 
@@ -39,8 +39,9 @@ class Ground:
 
 @dataclass(frozen=True, eq=False)
 class Access:
-    """What was computed: the cells, the targets, seconds in each mode, and the table of the layer."""
+    """What was computed, and from what: cells, targets, seconds in each mode, the table of the layer."""
 
+    ground: Ground
     cells: AccessCells
     targets: Mapping[str, Targets | Missing]
     measured: Mapping[TravelMode, Measured]
@@ -60,35 +61,47 @@ def ground_cells(ground: Ground, rules: AccessRules) -> AccessCells:
     )
 
 
-def computed_access(
-    ground: Ground,
-    rules: AccessRules,
-    *,
-    cells: AccessCells | None = None,
-    surveyed: frozenset[str] = frozenset(),
-    ways: Mapping[Mode, Ways] | None = None,
-    known: Mapping[TravelMode, Mapping[str, NDArray[np.float64]]] | None = None,
-) -> Access:
-    """Return the access of a territory.
-
-    Parameters
-    ----------
-    cells, ways, known
-        What is known already: the cells, streets with starting places, seconds by mode and target.
-    surveyed
-        Groups of which it is known that there may be none.
-    """
-    own = ground_cells(ground, rules) if cells is None else cells
-    targets = targets_of(
+def ground_targets(
+    ground: Ground, rules: AccessRules, *, surveyed: frozenset[str] = frozenset()
+) -> dict[str, Targets | Missing]:
+    """Return where one goes in a territory; see :func:`~sttm.services.access.targets.targets_of`."""
+    return targets_of(
         rules,
         services=ground.services,
         gates=ground.service_entrances,
         stops=ground.stops,
         surveyed=surveyed,
     )
+
+
+def computed_access(
+    ground: Ground,
+    rules: AccessRules,
+    *,
+    cells: AccessCells | None = None,
+    targets: Mapping[str, Targets | Missing] | None = None,
+    ways: Mapping[Mode, Ways] | None = None,
+    known: Mapping[TravelMode, Mapping[str, NDArray[np.float64]]] | None = None,
+    modes: Collection[TravelMode] = MODES,
+) -> Access:
+    """Return the access of a territory.
+
+    Parameters
+    ----------
+    cells, targets, ways, known
+        What is known already: the cells, where one goes, streets with starting places, seconds by mode and
+        target.
+    modes
+        Those that are asked for.
+    """
+    own = ground_cells(ground, rules) if cells is None else cells
+    if targets is None:
+        targets = ground_targets(ground, rules)
     measured: dict[TravelMode, Measured] = {}
     used: dict[Mode, Ways] = {}
     for mode in STREET_MODES:
+        if mode not in modes and (mode == "bike" or "transit" not in modes):
+            continue
         if ground.street_network is not None:
             given = None if ways is None else ways.get(mode)
             used[mode] = ways_of(own, ground.street_network, mode, rules) if given is None else given
@@ -101,7 +114,15 @@ def computed_access(
             ways=used.get(mode),
             known=None if known is None else known.get(mode),
         )
-    measured["transit"] = measure_transit(
-        own, targets, ground.stops, ground.timetable, used.get("walk"), measured["walk"], rules
-    )
-    return Access(own, targets, measured, access_table(own, measured, rules), used)
+    if "transit" in modes:
+        measured["transit"] = measure_transit(
+            own,
+            targets,
+            ground.stops,
+            ground.timetable,
+            used.get("walk"),
+            measured["walk"],
+            rules,
+            known=None if known is None else known.get("transit"),
+        )
+    return Access(ground, own, targets, measured, access_table(own, measured, rules), used)

@@ -48,7 +48,7 @@ def access_table(
     frame = cells.frame.copy()
     groups = [g.id for g in rules.groups]
     limit = 60.0 * rules.numbers["daily_reach"]
-    for mode in MODES:
+    for mode in (m for m in MODES if m in measured):
         columns = _mode_columns(cells, measured[mode], groups, limit)
         for decaying in (False, True):
             index = index_of(cells, measured[mode], rules.groups, limit, decaying=decaying)
@@ -56,7 +56,8 @@ def access_table(
         frame = frame.assign(**{_named(name, mode): values for name, values in columns.items()})
         lacking = [n for n in (*groups, *HIGHER) if n not in measured[mode].seconds]
         frame[f"missing_{mode}"] = SEPARATOR.join(lacking)
-    frame["index"] = frame["index_walk"]
+    if "walk" in measured:
+        frame["index"] = frame["index_walk"]
     return frame
 
 

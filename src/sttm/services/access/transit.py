@@ -73,6 +73,8 @@ def measure_transit(
     ways: Ways | None,
     walked: Measured,
     rules: AccessRules,
+    *,
+    known: Mapping[str, Floats] | None = None,
 ) -> Measured:
     """Return the seconds to the nearest of each target by public transport or on foot, what is quicker.
 
@@ -85,6 +87,8 @@ def measure_transit(
         Streets that one walks, with the starting places.
     walked
         Seconds on foot.
+    known
+        Seconds of targets that need no search again.
     """
     gone = [name for name, one in (("street_network", ways), ("stops", stops)) if one is None]
     gone += layers.absent
@@ -107,7 +111,11 @@ def measure_transit(
     speed, most = rules.numbers["walking_speed"], 60.0 * rules.numbers["transit_walk"]
     where = positions_on(ways.network, stops.geometry.to_numpy(), most=rules.numbers["street_reach"])
     middle = middles_of(cells)
-    names = [name for name, target in targets.items() if not isinstance(target, Missing)]
+    seconds = {name: values for name, values in (known or {}).items() if name in targets}
+    missing = {name: target for name, target in targets.items() if isinstance(target, Missing)}
+    names = [name for name in targets if name not in missing and name not in seconds]
+    if not names:
+        return Measured(seconds, missing=missing)
     egress = np.full((len(names), len(stops)), np.inf)
     for row, name in enumerate(names):
         target = targets[name]
@@ -125,11 +133,9 @@ def measure_transit(
         round(60 * rules.numbers["transit_longest"]),
         percentiles=(),
     )
-    seconds = {
-        name: np.minimum(found.median[cells.cell, row], walked.seconds[name])
-        for row, name in enumerate(names)
-    }
-    return Measured(seconds, missing={n: t for n, t in targets.items() if isinstance(t, Missing)})
+    for row, name in enumerate(names):
+        seconds[name] = np.minimum(found.median[cells.cell, row], walked.seconds[name])
+    return Measured(seconds, missing=missing)
 
 
 def _changes(timetable: Timetable, stops: gpd.GeoDataFrame, ways: Ways, rules: AccessRules) -> csr_array:

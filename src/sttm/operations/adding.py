@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+import geopandas as gpd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import RequestError
+from sttm.operations.placing import MUNICIPALITY, with_municipality, within_declared
 from sttm.packs.catalogue import LayerSource
 from sttm.packs.pack import Pack
 from sttm.sources.incoming import IncomingVector, joined
@@ -20,6 +22,7 @@ from sttm.sources.numbers import Decimal
 from sttm.sources.plain_table import IncomingTable, joined_tables, read_plain_table
 from sttm.sources.raster_input import RASTER_FORMATS, IncomingRaster, read_raster
 from sttm.sources.recipe import Locate, follow_raster, follow_table, follow_vector, within_reach
+from sttm.sources.register import Around
 from sttm.sources.table import PointColumns
 from sttm.sources.vector import read_vector
 from sttm.territory.door import Admitted, admit_vector
@@ -105,8 +108,11 @@ def add_layer(
     entry = _entry(pack, layer, source)
     said = _with_entry(description or Description(), entry)
     boundary = _boundary_of(workspace.current("boundary"), workspace)
-    incoming = _near(_read(layer, files, reading, entry), entry, workspace, boundary)
+    municipalities = _municipalities(workspace.current("municipalities"), workspace)
+    read = _read(layer, files, reading, entry, _around(boundary, workspace))
+    incoming = _near(read, entry, workspace, boundary, municipalities)
     admitted = _admit(workspace, pack, layer, incoming, said.legend, boundary, repair)
+    admitted = _placed(admitted, municipalities)
     record = _record(layer, said, admitted, pack, entry)
     names = " ".join(path.name for path in files)
     with workspace.writing(f"add {layer} {names}", who=who, wait=wait) as changes:
@@ -118,20 +124,24 @@ def add_source(
 ) -> LayerVersion:
     """Add a layer by its entry in the catalogue, within a transaction."""
     schema = layer_schema(source.layer)
-    incoming = _followed(source, locate)
     boundary = _boundary_of(changes.current("boundary"), workspace)
-    near = _near(incoming, source, workspace, boundary)
+    municipalities = _municipalities(changes.current("municipalities"), workspace)
+    incoming = _followed(source, locate, _around(boundary, workspace))
+    near = _near(incoming, source, workspace, boundary, municipalities)
     admitted = _admit(workspace, pack, schema.name, near, source.legend, boundary, repair=False)
+    admitted = _placed(admitted, municipalities)
     record = _record(source.layer, _with_entry(Description(), source), admitted, pack, source)
     return _put(changes, source.layer, admitted, record)
 
 
-def _followed(source: LayerSource, locate: Locate) -> IncomingVector | IncomingRaster | IncomingTable:
+def _followed(
+    source: LayerSource, locate: Locate, around: Around | None
+) -> IncomingVector | IncomingRaster | IncomingTable:
     if source.format == "GeoTIFF":
         return follow_raster(source, locate)
     if layer_schema(source.layer).kind == "table":
         return follow_table(source, locate)
-    return follow_vector(source, locate)
+    return follow_vector(source, locate, around)
 
 
 def _check_numbers(reading: Reading) -> None:
@@ -160,7 +170,11 @@ def _entry(pack: Pack, layer: str, source: str | None) -> LayerSource | None:
 
 
 def _read(
-    layer: str, files: Sequence[Path], reading: Reading, entry: LayerSource | None
+    layer: str,
+    files: Sequence[Path],
+    reading: Reading,
+    entry: LayerSource | None,
+    around: Around | None,
 ) -> IncomingVector | IncomingRaster | IncomingTable:
     if not files:
         msg = f"no file is given for layer {layer}"
@@ -189,7 +203,7 @@ def _read(
         raise RequestError(msg, remedy="add them one after the other")
     if entry is not None and not reading.mapping:
         # The entry's recipe applies to the file that is given, whatever its name.
-        return joined([follow_vector(entry, lambda _, path=path: path) for path in files])  # type: ignore[misc]
+        return joined([follow_vector(entry, lambda _, path=path: path, around) for path in files])  # type: ignore[misc]
     mapping = ColumnMapping.parse(reading.mapping) if reading.mapping else None
     return joined(
         [
@@ -228,11 +242,36 @@ def _near(
     entry: LayerSource | None,
     workspace: Workspace,
     boundary: BaseGeometry | None,
+    municipalities: gpd.GeoDataFrame | None,
 ) -> IncomingVector | IncomingRaster | IncomingTable:
-    """Leave out what lies beyond the reach that a catalogue entry declares."""
-    if entry is None or entry.reach_m is None or boundary is None or not isinstance(incoming, IncomingVector):
+    """Leave out what lies beyond the reach that a catalogue entry declares, or astray from its Comune."""
+    if entry is None or not isinstance(incoming, IncomingVector):
         return incoming
-    return within_reach(incoming, boundary, workspace.crs, entry.reach_m)
+    if entry.astray_m is not None and municipalities is not None:
+        own = layer_schema(entry.layer).id_column
+        incoming = within_declared(incoming, municipalities, entry.astray_m, id_column=own)
+    if entry.reach_m is not None and boundary is not None:
+        incoming = within_reach(incoming, boundary, workspace.crs, entry.reach_m)
+    return incoming
+
+
+def _placed(admitted: Admitted, municipalities: gpd.GeoDataFrame | None) -> Admitted:
+    """Say in which Comune services and stops stand, where the file does not."""
+    if admitted.frame is None or layer_schema(admitted.layer).strategy != "services":
+        return admitted
+    frame, filled = with_municipality(admitted.frame, municipalities)
+    if not filled:
+        return admitted
+    note = f"{MUNICIPALITY} of {filled:,} features by the place where they stand"
+    return replace(admitted, frame=frame, notes=(*admitted.notes, note))
+
+
+def _around(boundary: BaseGeometry | None, workspace: Workspace) -> Around | None:
+    return None if boundary is None else Around(boundary, workspace.crs)
+
+
+def _municipalities(current: LayerVersion | None, workspace: Workspace) -> gpd.GeoDataFrame | None:
+    return None if current is None else workspace.vector(current)
 
 
 def _boundary_of(current: LayerVersion | None, workspace: Workspace) -> BaseGeometry | None:

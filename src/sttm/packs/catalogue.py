@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from sttm.packs.declared import Declared, Identifier, Text, Unit
 
-__all__ = ["Caveat", "Join", "LayerSource", "Part", "Portal", "Select", "Sum"]
+__all__ = ["Caveat", "Join", "LayerSource", "Part", "Points", "Portal", "Recode", "Select", "Sum"]
 
 
 class Caveat(Declared):
@@ -57,6 +57,30 @@ class Join(Declared):
     sums: tuple[Sum, ...]
 
 
+class Points(Declared):
+    """The columns of a table that hold the place of its rows; rows without one are listed and left out."""
+
+    x: str
+    y: str
+    decimal: Literal[".", ","]
+    told: str
+    """How a row without a place is called in the list: a text with ``{column}`` in it."""
+
+
+class Recode(Declared):
+    """A column of the layer by the values of one of the file."""
+
+    from_: Annotated[str, Field(alias="from")]
+    separator: str | None = None
+    """Where the values are lists: what separates them. The first of ``values`` that is in a list counts."""
+    every: bool = False
+    """Of a list every value is replaced, instead of one being chosen; semicolons separate them."""
+    values: dict[str, str]
+    """New value of each value of the file; an empty one is unknown."""
+    otherwise: str | None = None
+    """What other values become, a text with ``{column}`` in it; without it their rows are left out."""
+
+
 class Part(Declared):
     """One file of a layer; later parts yield to earlier ones where they overlap."""
 
@@ -67,7 +91,12 @@ class Part(Declared):
     dissolve: str | None
     """Column whose equal values are merged into one feature; ``*`` merges all."""
     mapping: dict[str, str]
-    """Column of the layer: column of the file, ``=constant``, or a text with ``{column}`` in it."""
+    """Column of the layer: column of the file, ``=constant``, or a text with ``{column}`` in it.
+
+    ``{column:digits}`` keeps only its digits, ``{column:list}`` writes a list with semicolons.
+    """
+    points: Points | None = None
+    recode: Annotated[dict[str, Recode], Field(default_factory=dict)]
 
 
 class LayerSource(Declared):
@@ -98,6 +127,11 @@ class LayerSource(Declared):
     caveats: tuple[Caveat, ...]
     reach_m: Annotated[float, Field(gt=0)] | None = None
     """Features farther than this from the boundary are left out; without it all of a file's are taken."""
+    astray_m: Annotated[float, Field(gt=0)] | None = None
+    """Features that declare a Comune (``municipality_id``, or ``municipality_name``) of elsewhere are left
+    out, and so are, each listed, those farther than this from the one they declare."""
+    overlaps: Literal["yield", "keep"] = "yield"
+    """Whether later files yield to earlier ones where they overlap, or all features stay."""
 
     @model_validator(mode="after")
     def _proxies_say_so(self) -> Self:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
@@ -19,15 +18,14 @@ from sttm.sources.incoming import IncomingVector
 from sttm.sources.mapping import ROW_NUMBER, missing_column
 from sttm.sources.plain_table import IncomingTable, joined_tables, read_plain_table
 from sttm.sources.raster_input import IncomingRaster, read_raster
-from sttm.sources.table import read_text_table
+from sttm.sources.register import Around, filled, located, recoded
+from sttm.sources.table import PointColumns, read_text_table
 from sttm.sources.vector import read_vector
 
 __all__ = ["Locate", "follow_raster", "follow_table", "follow_vector", "locate_below", "within_reach"]
 
 Locate = Callable[[Portal], Path]
 """Returns the local path of a file of the catalogue, fetching it if need be."""
-
-_FIELD = re.compile(r"\{([^{}]+)\}")
 
 
 def locate_below(folder: Path) -> Locate:
@@ -61,8 +59,13 @@ def follow_table(source: LayerSource, locate: Locate) -> IncomingTable:
     return joined_tables([read_plain_table(locate(part.file)) for part in source.parts])
 
 
-def follow_vector(source: LayerSource, locate: Locate) -> IncomingVector:
+def follow_vector(source: LayerSource, locate: Locate, around: Around | None = None) -> IncomingVector:
     """Return the features of an entry with the columns of its layer.
+
+    Parameters
+    ----------
+    around
+        The territory, by which rows of a table whose x and y are exchanged are known.
 
     Raises
     ------
@@ -71,20 +74,26 @@ def follow_vector(source: LayerSource, locate: Locate) -> IncomingVector:
     InputError
         If a file, or a column that the recipe names, is faulty.
     """
-    parts = [_follow_part(part, locate) for part in source.parts]
+    parts = [_follow_part(part, locate, around) for part in source.parts]
     first = parts[0]
     if len(parts) == 1:
         return first
     frames = [first.frame]
     for later in parts[1:]:
         frame = _in_system_of(first.frame, later.frame)
-        frames.append(_yielding(frame, frames))
+        frames.append(_yielding(frame, frames) if source.overlaps == "yield" else frame)
     frame = gpd.GeoDataFrame(pd.concat(frames, ignore_index=True), crs=first.frame.crs)
     frame.index = pd.RangeIndex(1, len(frame) + 1)
     notes = [note for part in parts for note in part.notes]
-    notes.append("where files overlap, the later one yields to the earlier")
-    file = ", ".join(dict.fromkeys(part.file for part in parts))
-    return replace(first, frame=frame, file=file, notes=tuple(dict.fromkeys(notes)))
+    if source.overlaps == "yield":
+        notes.append("where files overlap, the later one yields to the earlier")
+    return replace(
+        first,
+        frame=frame,
+        file=", ".join(dict.fromkeys(part.file for part in parts)),
+        notes=tuple(dict.fromkeys(notes)),
+        faults=tuple(fault for part in parts for fault in part.faults),
+    )
 
 
 def within_reach(incoming: IncomingVector, boundary: BaseGeometry, crs: str, reach: float) -> IncomingVector:
@@ -105,8 +114,8 @@ def within_reach(incoming: IncomingVector, boundary: BaseGeometry, crs: str, rea
     return replace(incoming, frame=frame[~far], notes=(*incoming.notes, note))
 
 
-def _follow_part(part: Part, locate: Locate) -> IncomingVector:
-    incoming = read_vector(locate(part.file), crs=part.crs)
+def _follow_part(part: Part, locate: Locate, around: Around | None) -> IncomingVector:
+    incoming = _read_part(part, locate(part.file))
     frame = incoming.frame
     for select in part.select:
         _require(frame, [select.column], incoming.file)
@@ -118,9 +127,23 @@ def _follow_part(part: Part, locate: Locate) -> IncomingVector:
     if part.dissolve is not None:
         frame = _dissolved(frame, part.dissolve, incoming.file)
         notes.append("features merged" if part.dissolve == "*" else f"features merged by {part.dissolve}")
+    faults = list(incoming.faults)
+    frame, said = recoded(frame, part.recode, incoming.file)
+    notes += said
+    if part.points is not None:
+        frame, said, lost = located(frame, part.points, incoming.file, around)
+        notes += said
+        faults += lost
     if part.mapping:
-        frame = _mapped(frame, part.mapping, incoming.file)
-    return replace(incoming, frame=frame, notes=tuple(notes))
+        frame = _mapped(frame, part.mapping, incoming.file, tuple(part.recode))
+    return replace(incoming, frame=frame, notes=tuple(notes), faults=tuple(faults))
+
+
+def _read_part(part: Part, path: Path) -> IncomingVector:
+    if part.points is None:
+        return read_vector(path, crs=part.crs)
+    columns = PointColumns(x=part.points.x, y=part.points.y)
+    return read_vector(path, crs=part.crs, points=columns, decimal=part.points.decimal)
 
 
 def _joined(frame: gpd.GeoDataFrame, join: Join, path: Path, file: str) -> gpd.GeoDataFrame:
@@ -152,28 +175,24 @@ def _dissolved(frame: gpd.GeoDataFrame, by: str, file: str) -> gpd.GeoDataFrame:
     return merged
 
 
-def _mapped(frame: gpd.GeoDataFrame, mapping: dict[str, str], file: str) -> gpd.GeoDataFrame:
+def _mapped(
+    frame: gpd.GeoDataFrame, mapping: dict[str, str], file: str, ready: Iterable[str] = ()
+) -> gpd.GeoDataFrame:
+    """Return the columns of the layer; those that are ``ready`` are in the frame already."""
     frame = frame.reset_index(drop=True)
     columns: dict[str, object] = {}
     for target, source in mapping.items():
         if source.startswith("="):
             columns[target] = source[1:]
-            continue
-        names = _FIELD.findall(source)
-        _require(frame, [n for n in names if n != "row"] or ([] if names else [source]), file)
-        columns[target] = _filled(frame, source, names) if names else frame[source]
+        elif "{" in source:
+            columns[target] = filled(frame, source, file)
+        else:
+            _require(frame, [source], file)
+            columns[target] = frame[source]
+    columns |= {target: frame[target] for target in ready}
     result = gpd.GeoDataFrame(columns, geometry=frame.geometry, crs=frame.crs, index=frame.index)
     result.index = pd.RangeIndex(1, len(result) + 1)
     return result
-
-
-def _filled(frame: gpd.GeoDataFrame, template: str, names: Iterable[str]) -> list[str]:
-    texts = [template] * len(frame)
-    for name in names:
-        rows = [str(n) for n in range(1, len(frame) + 1)]
-        values = rows if name == "row" else frame[name].astype(str).tolist()
-        texts = [text.replace("{" + name + "}", value) for text, value in zip(texts, values, strict=True)]
-    return texts
 
 
 def _require(frame: pd.DataFrame, names: Iterable[str], file: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from sttm.cli import services_access, services_scenario
+from sttm.cli import services_access, services_orientations, services_scales, services_scenario
 
 __all__ = ["register"]
 
@@ -19,3 +19,5 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="services", rich_help_panel="Services and mobility")
     services_access.register(group)
     services_scenario.register(group)
+    services_scales.register(group)
+    services_orientations.register(group)

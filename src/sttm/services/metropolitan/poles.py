@@ -23,6 +23,9 @@ __all__ = ["PARAMETERS", "Group", "elongation", "group_told", "groups", "role_of
 
 PARAMETERS: Final = ("pole_farthest", "pole_least_points", "pole_neighbours")
 
+TOUCHING: Final = 1.02
+"""Discs are drawn with sides: so much wider, those that only just meet do."""
+
 Floats = NDArray[np.float64]
 
 
@@ -37,6 +40,8 @@ class Group:
     stations
         Ids of the stations, or stops that belong to none, with their mode.
     shape
+        Discs around its places by half the farthest link, so that they are one.
+    hull
         Hull of its places.
     stability
         How long it lasts as density rises, 1/m summed over its places.
@@ -45,6 +50,7 @@ class Group:
     services: tuple[int, ...]
     stations: Mapping[str, str]
     shape: BaseGeometry
+    hull: BaseGeometry
     stability: float
 
 
@@ -68,6 +74,7 @@ def groups(reading: Reading, services: gpd.GeoDataFrame) -> list[Group]:
         Group(
             tuple(int(k) for k in np.flatnonzero(found.label[: len(own)] == label)),
             {names[k]: modes[k] for k in np.flatnonzero(found.label[len(own) :] == label)},
+            shapely.union_all(shapely.buffer(points[found.label == label], farthest / 2 * TOUCHING)),
             shapely.convex_hull(shapely.multipoints(points[found.label == label])),
             float(found.stability[label]),
         )
@@ -149,7 +156,7 @@ def group_told(
     )
     supra = int((tier != "local").sum())
     modes = Counter(group.stations.values())
-    long = elongation(group.shape)
+    long = elongation(group.hull)
     rule = role_of(rules, services=len(own), categories=len(categories), supra=supra, modes=modes, long=long)
     return {
         "role": None if rule is None else rule.role,

@@ -176,8 +176,8 @@ def _homes(tree: shapely.STRtree, dwellings: gpd.GeoDataFrame | None, spacing: f
 
 def _places_in(part: shapely.Geometry, spacing: float) -> NDArray[np.object_]:
     """Return the places that stand for a home: several in a block, the point inside it for a building."""
-    if part.area > spacing**2:
-        left, bottom, right, top = part.bounds
+    if shapely.area(part) > spacing**2:
+        left, bottom, right, top = shapely.bounds(part)
         x, y = (
             np.arange(np.floor(low / spacing) + 0.5, np.ceil(high / spacing)) * spacing
             for low, high in ((left, right), (bottom, top))

@@ -21,3 +21,4 @@ def register(app: typer.Typer) -> None:
     services_scenario.register(group)
     services_scales.register(group)
     services_orientations.register(group)
+    services_orientations.register(group)

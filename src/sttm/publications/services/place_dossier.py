@@ -53,7 +53,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "unknown": ("Criteri non valutabili", "Criteria that cannot be assessed"),
     "touched": ("Che cosa tocca o ha vicino", "What it touches or has near"),
     "features": ("Elementi", "Features"),
-    "where": ("Dove", "Where"),
     "stands_on": ("Su che cosa si regge", "What it stands on"),
     "layers": ("Livelli letti", "Layers read"),
     "layer": ("Livello informativo", "Layer"),
@@ -124,10 +123,9 @@ def _verdict(
             if c["answer"] == answer
         )
         if named:
-            yield Heading(2, say[key])
+            yield Paragraph(f"{say[key]}:")
             yield Bullets(named)
     if figure is not None:
-        yield Heading(2, say["where"])
         yield figure
 
 

@@ -79,10 +79,10 @@ def transit(
 
     **Examples**
 
-    `sttm run transit feed.zip --origins units.gpkg --destinations units.gpkg --date 2026-03-10
+    `sttm run transit feed.zip --origins units.gpkg --destinations units.gpkg --id unit_id --date 2026-03-10
     --window 07:30-08:00 --out times.csv`
 
-    `sttm run transit feed.zip --origins units.gpkg --destinations units.gpkg --date 2026-03-10
+    `sttm run transit feed.zip --origins units.gpkg --destinations units.gpkg --id unit_id --date 2026-03-10
     --percentiles 90 --limit 60 --most-transfers 1`
     """
     from sttm.operations.services.running_transit import FORMATS, run_transit, window_of

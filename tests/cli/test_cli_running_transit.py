@@ -1,0 +1,91 @@
+"""``sttm run transit`` on a feed that a reader can count: one bus line, three stops, two buses an hour."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+STOPS = {"S0": (9.10, 45.50), "S1": (9.20, 45.50), "S2": (9.30, 45.50)}
+TABLES = {
+    "agency": ["agency_name,agency_url,agency_timezone", "Linee di prova,https://example.org,Europe/Rome"],
+    "stops": ["stop_id,stop_name,stop_lat,stop_lon", *(f"{k},Fermata {k},{y},{x}" for k, (x, y) in STOPS.items())],
+    "routes": ["route_id,route_short_name,route_type", "L1,1,3"],
+    "trips": ["route_id,service_id,trip_id", "L1,ALL,T1", "L1,ALL,T2"],
+    "stop_times": [
+        "trip_id,arrival_time,departure_time,stop_id,stop_sequence",
+        "T1,08:00:00,08:00:00,S0,1", "T1,08:20:00,08:21:00,S1,2", "T1,08:40:00,08:40:00,S2,3",
+        "T2,08:30:00,08:30:00,S0,1", "T2,08:50:00,08:51:00,S1,2", "T2,09:10:00,09:10:00,S2,3",
+    ],
+    "calendar": [
+        "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date",
+        "ALL,1,1,1,1,1,0,0,20260302,20260313",
+    ],
+}  # fmt: skip
+
+
+@pytest.fixture
+def feed(tmp_path):
+    folder = tmp_path / "feed"
+    folder.mkdir()
+    for name, lines in TABLES.items():
+        (folder / f"{name}.txt").write_text("\n".join(lines) + "\n")
+    for name, keys in (("origins", ["S0"]), ("destinations", ["S0", "S1", "S2"])):
+        lines = [f"{k},{STOPS[k][0]},{STOPS[k][1]}" for k in keys]
+        (tmp_path / f"{name}.csv").write_text("\n".join(["id,lon,lat", *lines]) + "\n")
+    return tmp_path
+
+
+def arguments(folder, *more):
+    files = ("--origins", folder / "origins.csv", "--destinations", folder / "destinations.csv")
+    return ("run", "transit", folder / "feed", *files, "--date", "2026-03-10", *more)
+
+
+def test_a_window_counted_by_hand(feed, sttm):
+    """The bus of 8:00 takes 20 minutes; who leaves from 8:01 to 8:29 takes that of 8:30: 49 down to 21 minutes."""
+    out = feed / "times.csv"
+    done = sttm(*arguments(feed, "--window", "08:00-08:30", "--out", out))
+    table = pd.read_csv(out).set_index("destination")
+    assert table.loc["S1"].to_dict() == {
+        "origin": "S0", "minutes": 34, "p25": 27, "p75": 42, "share": 1, "transfers": 0
+    }  # fmt: skip
+    assert table.loc["S0", "minutes"] == 0  # on foot
+    assert "straight lines: no streets are given" in done.err
+
+
+def test_minutes_without_a_bus_count_as_infinite(feed, sttm):
+    """From 8:00 to 9:00 one arrives in 31 of 60 minutes: the median does, three quarters do not."""
+    rows = sttm(*arguments(feed, "--window", "08:00-09:00", "--json")).json["times"]
+    found = next(row for row in rows if row["destination"] == "S1")
+    assert (found["minutes"], found["p75"], found["share"]) == (48, None, round(31 / 60, 4))
+
+
+def test_a_journey_leg_by_leg(feed, sttm):
+    legs = sttm(*arguments(feed, "--window", "08:05-08:06", "--journey", "S0,S2", "--json")).json["journey"]
+    assert [(leg["by"], leg["from"], leg["departs"], leg["arrives"]) for leg in legs] == [
+        ("walk", "origin", "08:30:00", "08:30:00"),
+        ("bus 1", "Fermata S0", "08:30:00", "09:10:00"),
+        ("walk", "Fermata S2", "09:10:00", "09:10:00"),
+    ]
+    shown = sttm(*arguments(feed, "--window", "08:05-08:06", "--journey", "S0,S2")).out
+    assert "Fermata S2" in shown
+    none = sttm(*arguments(feed, "--window", "10:00-10:01", "--journey", "S0,S2")).err
+    assert "no such journey" in none
+
+
+@pytest.mark.parametrize(
+    ("code", "more", "told"),
+    [
+        (3, ("--date", "2026-03-14"), "it has 10 days from 2026-03-02 to 2026-03-13"),
+        (2, ("--window", "9-8"), "is no window of departures"),
+        (2, ("--window", "09:00-08:00"), "is no window of departures"),
+        (2, ("--journey", "S0"), "does not name a journey"),
+        (2, ("--journey", "S0,S9"), "there is no destination S9"),
+        (2, ("--percentiles", "a"), "are no percentages"),
+        (2, ("--percentiles", "0"), "a percentile lies above 0"),
+        (2, ("--most-transfers", "-1"), "-1 transfers"),
+        (3, ("--id", "nome"), "there is no column nome"),
+    ],
+)
+def test_what_cannot_be_asked_is_told(feed, sttm, code, more, told):
+    done = sttm(*arguments(feed, *more), code=code)
+    assert told in done.err.replace("\n", " ")

@@ -125,7 +125,8 @@ def _view(bounds: Iterable[float]) -> View:
 def attribution(layers: Iterable[str], reading: Reading) -> dict[str, str]:
     """Return the publishers and licences of layers, as the licences ask."""
     records = [v.record for v in map(reading.version, layers) if v is not None]
-    text = "; ".join(dict.fromkeys(f"{r.publisher} ({r.licence})" for r in records if r.publisher)) or "–"
+    named = (f"{r.publisher} ({r.licence})" if r.licence else r.publisher for r in records if r.publisher)
+    text = "; ".join(dict.fromkeys(named)) or "–"
     return {"it": text, "en": text}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import geopandas as gpd
@@ -43,6 +44,9 @@ CLASSES = {
     "walking": ("#cfe3f6", "Raggiunto a piedi", "Reached on foot"),
 }
 """What the map of a LUM shows, the first on top."""
+
+SMALLEST_MM = 2.0
+"""Width on paper below which LUM are drawn as points: the smallest would not be seen."""
 
 OUTLINED = {"it": "Perimetro predefinito", "en": "Default perimeter"}
 LAYERS = ("stops", "stop_facilities", "street_network", "services", "municipalities")
@@ -142,7 +146,7 @@ def lums_map(reading: Reading, lums: Lums, names: Sequence[str]) -> DossierMap |
         if r in present
     ]
     title = {"it": "Luoghi Urbani per la Mobilità", "en": "Luoghi Urbani per la Mobilità"}
-    return placed_map(
+    drawn = placed_map(
         title,
         {"it": f"{title['it']}: {len(own)}", "en": f"{title['en']}: {len(own)}"},
         ground,
@@ -156,3 +160,8 @@ def lums_map(reading: Reading, lums: Lums, names: Sequence[str]) -> DossierMap |
             classes=classes,
         ),
     )
+    small = SMALLEST_MM * drawn.view.scale / 1000
+    if float(lums.frame.loc[list(names), "reach_m"].min()) * 2 < small and drawn.elements is not None:
+        places = gpd.GeoDataFrame(own.drop(columns="geometry"), geometry=own.geometry.centroid, crs=own.crs)
+        drawn = replace(drawn, elements=replace(drawn.elements, frame=places))
+    return drawn

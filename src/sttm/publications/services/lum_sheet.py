@@ -85,6 +85,7 @@ def lum_sheet_content(
     lum, below = result["lum"], level + 1
     parts: list[Block] = [Heading(level, f"{lum['name']} ({code(lum['relevance'], language)})")]
     parts.append(Facts(tuple(_identity(result, language))))
+    parts += _reasons([(words(language)["walking_area"], lum["walking_share"])], language)
     if figure is not None:
         parts.append(figure)
     parts += _lines(result, language, below)
@@ -134,9 +135,6 @@ def _lines(result: Record, language: Language, level: int) -> Iterator[Block]:
     say, table = words(language), result["timetable"]
     yield Heading(level, say["lines"])
     if "missing" in table:
-        known = ", ".join(result["lines"])
-        if known:
-            yield Paragraph(f"{say['lines_known']}: {known}.")
         yield _gone(say["lines"], table, language)
     else:
         kinds = [k for k, day in table["days"].items() if day is not None]
@@ -159,7 +157,12 @@ def _lines(result: Record, language: Language, level: int) -> Iterator[Block]:
         )
         days = "; ".join(f"{code(k, language)}: {format_date(table['days'][k], language)}" for k in kinds)
         yield Table(columns, rows, say["departures"], days)
-    yield Facts(((say["equipment"], _equipment(result["equipment"], language)),))
+    yield Facts(
+        (
+            (say["lines_known"], ", ".join(result["lines"]) or say["none_known"]),
+            (say["equipment"], _equipment(result["equipment"], language)),
+        )
+    )
 
 
 def _counts(hours: Sequence[int], language: Language) -> tuple[str, str]:

@@ -23,12 +23,16 @@ __all__ = ["equipment", "functions_in", "services_in"]
 NAMED = 5
 """Services of a category that are named; all are counted."""
 
+UNLISTED = Missing(
+    "the layer has none in the whole territory, so it may not have been surveyed",
+    it="il livello non ne ha in tutto il territorio: può non essere stato rilevato",
+)
+
 FACTS = {
     "wanted": ("voluta nei LUM di questa rilevanza", "wanted in LUM of this relevance"),
     "synergic": ("sinergica con l'interscambio", "synergic with the interchange"),
     "compatible": ("compatibile con l'interscambio", "compatible with the interchange"),
     "nearest": ("la più vicina è a {away:.0f} m", "the nearest is {away:.0f} m away"),
-    "none": ("nessuna nel territorio", "none in the territory"),
     "planned": ("{n} prevista da programmi", "{n} planned by programmes"),
 }  # fmt: skip
 
@@ -97,7 +101,7 @@ def _function(
     facilities, no_facilities = _of_facilities(reading, ground, rule.facilities, stops)
     total = standing + facilities
     # What is there is there; that nothing is there is only known with every layer that could tell.
-    unknown = [] if total else [*gone, *no_facilities]
+    unknown = [] if total else [why for why in (gone, no_facilities) if why is not None]
     told: dict[str, Any] = {
         "id": rule.id,
         "title": text_dict(rule.title),
@@ -110,37 +114,41 @@ def _function(
         "article": rule.article,
         **rule_told(rule),
     }
-    return told | missing_told(absent_layers(sorted(set(unknown)))) if unknown else told
+    return told | missing_told(unknown[0]) if unknown else told
 
 
 def _of_services(
     reading: Reading, ground: BaseGeometry, categories: Sequence[str]
-) -> tuple[int, int, float | None, list[str]]:
-    """Return services standing inside and to come, how far the nearest is, the layer that is absent."""
+) -> tuple[int, int, float | None, Missing | None]:
+    """Return services standing inside and to come, how far the nearest is, why nobody knows of them."""
     if not categories:
-        return 0, 0, None, []
+        return 0, 0, None, None
     frame = reading.vector("services")
     if frame is None:
-        return 0, 0, None, ["services"]
+        return 0, 0, None, absent_layers(["services"])
     own = frame[frame["category"].isin(categories).to_numpy(dtype=bool)]
+    if own.empty:  # registers of schools and pharmacies do not say that there is no shop
+        return 0, 0, None, UNLISTED
     standing = own["status"].isin(EXISTING).to_numpy(dtype=bool)
     away = shapely.distance(own.geometry.to_numpy(), ground)
     inside = away == 0
     nearest = float(away[standing].min()) if standing.any() else None
-    return int((inside & standing).sum()), int((inside & ~standing).sum()), nearest, []
+    return int((inside & standing).sum()), int((inside & ~standing).sum()), nearest, None
 
 
 def _of_facilities(
     reading: Reading, ground: BaseGeometry, kinds: Sequence[str], stops: Sequence[str]
-) -> tuple[int, list[str]]:
+) -> tuple[int, Missing | None]:
     if not kinds:
-        return 0, []
+        return 0, None
     frame = reading.vector("stop_facilities")
     if frame is None:
-        return 0, ["stop_facilities"]
+        return 0, absent_layers(["stop_facilities"])
     own = frame[frame["kind"].isin(kinds).to_numpy(dtype=bool)]
+    if own.empty:
+        return 0, UNLISTED
     theirs = own["stop_id"].astype(str).isin(list(stops)).to_numpy(dtype=bool)
-    return int((theirs | np.asarray(shapely.intersects(own.geometry.to_numpy(), ground))).sum()), []
+    return int((theirs | np.asarray(shapely.intersects(own.geometry.to_numpy(), ground))).sum()), None
 
 
 def _away(row: dict[str, Any]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -22,6 +23,7 @@ from sttm.cli.app import app
 from sttm.norms.case import read_cases
 from sttm.norms.case_table import case_table
 from sttm.packs.loading import load_pack
+from sttm.territory.workspace import Workspace
 
 ELSEWHERE = {
     "sttm new milano --pack milano --data FOLDER": "test_ops_milan",
@@ -81,9 +83,31 @@ def folder(town, town_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     _scenario_inputs(tmp_path)
     _transit_inputs(tmp_path)
     _street_inputs(tmp_path)
+    _osm_inputs(tmp_path)
+    _lum_inputs(tmp_path, town.workspace)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STTM_WORKSPACE", str(town_copy))
     return tmp_path
+
+
+def _lum_inputs(folder: Path, workspace: Path) -> None:
+    """Draw the default perimeter of a LUM, in the Comune it has most of, as that Comune would redraw it."""
+    opened = Workspace.open(workspace)
+    lums = opened.vector(opened.current("lum"))
+    comuni = opened.vector(opened.current("municipalities"))
+    name, code = lums.index[0], lums["municipality_ids"].iloc[0].split(";")[0]
+    given = {
+        "id": "P1",
+        "lum_id": name,
+        "municipality_id": code,
+        "reason": "Il fiume",
+        "grounds": ["morphology"],
+    }
+    shape = lums.geometry.iloc[0].intersection(comuni.geometry[code])
+    drawn = gpd.GeoDataFrame(geometry=[shape], crs=opened.crs).to_crs(4326)
+    feature = drawn.__geo_interface__["features"][0]
+    content = {"type": "Feature", "properties": given, "geometry": feature["geometry"]}
+    (folder / "lum-ridisegnato.geojson").write_text(json.dumps(content))
 
 
 def _procedure_inputs(folder: Path) -> None:
@@ -133,6 +157,15 @@ def _street_inputs(folder: Path) -> None:
     for name, rows in (("services", ["s1,education", "s2,health"]), ("homes", ["h1,", "h2,"])):
         lines = [f"{row},{p.x:.6f},{p.y:.6f}" for row, p in zip(rows, street.to_crs(4326), strict=True)]
         (folder / f"{name}.csv").write_text("\n".join(["id,category,lon,lat", *lines]))
+
+
+def _osm_inputs(folder: Path) -> None:
+    """Write an extract of OpenStreetMap: a street between two units, with a bakery."""
+    places = gpd.read_file(folder / "units.gpkg").head(2).representative_point().to_crs(4326)
+    nodes = [f'<node id="{k}" lat="{p.y:.7f}" lon="{p.x:.7f}"/>' for k, p in enumerate(places, 1)]
+    shop = nodes[0].replace('id="1"', 'id="3"').replace("/>", '><tag k="shop" v="bakery"/></node>')
+    street = '<way id="4"><nd ref="1"/><nd ref="2"/><tag k="highway" v="residential"/></way>'
+    (folder / "town.osm").write_text("\n".join(['<osm version="0.6">', *nodes, shop, street, "</osm>"]))
 
 
 def _transit_inputs(folder: Path) -> None:

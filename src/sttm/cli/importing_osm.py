@@ -48,6 +48,12 @@ def osm(
 
     All layers come in together or none does; what is stored stays as it was where one is faulty. The network
     is joined at nodes that streets share, so bridges and tunnels stay apart.
+
+    **Examples**
+
+    `sttm import osm town.osm`
+
+    `sttm import osm town.osm --layers street_network --reach 2000`
     """
     from sttm.operations.services.importing_osm import import_osm
     from sttm.operations.workspaces import open_workspace

@@ -22,6 +22,7 @@ from sttm.sources.crs import choose_transformation, transform_geometries
 from sttm.sources.incoming import IncomingVector, refused
 from sttm.sources.osm.extract import OsmExtract, OsmRules, read_extract
 from sttm.sources.osm.reading import Progress
+from sttm.sources.osm.services import SOURCE
 from sttm.sources.vector import read_vector
 from sttm.territory.door import Admitted, admit_vector
 from sttm.territory.records import Caveat, LayerRecord, LayerVersion
@@ -88,7 +89,7 @@ class OsmImport:
     kilometres
         Length of the streets.
     categories
-        Services by category, most first.
+        Services taken from the extract, by category, most first.
     notes
         What a person has to know, one sentence each.
     """
@@ -190,15 +191,15 @@ def import_osm(
     )
     rules = osm_rules(pack, on)
     extract = read_extract(Path(path), rules, crs=workspace.crs, progress=progress)
-    frames, notes = beside.joined(_near(extract, room), rules.facility_reach, asked)
-    frames["street_network"], said = sound_streets(frames["street_network"], pack.number("least_island", on))
-    entering = {layer: frames[layer] for layer in asked if layer in frames and len(frames[layer])}
-    absent = [layer for layer in asked if layer not in entering and layer not in beside.kept_whole]
-    if not entering:
+    near = _near(extract, room)
+    if not any(len(near[layer]) for layer in asked):
         message = f"it holds nothing of {', '.join(asked)} within the reach of the boundary"
-        raise refused(
-            extract.file, "empty-file", message, "give the extract of this territory, or another --boundary"
-        )
+        remedy = "give the extract of this territory, or another --boundary"
+        raise refused(extract.file, "empty-file", message, remedy)
+    frames, notes = beside.joined(near, rules.facility_reach, asked)
+    frames["street_network"], said = sound_streets(frames["street_network"], pack.number("least_island", on))
+    entering = {k: frames[k] for k in asked if k in frames and len(near[k]) and len(frames[k])}
+    absent = [layer for layer in asked if layer not in entering and layer not in beside.kept_whole]
     told = [*said, *(note for layer in asked for note in extract.notes[layer]), *notes]
     told += [f"the extract has no {', '.join(absent)}: what is stored stays"] if absent else []
     admitted = _admitted(entering, extract, workspace, territory)
@@ -213,15 +214,15 @@ def import_osm(
             record = _record(layer, extract, one, own_notes, pack)
             versions[layer] = changes.put_vector(layer, own, record)
     services, streets = entering.get("services"), entering.get("street_network")
+    taken = None if services is None else services.loc[services["source"] == SOURCE, "category"]
+    found = {} if taken is None else {str(k): int(n) for k, n in taken.value_counts().items()}
     return OsmImport(
         file=extract.file,
         day=extract.day,
         versions=versions,
         counts={layer: len(frame) for layer, frame in entering.items()},
         kilometres=0.0 if streets is None else float(streets.length.sum()) / 1000,
-        categories={}
-        if services is None
-        else {str(k): int(v) for k, v in services["category"].value_counts().items()},
+        categories=found,
         notes=tuple(told),
     )
 

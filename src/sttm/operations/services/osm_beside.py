@@ -91,7 +91,7 @@ class Beside:
             del made["stops"]
             if "stop_facilities" in asked:
                 made["stop_facilities"] = _tied(made["stop_facilities"], self.stops, reach)
-            notes.append("the stops of the timetable stay; facilities are tied to them")
+                notes.append("the stops of the timetable stay; facilities are tied to them")
         if "stop_facilities" in asked:
             made["stop_facilities"] = _together(made["stop_facilities"], self.facilities)
         return made, notes

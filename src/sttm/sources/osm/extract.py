@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
+import shapely
 
 from sttm.packs.service_categories import OsmCategory, OsmStreet
 from sttm.sources.osm.access import StreetRules
@@ -150,6 +151,7 @@ def _service_notes(found: FoundServices) -> tuple[str, ...]:
 def _entrance_notes(
     services: gpd.GeoDataFrame, entrances: gpd.GeoDataFrame, by_gates: Collection[str]
 ) -> tuple[str, ...]:
-    asked = services.loc[services["category"].isin(list(by_gates)), "service_id"]
+    drawn = shapely.get_dimensions(services.geometry.to_numpy()) == 2
+    asked = services.loc[services["category"].isin(list(by_gates)) & drawn, "service_id"]
     without = int((~asked.isin(entrances["service_id"])).sum())
-    return (f"{without:,} parks and campuses have no known entrance",) if without else ()
+    return (f"{without:,} outlines of parks and campuses have no known entrance",) if without else ()

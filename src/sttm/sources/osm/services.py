@@ -16,10 +16,11 @@ from sttm.sources.osm.categories import CategoryRules
 from sttm.sources.osm.outlines import shape_of
 from sttm.sources.osm.reading import Feature, OsmContent
 
-__all__ = ["FoundServices", "service_frame"]
+__all__ = ["SOURCE", "FoundServices", "service_frame"]
 
 COLUMNS = ("service_id", "name", "category", "capacity", "opening_hours", "operator", "status", "source")
 SOURCE = "OpenStreetMap"
+"""Column ``source`` of every service read here."""
 _NUMBER = re.compile(r"^\d+(?:\.\d+)?$")
 
 

@@ -21,4 +21,3 @@ def register(app: typer.Typer) -> None:
     services_scenario.register(group)
     services_scales.register(group)
     services_orientations.register(group)
-    services_orientations.register(group)

@@ -108,6 +108,10 @@ def _show(done: NearestRun, out: Path) -> None:
     for name, ids in done.far.items():
         if ids:
             shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
-            why = "" if "without" in name else f" farther than {reach['value']} {reach['unit']} from a street"
-            say(f"! {len(ids)} {name}{why}: {shown}")
+            why = (
+                ""
+                if "without" in name
+                else f"farther than {reach['value']:g} {reach['unit']} from a street: "
+            )
+            say(f"! {why}{len(ids)} of the {name}: {shown}")
     say(f"Written: {out}")

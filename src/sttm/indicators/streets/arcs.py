@@ -16,7 +16,18 @@ from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions
 from sttm.indicators.streets.search_kernels import arcs_by_tail
 
-__all__ = ["TICKS", "Arcs", "Ends", "arcs_of", "arriving", "leaving", "on_edge", "whole_ticks"]
+__all__ = [
+    "TICKS",
+    "Arcs",
+    "Ends",
+    "arcs_of",
+    "arriving",
+    "as_ticks",
+    "by_edge",
+    "leaving",
+    "on_edge",
+    "whole_ticks",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -88,14 +99,14 @@ def arcs_of(network: StreetNetwork, *, reverse: bool = False) -> Arcs:
 
 
 def _made(network: StreetNetwork, reverse: bool) -> Arcs:
-    there, back = _whole(network.forward), _whole(network.backward)
+    there, back = as_ticks(network.forward), as_ticks(network.backward)
     if reverse:
         there, back = back, there
     return Arcs(*arcs_by_tail(network.start, network.end, there, back, len(network.nodes)))
 
 
-def _whole(seconds: Floats) -> Ints:
-    """Return ticks, −1 where one may not go."""
+def as_ticks(seconds: Floats) -> Ints:
+    """Return seconds as ticks, −1 where they are infinite or no number."""
     usable = np.isfinite(seconds)
     return np.where(usable, np.rint(np.where(usable, seconds, 0.0) * TICKS), -1).astype(np.int64)
 
@@ -146,3 +157,13 @@ def on_edge(network: StreetNetwork, positions: Positions) -> tuple[Floats, Float
         there = whole_ticks(positions.along * network.forward[edge])
         back = whole_ticks(positions.along * network.backward[edge])
     return np.where(known, there, np.nan), np.where(known, back, np.nan)
+
+
+def by_edge(network: StreetNetwork, positions: Positions) -> tuple[Ints, Ints]:
+    """Return positions in the order of their edges: those of edge e are ``order[first[e]:first[e + 1]]``."""
+    edges = len(network.start)
+    rows = np.flatnonzero(positions.edge >= 0)
+    order = rows[np.argsort(positions.edge[rows], kind="stable")]
+    first = np.zeros(edges + 1, np.int64)
+    np.cumsum(np.bincount(positions.edge[rows], minlength=edges), out=first[1:])
+    return first, order

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sttm.indicators.streets.arcs import TICKS, Arcs, Ends, arcs_of, arriving, leaving, on_edge, whole_ticks
+from sttm.indicators.streets.arcs import (
+    TICKS,
+    Arcs,
+    Ends,
+    arcs_of,
+    arriving,
+    by_edge,
+    leaving,
+    on_edge,
+    whole_ticks,
+)
 from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions, segment_middles
 from sttm.indicators.streets.search_kernels import UNREACHED, better_on_same_edge, search
 
-__all__ = ["Nearest", "NodeField", "nearest", "nearest_field", "nearest_seed"]
+__all__ = [
+    "Nearest",
+    "NodeField",
+    "Seeds",
+    "nearest",
+    "nearest_field",
+    "nearest_seed",
+    "seconds_and_label",
+    "seeds_of",
+]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -71,11 +91,7 @@ class NodeField:
         return self.at(segment_middles(self.network))
 
     def _along_the_edge(self, origins: Positions, seconds: Floats, target: Ints) -> None:
-        edges = len(self.network.start)
-        rows = np.flatnonzero(self.targets.edge >= 0)
-        order = rows[np.argsort(self.targets.edge[rows], kind="stable")]
-        first = np.zeros(edges + 1, np.int64)
-        np.cumsum(np.bincount(self.targets.edge[rows], minlength=edges), out=first[1:])
+        first, order = by_edge(self.network, self.targets)
         speed = self.access_speed_kmh / 3.6
         with np.errstate(invalid="ignore"):
             better_on_same_edge(
@@ -120,23 +136,46 @@ def nearest_field(
 def nearest_seed(arcs: Arcs, ends: Ends, limit_s: float) -> tuple[Floats, Ints]:
     """Return seconds and number of the place nearest to every node, along the arcs from the places."""
     size = len(arcs.first) - 1
+    seeds = seeds_of(arcs, ends, limit_s)
+    if seeds is None:
+        return np.full(size, np.inf), np.full(size, -1, np.int64)
+    held = search(arcs.first, arcs.head, arcs.ticks, *seeds)
+    return seconds_and_label(held, seeds.bits)
+
+
+class Seeds(NamedTuple):
+    """What the compiled searches want to know of seeds, limit and buckets."""
+
+    node: Ints
+    begin: Ints
+    label: Ints
+    bits: int
+    most: int
+    width: int
+    buckets: int
+
+
+def seeds_of(arcs: Arcs, ends: Ends, limit_s: float) -> Seeds | None:
+    """Return the ends of places as seeds of a search, or nothing where none is within the limit."""
     begin = ends.seconds.ravel()
     usable = begin <= min(limit_s, np.finfo(np.float64).max)
-    begin, node, label = begin[usable], ends.node.ravel()[usable], np.repeat(ends.row, 2)[usable]
-    if not len(begin):
-        return np.full(size, np.inf), np.full(size, -1, np.int64)
-    ticks = np.rint(begin * TICKS).astype(np.int64)
+    if not usable.any():
+        return None
+    ticks = np.rint(begin[usable] * TICKS).astype(np.int64)
+    label = np.repeat(ends.row, 2)[usable]
     bits = max(1, int(label.max()).bit_length())
     most = int(min(limit_s * TICKS, 2.0 ** (61 - bits)))
     span = max(arcs.longest, int(ticks.max() - ticks.min()))
     width = max(0, (arcs.usual // BUCKETS_OF_AN_ARC).bit_length(), (span // MOST_BUCKETS).bit_length())
     buckets = 1 << ((span >> width) + 1).bit_length()
-    held = search(arcs.first, arcs.head, arcs.ticks, node, ticks, label, bits, most, width, buckets)
+    return Seeds(ends.node.ravel()[usable], ticks, label, bits, most, width, buckets)
+
+
+def seconds_and_label(held: Ints, bits: int) -> tuple[Floats, Ints]:
+    """Return seconds, infinite where not reached, and number of the seed, −1 there."""
     reached = held != UNREACHED
-    return (
-        np.where(reached, (held >> bits) / TICKS, np.inf),
-        np.where(reached, held & ((1 << bits) - 1), -1),
-    )
+    seconds = np.where(reached, (held >> bits) / TICKS, np.inf)
+    return seconds, np.where(reached, held & ((1 << bits) - 1), -1)
 
 
 def nearest(

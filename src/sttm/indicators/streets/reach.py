@@ -10,11 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array, csr_array, vstack
 
-from sttm.indicators.streets.arcs import Ends, arcs_of, arriving, leaving, on_edge, whole_ticks
-from sttm.indicators.streets.nearest import Nearest
+from sttm.indicators.streets.arcs import (
+    TICKS,
+    Ends,
+    arcs_of,
+    arriving,
+    as_ticks,
+    by_edge,
+    leaving,
+    on_edge,
+    whole_ticks,
+)
+from sttm.indicators.streets.nearest import Nearest, seconds_and_label, seeds_of
 from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions
 from sttm.indicators.streets.reach_kernels import count_in_reach, list_in_reach
+from sttm.indicators.streets.search_kernels import UNREACHED
+from sttm.indicators.streets.several_kernels import merge_on_edge, merge_several, search_several
 
 __all__ = ["counts_within", "k_nearest", "reach"]
 
@@ -103,23 +115,51 @@ def k_nearest(
     targets: Positions,
     k: int,
     *,
-    limit_s: float,
+    limit_s: float = np.inf,
     access_speed_kmh: float,
 ) -> Nearest:
     """Return the k nearest targets of each origin, nearest first: seconds and numbers, shape (origins, k).
 
     Of equally near ones the lowest number comes first; infinite and −1 where there are no more.
     """
-    table = reach(network, origins, targets, limit_s, access_speed_kmh)
-    row = np.repeat(np.arange(len(origins)), np.diff(table.indptr))
-    order = np.lexsort((table.indices, table.data, row))
-    place = np.arange(len(row)) - table.indptr[row]
-    kept = place < k
-    seconds = np.full((len(origins), k), np.inf)
-    target = np.full((len(origins), k), -1, np.int64)
-    seconds[row[kept], place[kept]] = table.data[order][kept]
-    target[row[kept], place[kept]] = table.indices[order][kept]
-    return Nearest(seconds, target)
+    arcs, reach_of = arcs_of(network, reverse=True), arriving(network, targets, access_speed_kmh)
+    found = np.full((len(origins), k), UNREACHED)
+    seeds = seeds_of(arcs, reach_of, float(limit_s))
+    bits, most = (seeds.bits, seeds.most) if seeds else _alone(len(targets), float(limit_s))
+    ends = leaving(network, origins, access_speed_kmh)
+    if seeds is not None:
+        node, begin, label, *_, width, buckets = seeds
+        held = search_several(
+            arcs.first, arcs.head, arcs.ticks, node, begin, label, bits, most, width, buckets, k
+        )
+        merge_several(ends.row, ends.node, as_ticks(ends.seconds), held, bits, most, found)
+    pace = access_speed_kmh / 3.6
+    there, back = on_edge(network, origins)
+    target_there, target_back = on_edge(network, targets)
+    first, order = by_edge(network, targets)
+    merge_on_edge(
+        origins.edge,
+        origins.along,
+        as_ticks(there),
+        as_ticks(back),
+        as_ticks(origins.access_m / pace),
+        first,
+        order,
+        targets.along,
+        as_ticks(target_there),
+        as_ticks(target_back),
+        as_ticks(targets.access_m / pace),
+        bits,
+        most,
+        found,
+    )
+    return Nearest(*seconds_and_label(found, bits))
+
+
+def _alone(targets: int, limit_s: float) -> tuple[int, int]:
+    """Return bits and most ticks where no end of a street lies within the limit of a target."""
+    bits = max(1, targets.bit_length())
+    return bits, int(min(limit_s * TICKS, 2.0 ** (61 - bits)))
 
 
 def _parts(count: int, number: int = 2 * WORKERS) -> list[slice]:
@@ -175,9 +215,6 @@ class _Search:
 
     @staticmethod
     def _on_edges(network: StreetNetwork, places: Positions, speed: float) -> tuple[Any, ...]:
-        rows = np.flatnonzero(places.edge >= 0)
-        order = rows[np.argsort(places.edge[rows], kind="stable")]
-        first = np.zeros(len(network.start) + 1, np.int64)
-        np.cumsum(np.bincount(places.edge[rows], minlength=len(network.start)), out=first[1:])
+        first, order = by_edge(network, places)
         access = whole_ticks(places.access_m / (speed / 3.6))
         return first, order, places.along, *on_edge(network, places), access

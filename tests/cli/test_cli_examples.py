@@ -143,8 +143,9 @@ def _fund_inputs(folder: Path) -> None:
 def _production_inputs(folder: Path) -> None:
     """Put the sites and the settlements of the how-to here."""
     shown = Path(__file__).parents[2] / "docs" / "howto" / "examples"
-    for name in ("sites", "settlements"):
+    for name in ("sites", "settlements", "places"):
         shutil.copytree(shown / name, folder / name)
+    shutil.copy(shown / "plots.csv", folder)
 
 
 def _street_inputs(folder: Path) -> None:

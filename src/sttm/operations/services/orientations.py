@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,7 +18,7 @@ from sttm.publications.documents.html import render_html
 from sttm.publications.documents.model import Figure
 from sttm.publications.documents.pdf import render_pdf
 from sttm.publications.formatting import Language
-from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements, View
+from sttm.publications.maps.content import FRAME, DossierMap, MapClass, NetworkElements, View
 from sttm.publications.maps.rendering import render_map
 from sttm.publications.services.orientations import orientation_document
 from sttm.publications.typesetting import place_file
@@ -138,7 +139,7 @@ def orientation_figure(reading: Reading, result: Mapping[str, Any], language: La
         description=TITLE,
         crs=crs,
         intervention=outline,
-        view=View.around(outline.bounds, margin=1.05),
+        view=_view(outline.bounds),
         attribution={"it": credit or "–", "en": credit or "–"},
         units=shown,
         indicator="groups",
@@ -149,3 +150,11 @@ def orientation_figure(reading: Reading, result: Mapping[str, Any], language: La
     )
     alt = f"{TITLE[language]}: {result['municipality']['name']}."
     return Figure(render_map(content, language=language), TITLE[language], alt)
+
+
+def _view(bounds: tuple[float, float, float, float]) -> View:
+    """Return the view that just holds a Comune, at a scale of two digits."""
+    left, bottom, right, top = bounds
+    needed = 1.05 * 1000 * max((right - left) / FRAME[0], (top - bottom) / FRAME[1], 1.0)
+    step = 10 ** (math.floor(math.log10(needed)) - 1)
+    return View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)

@@ -26,6 +26,8 @@ DASH = "–"
 
 WORDS: dict[str, tuple[str, str]] = {
     "title": ("Orientamenti per il Piano dei Servizi", "Orientations for the Piano dei Servizi"),
+    "short": ("Orientamenti", "Orientations"),
+    "force": ("Valore", "Force"),
     "family": ("STTM 2 – Servizi", "STTM 2 – Services"),
     "residents": ("Residenti", "Residents"),
     "has": ("Servizi presenti", "Services there are"),
@@ -92,7 +94,11 @@ def orientation_document(result: Record, figure: Figure | None, language: Langua
             ("Comune", result["municipality"]["name"]),
             (say["residents"], _count(result["residents"], language)),
         ),
-        parts=(*orientation_content(result, figure, language), *_stands_on(result, say, language)),
+        parts=(
+            Heading(1, say["short"]),
+            *orientation_content(result, figure, language, level=2),
+            *_stands_on(result, say, language),
+        ),
         fictional=result["pack"]["fictional"],
         notices=(Note(say["example"], "caution"),),
         attachment=result,
@@ -153,7 +159,7 @@ def _standards(result: Record, say: Mapping[str, str], language: Language, level
         Column(say["value"], "right"),
         Column(say["least"], "right"),
         Column(say["answer"], width=1.4),
-        Column(" ", width=1.4),
+        Column(say["force"], width=1.4),
     )
     rows = tuple(
         (

@@ -72,10 +72,11 @@ def main() -> None:
             for all_, few in AREAS
         },
     }
+    figures["transit"] = {"matrix": run("transit", "matrix", f"{scale:g}")}
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n")
     print(f"{figures['date']}, {figures['cores']} cores")
-    for name in ("territory", "larger", "norms", "siting"):
+    for name in ("territory", "larger", "norms", "siting", "transit"):
         print(f"\n{name}")
         show(figures[name])
 

@@ -36,5 +36,6 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
     for areas in figures["siting"].values():
         assert areas["clean"]
         assert areas["layers"] == 20
+    assert 0 < figures["transit"]["matrix"]["reached"] < 1
     for line in ("one_median_ms", "ratio", "peak_mib"):
         assert line in done.stdout

@@ -42,6 +42,9 @@ GROWN = ("memory", "admit", "build", "change", "runoff", "cooling")
 AREAS = ((1.0, 0.02), (2.0, 0.04))
 """Times the metropolitan city, all and when quick: the areas map on generated constraints."""
 
+STREETS, FEW_STREETS = ("nearest", "counts"), 0.005
+"""Measures along streets, and how much of the metropolitan city when quick."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -51,6 +54,7 @@ def main() -> None:
     parser.add_argument(
         "--quick", action="store_true", help="a town and few evaluations, to see that it runs"
     )
+    parser.add_argument("--peers", help="a Python that has pandana and cityseer, to ask them too")
     parser.add_argument("--json", type=Path, help="also write every figure to this file")
     arguments = parser.parse_args()
     scale = QUICK_SCALE if arguments.quick else arguments.scale
@@ -70,6 +74,16 @@ def main() -> None:
         "siting": {
             f"areas_x{all_:g}": run("siting_areas", "areas", f"{few if arguments.quick else all_ * scale:g}")
             for all_, few in AREAS
+        },
+        "streets": {
+            m: run(
+                "street_access",
+                m,
+                str(arguments.folder),
+                f"{FEW_STREETS if arguments.quick else arguments.scale:g}",
+                *([arguments.peers] if arguments.peers else []),
+            )
+            for m in STREETS
         },
     }
     figures["transit"] = {"matrix": run("transit", "matrix", f"{scale:g}")}

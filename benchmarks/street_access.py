@@ -128,13 +128,14 @@ def peer(which: str, python: str, folder: Path, scale: float, limit: float) -> t
     script = Path(__file__).with_name("street_peers.py")
     command = [python, str(script), which, str(generated(folder, scale)), str(answer), f"{limit:g}"]
     try:
-        done = subprocess.run(command, check=False, capture_output=True, text=True)
+        done = subprocess.run(command, check=False, capture_output=True, text=True)  # they print as they work
     except OSError as error:
         return {"skipped": f"{python} does not run: {error}"}, None
     if done.returncode:
         why = (done.stderr.strip().splitlines() or ["no message"])[-1]
         return {"skipped": f"{which} does not run with {python}: {why}"}, None
-    return json.loads(done.stdout.splitlines()[-1]), np.load(answer)  # pandana prints before
+    found = np.load(answer)
+    return json.loads(str(found["figures"])), found
 
 
 def nearest(folder: Path, scale: float, python: str | None) -> dict[str, Any]:

@@ -37,5 +37,10 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
         assert areas["clean"]
         assert areas["layers"] == 20
     assert 0 < figures["transit"]["matrix"]["reached"] < 1
+    for measure in ("nearest", "counts"):
+        streets = figures["streets"][measure]
+        assert streets["nodes"] > 1000
+        assert streets["ours_s"] > 0
+        assert "skipped" in streets
     for line in ("one_median_ms", "ratio", "peak_mib"):
         assert line in done.stdout

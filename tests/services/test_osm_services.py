@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sttm.errors import InputError, RequestError
 from sttm.operations.services.importing_osm import OSM_LAYERS, import_osm
 from sttm.operations.services.street_layer import sound_streets
 from sttm.operations.workspaces import open_workspace
+from sttm.packs.checking_services import service_faults
 from sttm.packs.loading import load_pack
 from sttm.packs.service_categories import OsmCategory
 from sttm.sources.osm.categories import CategoryRules, values_of
@@ -63,6 +65,15 @@ def test_the_first_rule_wins_and_others_come_besides() -> None:
     assert sized.services({"leisure": "park"}, 400.0) == ()
     assert sized.services({"leisure": "park"}, None) == ()
     assert sized.services({"leisure": "park"}, 500.0) == ("park",)
+
+
+def test_rows_that_contradict_are_faults_of_the_pack() -> None:
+    pack = load_pack("base")
+    first = next(iter(pack.osm_streets.values()))
+    again = first.model_copy(update={"id": "again", "highway": ("residential",)})
+    empty = OsmCategory(id="empty", category="park", tags={"leisure": ()}, without={})
+    faulty = replace(pack, osm_streets={**pack.osm_streets, "again": again}, osm_categories={"empty": empty})
+    assert [f.feature for f in service_faults(faulty)] == ["again", "empty"]
 
 
 def test_every_category_has_a_rule() -> None:

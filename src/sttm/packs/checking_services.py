@@ -51,10 +51,24 @@ def service_faults(pack: Pack) -> Iterator[Fault]:
             yield from _unknown_categories(pack, one)
     for function in pack.lum_functions.values():
         yield from _unknown_categories(pack, function)
+    yield from _osm_faults(pack)
     for kind in DATED:
         yield from two_at_once(
             kind.replace("_", " ").removesuffix("s"), [(m.id, m) for m in getattr(pack, kind).values()]
         )
+
+
+def _osm_faults(pack: Pack) -> Iterator[Fault]:
+    """Yield classes of street that two rows speak of, and tags for which a rule names no value."""
+    rows: dict[str, str] = {}
+    for row in pack.osm_streets.values():
+        for name in row.highway:
+            if rows.setdefault(name, row.id) != row.id:
+                yield _fault(f"highway={name} is in {rows[name]} too", row.id)
+    for rule in pack.osm_categories.values():
+        for key, values in (*rule.tags.items(), *rule.without.items()):
+            if not values:
+                yield _fault(f"no value of {key} is named: * is any", rule.id)
 
 
 def _unknown_categories(pack: Pack, one: object) -> Iterator[Fault]:

@@ -169,7 +169,8 @@ def clean_network(
             state = state.at(own, pieces)
         if not changed:
             break
-    state = _sound(state, log)
+    else:
+        state = _sound(state, log)
     looped = shapely.is_closed(state.lines)
     log.add_lines("loops", state.lines[looped])
     found, state = _without_islands(state, least_island_m, log)

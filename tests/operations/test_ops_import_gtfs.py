@@ -226,6 +226,8 @@ class TestTrenord:
         assert stops_of(workspace)["mode"].value_counts().to_dict() == {
             "bus": 1917, "tram": 523, "trolleybus": 178, "metro": 110, "rail": 102,
         }  # fmt: skip
+        ends = stops_of(workspace).query("terminal == 'yes'")["mode"].value_counts()
+        assert (ends["metro"], ends[["bus", "tram", "trolleybus"]].sum()) == (21, 178)
         done = import_gtfs(
             workspace, pack, [milan_data / "transit" / "trenord_gtfs_2023-10"], keep_within=5000
         )

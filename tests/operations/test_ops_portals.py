@@ -153,7 +153,7 @@ def test_a_missing_local_file_is_named(portal: tuple[Path, str], tmp_path: Path)
 
 
 def test_files_without_an_address_are_all_named_before_anything_is_fetched(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"7 files of pack milano have to be got by hand") as caught:
+    with pytest.raises(SourceError, match=r"14 files of pack milano have to be got by hand") as caught:
         new_workspace(tmp_path / "ws", pack="milano")
     names = (
         "zona_omogenea",
@@ -163,6 +163,13 @@ def test_files_without_an_address_are_all_named_before_anything_is_fetched(tmp_p
         "stops.txt",
         "metrofermate",
         "molo",
+        "Anagrafe_Scuole",
+        "Farmacie",
+        "strutture",
+        "impianti_sportivi",
+        "tpl_fermate",
+        "tpl_sequenza",
+        "metrosequenza",
     )
     for name in names:
         assert name in str(caught.value)

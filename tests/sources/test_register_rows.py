@@ -114,6 +114,26 @@ def test_lists_choose_the_first_that_counts_or_are_replaced_whole(tmp_path: Path
     assert frame["lines"].tolist() == ["60;5", "73", "90;60"]
 
 
+def test_what_begins_or_ends_a_sequence(tmp_path: Path) -> None:
+    (tmp_path / "stops.csv").write_text("id,lon,lat\n1,9.2,45.5\n2,9.3,45.5\n10,9.4,45.5\n4,9.5,45.5\n")
+    (tmp_path / "rides.csv").write_text("ride,num,stop\nA,2,2\nA,10,10\nA,1,1\nB,1,2\nB,2,10\n")
+    rides = {"path": "rides.csv", "url": None, "member": None}
+    stops = part(
+        "stops.csv",
+        ends={
+            "file": rides,
+            "left": "id",
+            "right": "stop",
+            "sequence": "ride",
+            "order": "num",
+            "target": "terminal",
+        },
+        mapping={"stop_id": "{id}", "terminal": "terminal"},
+    )
+    frame = follow_vector(source(stops, layer="stops"), locate_below(tmp_path)).frame
+    assert frame["terminal"].tolist() == ["yes", "yes", "yes", "no"]
+
+
 def test_a_column_that_is_not_there(tmp_path: Path) -> None:
     (tmp_path / "schools.csv").write_text(SCHOOLS.replace("kind", "sort"))
     with pytest.raises(InputError) as caught:

@@ -208,7 +208,7 @@ def _check_addresses(pack: Pack) -> None:
     """Say at once every file that no program can fetch, before anything is downloaded."""
     found: dict[str, Fault] = {}
     for source in pack.sources.values():
-        files = [f for part in source.parts for f in (part.file, *(join.file for join in part.joins))]
+        files = [file for part in source.parts for file in part.files]
         for path in (f.path for f in files if source.default and f.url is None):
             remedy = f"get it from {source.page}" if source.page else f"ask {source.publisher}"
             message = "has no address to fetch it from"

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from sttm.packs.declared import Declared, Identifier, Text, Unit
 
-__all__ = ["Caveat", "Join", "LayerSource", "Part", "Points", "Portal", "Recode", "Select", "Sum"]
+__all__ = ["Caveat", "Ends", "Join", "LayerSource", "Part", "Points", "Portal", "Recode", "Select", "Sum"]
 
 
 class Caveat(Declared):
@@ -57,6 +57,19 @@ class Join(Declared):
     sums: tuple[Sum, ...]
 
 
+class Ends(Declared):
+    """A new column: *yes* for what stands first or last in a sequence of a table, as terminals; or *no*."""
+
+    file: Portal
+    left: str
+    """Column of the features that the table names."""
+    right: str
+    sequence: str
+    """Column of the table: which sequence a row belongs to."""
+    order: str
+    target: Identifier
+
+
 class Points(Declared):
     """The columns of a table that hold the place of its rows; rows without one are listed and left out."""
 
@@ -95,8 +108,15 @@ class Part(Declared):
 
     ``{column:digits}`` keeps only its digits, ``{column:list}`` writes a list with semicolons.
     """
+    ends: Ends | None = None
     points: Points | None = None
     recode: Annotated[dict[str, Recode], Field(default_factory=dict)]
+
+    @property
+    def files(self) -> tuple[Portal, ...]:
+        """All files that it is made of."""
+        ends = () if self.ends is None else (self.ends.file,)
+        return (self.file, *(join.file for join in self.joins), *ends)
 
 
 class LayerSource(Declared):

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import InputError, SourceError
-from sttm.packs.catalogue import Join, LayerSource, Part, Portal
+from sttm.packs.catalogue import Ends, Join, LayerSource, Part, Portal
 from sttm.sources.incoming import IncomingVector
 from sttm.sources.mapping import ROW_NUMBER, missing_column
 from sttm.sources.plain_table import IncomingTable, joined_tables, read_plain_table
@@ -123,6 +123,8 @@ def _follow_part(part: Part, locate: Locate, around: Around | None) -> IncomingV
         frame = frame[chosen if select.keep else ~chosen]
     for join in part.joins:
         frame = _joined(frame, join, locate(join.file), incoming.file)
+    if part.ends is not None:
+        frame = _with_ends(frame, part.ends, locate(part.ends.file), incoming.file)
     notes = list(incoming.notes)
     if part.dissolve is not None:
         frame = _dissolved(frame, part.dissolve, incoming.file)
@@ -164,6 +166,19 @@ def _joined(frame: gpd.GeoDataFrame, join: Join, path: Path, file: str) -> gpd.G
         msg = f"{path.name} has no row for {len(unmatched)} of {len(frame)} values of {join.left}: {listed}"
         raise InputError(msg, remedy="check that both files speak of the same codes")
     return frame.assign(**{name: found[name].to_numpy() for name in found.columns})
+
+
+def _with_ends(frame: gpd.GeoDataFrame, ends: Ends, path: Path, file: str) -> gpd.GeoDataFrame:
+    is_text = path.suffix.casefold() in (".csv", ".tsv", ".txt")
+    table = read_text_table(path)[0] if is_text else pd.DataFrame(read_vector(path).frame)
+    _require(frame, [ends.left], file)
+    _require(table, [ends.right, ends.sequence, ends.order], path.name)
+    order = pd.to_numeric(table[ends.order])
+    along = order.groupby(table[ends.sequence])
+    end = (order == along.transform("min")) | (order == along.transform("max"))
+    found = set(table[ends.right][end].astype(str))
+    told = np.where(frame[ends.left].astype(str).isin(found), "yes", "no")
+    return frame.assign(**{ends.target: told})
 
 
 def _dissolved(frame: gpd.GeoDataFrame, by: str, file: str) -> gpd.GeoDataFrame:

@@ -86,11 +86,12 @@ def main() -> None:
             for m in STREETS
         },
     }
+    figures["location"] = {"choose": run("service_location", "choose", f"{scale:g}")}
     figures["transit"] = {"matrix": run("transit", "matrix", f"{scale:g}")}
     if arguments.json:
         arguments.json.write_text(json.dumps(figures, indent=1) + "\n")
     print(f"{figures['date']}, {figures['cores']} cores")
-    for name in ("territory", "larger", "norms", "siting", "transit"):
+    for name in ("territory", "larger", "norms", "siting", "location", "transit"):
         print(f"\n{name}")
         show(figures[name])
 

@@ -36,6 +36,8 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
     for areas in figures["siting"].values():
         assert areas["clean"]
         assert areas["layers"] == 20
+    for method in ("coverage", "set_cover_95", "p_median", "with_capacities_quarter"):
+        assert figures["location"]["choose"][method]["gap"] >= 0
     assert 0 < figures["transit"]["matrix"]["reached"] < 1
     for measure in ("nearest", "counts"):
         streets = figures["streets"][measure]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import geopandas as gpd
 import pandas as pd
 import pytest
+import shapely
 
 STOPS = {"S0": (9.10, 45.50), "S1": (9.20, 45.50), "S2": (9.30, 45.50)}
 TABLES = {
@@ -89,3 +91,37 @@ def test_a_journey_leg_by_leg(feed, sttm):
 def test_what_cannot_be_asked_is_told(feed, sttm, code, more, told):
     done = sttm(*arguments(feed, *more), code=code)
     assert told in done.err.replace("\n", " ")
+
+
+def test_walks_follow_the_streets_that_are_given(feed, sttm):
+    """From 800 m straight east of S1 the street goes round: 1,600 m take more than the 15 minutes to a stop."""
+    metre = 1 / 78_000  # degrees of longitude at 45.5° N, about
+    x, y = STOPS["S1"]
+    away = x + 800 * metre
+    (feed / "destinations.csv").write_text(f"id,lon,lat\nhome,{away},{y}\n")
+    up = y + 400 / 111_150
+    line = shapely.LineString([(x, y), (x, up), (away, up), (away, y)])
+    gpd.GeoDataFrame(geometry=[line], crs=4326).to_file(feed / "streets.gpkg", engine="pyogrio")
+    straight = sttm(*arguments(feed, "--window", "08:00-08:01", "--json")).json["times"][0]
+    assert straight["minutes"] == pytest.approx(20 + 800 / 5 * 0.06, abs=0.2)
+    done = sttm(*arguments(feed, "--window", "08:00-08:01", "--streets", feed / "streets.gpkg", "--json"))
+    assert done.json["times"][0]["minutes"] is None
+    assert any("walks follow the streets" in note for note in done.json["notes"])
+
+
+def test_feeds_connect_where_one_may_walk(feed, sttm):
+    """A second feed goes on from S1 to a place of its own at 8:30: ten minutes after the first has arrived."""
+    other = feed / "other"
+    other.mkdir()
+    x, y = STOPS["S1"]
+    tables = TABLES | {
+        "stops": [TABLES["stops"][0], f"S0,Interscambio,{y},{x}", f"S9,Oltre,{y + 0.1},{x}"],
+        "trips": [TABLES["trips"][0], "L1,ALL,T1"],
+        "stop_times": [TABLES["stop_times"][0], "T1,08:30:00,08:30:00,S0,1", "T1,08:45:00,08:45:00,S9,2"],
+    }
+    for name, lines in tables.items():
+        (other / f"{name}.txt").write_text("\n".join(lines) + "\n")
+    (feed / "destinations.csv").write_text(f"id,lon,lat\nbeyond,{x},{y + 0.1}\n")
+    head, files = arguments(feed, "--window", "08:00-08:01", "--json")[:3], arguments(feed)[3:]
+    (row,) = sttm(*head, other, *files, "--window", "08:00-08:01", "--json").json["times"]
+    assert (row["minutes"], row["transfers"]) == (45, 1)

@@ -1,7 +1,7 @@
 """Places for services at metro scale: seconds and gap of every method on generated towns.
 
-``python -m benchmarks.service_location choose [TIMES]`` prints them. Towns of people and candidates on 40 × 40 km,
-minutes in a straight line times 1.3; no streets are searched here.
+``python -m benchmarks.service_location choose [TIMES]`` prints them. Towns of people and candidates on
+40 × 40 km, minutes in a straight line times 1.3; no streets are searched here.
 """
 
 from __future__ import annotations

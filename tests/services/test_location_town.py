@@ -6,6 +6,7 @@ Streets every 100 m from 0 to 2,000 m both ways; a minute on foot is 83.3 m at 5
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,12 +19,14 @@ import shapely
 from sttm.errors import InputError, NotInForce, RequestError
 from sttm.operations.services.candidate_files import read_candidates
 from sttm.operations.services.site_check import check_places
+from sttm.packs.checking_services import service_faults
 from sttm.packs.loading import load_pack
 from sttm.packs.strict_yaml import read_yaml
 from sttm.quantities import Answer
 from sttm.services.location.account import siting_told
 from sttm.services.location.checking import verdict
 from sttm.services.location.effect import spread_of
+from sttm.services.location.orientations import comuni_asked, orientations
 from sttm.services.location.siting import Asked, siting
 from sttm.territory.reading import Reading
 from sttm.territory.records import LayerRecord
@@ -284,3 +287,43 @@ def test_faults_of_a_drawn_place_are_told_together(tmp_path: Path) -> None:
             reading.workspace, reading.pack, [place(tmp_path, at(500, 500))],
             on=DAY, category="library", tier="local",
         )  # fmt: skip
+
+
+def test_the_next_place_of_a_comune_serves_those_who_lack_it(tmp_path: Path) -> None:
+    cells = {"C0": square(300, 300, 100), "C1": square(500, 300, 100), "C2": square(1500, 1500, 100)}
+    access = frame(
+        "cell_id", cells, residents=[100.0, 20.0, 50.0], municipality_id=["M1", "M1", "M2"],
+        walk_groceries=[20.0, 5.0, np.nan], groups_walk=[0, 1, 0], missing_walk="health",
+    )  # fmt: skip
+    people = [[300, 300, 100], [500, 300, 20], [1500, 1500, 50]]
+    reading = town(tmp_path / "ws", people, [[500, 300]], service_access=access)
+    sheet = orientations(reading, "M1")
+    daily = {one["id"]: one for one in sheet["daily"]}
+    assert (daily["groceries"]["without"], daily["groceries"]["share"]) == (100.0, 0.8333)
+    assert daily["groceries"]["next"]["residents"] == 100.0
+    assert daily["health"]["missing"]["en"] == "access to it is not assessable"
+    assert sheet["residents"] == 120.0
+    assert [(c["id"], c["existing"]) for c in sheet["services"]] == [("library", 1)]
+    assert "not built" in sheet["lum"]["missing"]["en"]
+    # Who has none at all lacks it too.
+    other = {one["id"]: one for one in orientations(reading, "M2")["daily"]}
+    assert other["groceries"]["without"] == 50.0
+    assert comuni_asked(reading, "est") == ["M2"]
+
+
+def test_by_bike_a_place_serves_three_times_as_far(tmp_path: Path) -> None:
+    reading = town(tmp_path / "ws", [[0, 0, 1], [1500, 0, 1]])
+    places = given({"A": [0, 0]})
+    walked, ridden = (
+        siting(reading, Asked(category="library", number=1, within_s=360.0, mode=m), places)
+        for m in ("walk", "bike")
+    )
+    assert (walked.found.worth, ridden.found.worth) == (1.0, 2.0)
+
+
+def test_no_category_is_called_like_a_command() -> None:
+    pack = load_pack("base")
+    listed = pack.service_categories["library"].model_copy(update={"id": "list"})
+    wrong = replace(pack, service_categories={**pack.service_categories, "list": listed})
+    assert any("list is a command of sttm site" in f.message for f in service_faults(wrong))
+    assert not [f for f in service_faults(pack) if "command" in f.message]

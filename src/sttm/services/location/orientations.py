@@ -127,7 +127,7 @@ def _by_category(reading: Reading, services: gpd.GeoDataFrame) -> list[dict[str,
         if not of.any():
             continue
         declared = services["tier"] if "tier" in services else pd.Series(None, index=services.index)
-        tier = declared.fillna(category.usual_tier).to_numpy(object)
+        tier = np.where(declared.notna(), declared.to_numpy(object), category.usual_tier)
         rows.append(
             {
                 "id": category.id,

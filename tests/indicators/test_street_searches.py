@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sttm.indicators.streets.isochrone import isochrones, reached_streets, street_pieces
 from sttm.indicators.streets.nearest import nearest, nearest_field
-from sttm.indicators.streets.network import StreetNetwork
+from sttm.indicators.streets.network import StreetNetwork, network_of
 from sttm.indicators.streets.positions import Positions, nodes_as_positions, segment_middles
 from sttm.indicators.streets.reach import counts_within, k_nearest, reach
 
@@ -184,6 +184,28 @@ def test_isochrones_lie_within_one_another(data, network):
         assert inner.difference(outer).area < 1e-9
     streets = shapely.union_all(reached_streets(network, origins, 12.0, access_speed_kmh=PACE))
     assert streets.difference(large).length < 1e-9
+
+
+@given(st.data(), networks(two_way=True))
+def test_the_ground_reached_is_the_ground_that_reaches_where_all_go_both_ways(data, network):
+    origins = data.draw(places(network))
+    out, back = (
+        isochrones(network, origins, [6.0], access_speed_kmh=PACE, buffer_m=2.0, toward=toward)[0]
+        for toward in (False, True)
+    )
+    assert out.area == pytest.approx(back.area, rel=1e-9, abs=1e-9)
+
+
+def test_the_ground_of_a_one_way_street_lies_behind_a_place_or_ahead():
+    line = shapely.LineString([(0, 0), (100, 0)])
+    network = network_of(np.array([line], object), PACE, backward=np.array([False]))
+    origin = Positions(np.array([0]), np.array([0.5]), np.array([0.0]))
+    ahead, behind = (
+        isochrones(network, origin, [20], access_speed_kmh=PACE, buffer_m=1, toward=toward)[0]
+        for toward in (False, True)
+    )
+    assert ahead.bounds == pytest.approx((49, -1, 71, 1))
+    assert behind.bounds == pytest.approx((29, -1, 51, 1))
 
 
 def test_fields_answer_for_nodes_and_segments():

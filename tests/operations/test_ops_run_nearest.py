@@ -92,7 +92,20 @@ def test_command_writes_every_format(square, sttm):
         assert "education" in done.out
         assert out.stat().st_size > 0
     table = pd.read_csv(square / "n.csv")
-    assert list(table.columns) == ["segment", "metres", "minutes_education", "nearest_education"]
+    assert list(table.columns) == [
+        "segment",
+        "metres",
+        "minutes_education",
+        "nearest_education",
+        "lon",
+        "lat",
+    ]
+    homes = places(square, "homes.csv", [(0, 200)], id=["h"])
+    streets = square / "streets.gpkg"
+    sttm("run", "nearest", streets, "--services", services, "--origins", homes, "--out", square / "h.csv")
+    [home] = pd.read_csv(square / "h.csv").to_dict("records")
+    assert (home["origin"], home["nearest"]) == ("h", "school")
+    assert home["minutes"] == pytest.approx(3.6, abs=1e-2)
     as_json = sttm(
         "run", "nearest", square / "streets.gpkg", "--services", services, "--out", out, "--json"
     ).json

@@ -65,8 +65,7 @@ def nearest(
     `sttm run nearest streets.gpkg --services services.csv --origins homes.csv --mode bike --limit 15
     --out homes_nearest.csv`
     """
-    from sttm.operations.running import write_table
-    from sttm.operations.services.running_nearest import run_nearest
+    from sttm.operations.services.running_nearest import run_nearest, write_nearest
 
     check_target(out, ".gpkg", ".geojson", ".parquet", ".csv")
     with progress_bar() as tell:
@@ -81,7 +80,7 @@ def nearest(
             origin_id=origin_id,
             progress=tell,
         )
-    write_table(done.frame, out)
+    write_nearest(done, out)
     if as_json:
         print_json(done.as_json())
     else:

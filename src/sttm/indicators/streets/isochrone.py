@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -41,11 +42,16 @@ def isochrones(
     *,
     access_speed_kmh: float,
     buffer_m: float,
+    toward: bool = False,
 ) -> NDArray[np.object_]:
     """Return, for each limit, the ground within ``buffer_m`` of the streets reached from any of the origins.
 
+    ``toward``: of the streets from which one of them is reached, as the catchment of a service.
+
     A longer limit never holds less: every piece of street of a shorter one is part of it.
     """
+    if toward:
+        network = replace(network, forward=network.backward, backward=network.forward)
     found = []
     ground: shapely.Geometry = shapely.Polygon()
     rank = np.argsort(limits_s, kind="stable")

@@ -11,18 +11,20 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from sttm.errors import InputError, RequestError
 from sttm.indicators.streets.nearest import Nearest, nearest_field
 from sttm.indicators.streets.network import StreetNetwork, network_of
 from sttm.indicators.streets.positions import Positions, positions_on, segment_middles
+from sttm.operations.running import write_table
 from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
 from sttm.operations.services.plain_streets import PlainStreets, read_plain_streets
 from sttm.packs.loading import load_pack
 from sttm.sources.incoming import existing_files
 
-__all__ = ["NearestRun", "run_nearest"]
+__all__ = ["NearestRun", "run_nearest", "write_nearest"]
 
 WORKERS = 2
 """Categories searched at once."""
@@ -128,6 +130,26 @@ def run_nearest(
     run = _searched(network, read, supply, demand, category, limit, parameters)
     tell(3, 3, "done")
     return run
+
+
+def write_nearest(done: NearestRun, out: Path) -> None:
+    """Write the table in the format of the file's name; CSV has longitude and latitude instead of shapes.
+
+    Raises
+    ------
+    RequestError
+        If the format is not known, or the folder is not there.
+    """
+    frame = done.frame
+    if out.suffix.casefold() == ".csv":
+        shapes = frame.geometry.to_numpy()
+        points = shapely.centroid(shapes)
+        lines = shapely.get_type_id(shapes) == shapely.GeometryType.LINESTRING
+        points[lines] = shapely.line_interpolate_point(shapes[lines], 0.5, normalized=True)
+        placed = gpd.GeoSeries(points, index=frame.index, crs=frame.crs).to_crs(4326)
+        more = {"lon": placed.x.round(7), "lat": placed.y.round(7)}
+        frame = frame.assign(**{name: values for name, values in more.items() if name not in frame})
+    write_table(frame, out)
 
 
 def _parameters(mode: str, on: date) -> dict[str, dict[str, Any]]:

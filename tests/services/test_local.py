@@ -7,15 +7,18 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
-from scales_territory import LAYERS, POPULATION, SERVICES, around, frame, reading_of
+from scales_territory import CRS, LAYERS, POPULATION, SERVICES, around, box, frame, point, reading_of
 
 from sttm.errors import RequestError
 from sttm.packs.declared import Source, Text
+from sttm.packs.loading import load_pack
 from sttm.packs.service_readings import PerformanceCriterion, PerformanceRule
 from sttm.packs.strict_yaml import read_yaml
 from sttm.quantities import Missing, Range
+from sttm.services.intercommunal.account import intercommunal
 from sttm.services.local.account import local
 from sttm.services.local.performance import Read, hours, performance, reach, supply_per_head, variety
 
@@ -73,6 +76,17 @@ def test_as_worked_by_hand(case: dict[str, Any]) -> None:
     assert [told["criteria"][0]["level"][k] for k in ("low", "high")] == expected["level"]
 
 
+def everywhere(layers: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return layers with one more service of every category, far away: the register knows them all."""
+    far = {
+        f"far_{name}": {"geometry": point(50_000), "category": name, "status": "existing", "area_m2": 1.0}
+        for name in load_pack("base").service_categories
+    }
+    more = pd.concat([layers["services"], frame("service_id", far)])
+    more.index.name = "service_id"
+    return layers | {"services": gpd.GeoDataFrame(more, crs=CRS)}
+
+
 def test_lower_may_be_better() -> None:
     one = criterion([5, 10, 15, 20], lower=True)
     assert [one.level(v) for v in (5, 5.1, 10, 15, 20, 20.1)] == [5, 4, 4, 3, 2, 1]
@@ -92,7 +106,7 @@ def test_the_row_of_four(tmp_path: Path) -> None:
         | {"C5": {"geometry": around(2450), "residents": 250.0, "age_65_up": 0.0},
            "C6": {"geometry": around(3100), "residents": 1.0, "age_65_up": 0.0}},
     )  # fmt: skip
-    result, systems = local(reading_of(tmp_path / "ws", LAYERS | {"population": near}))
+    result, systems = local(reading_of(tmp_path / "ws", everywhere(LAYERS | {"population": near})))
     assert [(s.id, s.residents) for s in systems] == [("M3-1", 550)]
     assert result["made_of"] == "population"
     assert (result["outside"], result["small_settlements"]) == (701, 3)
@@ -114,7 +128,7 @@ def test_the_row_of_four(tmp_path: Path) -> None:
 
 
 def test_standards_by_comune(tmp_path: Path) -> None:
-    result, _ = local(reading_of(tmp_path / "ws", LAYERS))
+    result, _ = local(reading_of(tmp_path / "ws", everywhere(LAYERS)))
     comuni = {m["id"]: {s["id"]: s for s in m["standards"]} for m in result["municipalities"]}
     # M1 has 400 m² of library for 100 residents: short of 18, and all is known.
     assert (comuni["M1"]["overall"]["value"], comuni["M1"]["overall"]["answer"]) == (4, "not_met")
@@ -124,6 +138,32 @@ def test_standards_by_comune(tmp_path: Path) -> None:
     assert comuni["M3"]["common"]["answer"] == "not_assessable"
     assert comuni["M3"]["overall"]["binding"]
     assert not comuni["M3"]["green"]["binding"]
+
+
+def test_of_categories_that_the_register_has_nowhere_nothing_is_said(tmp_path: Path) -> None:
+    drawn = frame("system_id", {"S": {"geometry": around(1700, 900), "name": "Centro"}})
+    result, _ = local(reading_of(tmp_path / "ws", LAYERS | {"urban_systems": drawn}))
+    rules = {r["rule"]: r for r in result["systems"][0]["performance"]}
+    assert rules["schools"]["level"] is None
+    assert "no service" in rules["schools"]["criteria"][0]["missing"]["en"]
+    # There are libraries, but nobody surveyed the other four categories.
+    culture = {c["id"]: c["value"] for c in rules["culture_sport"]["criteria"]}
+    assert culture["variety"] == {"low": 0.2, "high": 1.0}
+    assert culture["hours"] == {"low": 40, "high": 168}
+    # All reach a library: a fifth of the needs is met for certain.
+    assert culture["reach"] == {"low": 0.2, "high": 1.0}
+    comuni = {m["id"]: {s["id"]: s for s in m["standards"]} for m in result["municipalities"]}
+    assert comuni["M1"]["overall"]["answer"] == "not_assessable"
+
+
+def test_residents_known_by_large_areas_say_nothing_of_where_they_go(tmp_path: Path) -> None:
+    wide = frame("cell_id", {"W": {"geometry": box(0, -2000, 4000, 3000), "residents": 1000.0}})
+    reading = reading_of(tmp_path / "ws", LAYERS | {"population": wide})
+    result, systems = local(reading)
+    assert systems == ()
+    assert "too large" in result["missing"]["en"]
+    assert result["municipalities"]
+    assert all("too large" in c["missing"]["en"] for c in intercommunal(reading)["categories"])
 
 
 def test_systems_given_by_the_plan(tmp_path: Path) -> None:

@@ -215,6 +215,12 @@ def _ends(told: Mapping[str, Any] | None) -> str:
     return low if low == high else f"{low}–{high}"
 
 
+def _standard(told: Mapping[str, Any]) -> str:
+    if told["value"] is None:
+        return "?"
+    return f"{'≥ ' if told['answer'] == 'not_assessable' else ''}{told['value']:g}"
+
+
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.0%}"
 
@@ -230,7 +236,7 @@ def _print_local(result: Mapping[str, Any], language: str) -> None:
             s["id"],
             s["name"],
             f"{s['residents']:,.0f}",
-            next((f"{x['value']:g}" for x in s["standards"] if x["binding"] and x["value"] is not None), "?"),
+            next((_standard(x) for x in s["standards"] if x["binding"]), "?"),
             *(_ends(r["level"]) for r in s["performance"]),
         ]
         for s in systems[:FIRST]

@@ -17,6 +17,8 @@ from sttm.indicators.streets.positions import Positions, positions_on
 from sttm.indicators.streets.reach import reach
 from sttm.packs.service_categories import ServiceCategory
 from sttm.quantities import Missing
+from sttm.services.coarseness import PARAMETERS as COARSENESS
+from sttm.services.coarseness import coarse_cells, too_coarse
 from sttm.services.people import located, people
 from sttm.services.streets import SPEED, Mode, streets
 from sttm.services.supply import entrances, supply
@@ -45,6 +47,7 @@ Measured = Literal["streets", "straight"]
 MODES: Final = ("walk", "bike")
 WAYS: Final = ("nearest", "gravity")
 PARAMETERS: Final = (
+    *COARSENESS,
     "catchment_assignment",
     "catchment_limit",
     "catchment_mode",
@@ -92,7 +95,7 @@ class Assignment:
     unreached
         Users of each cell who reach no service in time, or stand off the streets.
     unknown
-        Cells whose users are not known.
+        Cells whose users are not known, or that are too large to say where in them they live.
     stranded
         Services that stand off the streets, so that nobody can be assigned to them.
     """
@@ -152,7 +155,10 @@ def assigned(
     if not len(services):
         return Missing("no service of the category", it="nessun servizio della categoria")
     who = users(frame, category)
-    known = np.isfinite(who.amount)
+    coarse = too_coarse(reading, frame, who.amount)
+    if coarse is not None:
+        return coarse
+    known = np.isfinite(who.amount) & ~coarse_cells(reading, frame)
     if not known.any():
         return Missing("of no cell the users are known", it="di nessuna cella sono noti gli utenti")
     amount = np.where(known, who.amount, 0.0)

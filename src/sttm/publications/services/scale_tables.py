@@ -89,7 +89,7 @@ def scale_sheets(result: Record, language: Language) -> dict[str, list[Row]]:
     result
         Of kind ``sttm-services-local``, ``-intercommunal``, ``-metropolitan`` or ``sttm-tiers``.
     """
-    if "missing" in result:
+    if "missing" in result and not result.get("municipalities"):
         return {"–": [_head(["missing"], language), [localised(result["missing"], language)]]}
     return SHEETS[result["kind"]](result, language)
 
@@ -116,7 +116,7 @@ def _local(result: Record, language: Language) -> dict[str, list[Row]]:
     ]
     steps_head = ["id", "name", "rule", "criterion", "value", "value_high", "unit", "level_low", "level_high"]
     steps = [_head([*steps_head, "missing"], language)]
-    for one in result["systems"]:
+    for one in result.get("systems", ()):
         for rule in one["performance"]:
             title = localised(rule["title"], language)
             row = [one["id"], one["name"], one["residents"], one["services"], title]
@@ -141,7 +141,7 @@ def _local(result: Record, language: Language) -> dict[str, list[Row]]:
             language,
         )
     ]
-    for place in (*result["systems"], *result["municipalities"]):
+    for place in (*result.get("systems", ()), *result["municipalities"]):
         for s in place["standards"]:
             reason = localised(s["reason"], language) if "reason" in s else None
             standards.append(
@@ -158,6 +158,9 @@ def _local(result: Record, language: Language) -> dict[str, list[Row]]:
                     reason,
                 ]
             )
+    if "missing" in result:
+        levels.append([*[None] * 7, _missing(result, language)])
+        steps.append([*[None] * 9, _missing(result, language)])
     if language == "en":
         return {"levels": levels, "criteria": steps, "standards": standards}
     return {"livelli": levels, "criteri": steps, "standard": standards}

@@ -31,9 +31,16 @@ WALK: Final = ("street_reach", "walking_speed")
 
 REGISTER: Final = {
     "id": "services_register",
-    "it": "Un servizio che il registro non ha conta come assente.",
-    "en": "A service that the register has not counts as absent.",
+    "it": "Un servizio che il registro non ha conta come assente; di una categoria che non ha in nessun "
+    "luogo non si dice nulla.",
+    "en": "A service that the register has not counts as absent; of a category that it has nowhere nothing "
+    "is said.",
 }
+
+UNSURVEYED: Final = Missing(
+    "the register has no service of these categories anywhere",
+    it="il registro non ha alcun servizio di queste categorie",
+)
 
 Floats = NDArray[np.float64]
 
@@ -42,6 +49,8 @@ def local(
     reading: Reading, *, system: str | None = None, include: Collection[str] = ()
 ) -> tuple[dict[str, Any], tuple[System, ...]]:
     """Return the local reading of services as JSON values, and the urban systems it tells of.
+
+    A category of which the register has no service anywhere was not surveyed: of it nothing is known.
 
     Parameters
     ----------
@@ -55,7 +64,7 @@ def local(
     dict
         ``kind: "sttm-services-local"``: ``systems`` with ``standards`` and ``performance`` (one for each rule
         of the pack, its criteria with value, breaks, level and what they counted), ``municipalities`` with
-        ``standards``; or ``missing`` with the reason.
+        ``standards``; ``missing`` with the reason where systems are not assessable.
 
     Raises
     ------
@@ -71,6 +80,8 @@ def local(
     chosen: tuple[System, ...] = ()
     if isinstance(services, Missing) or isinstance(found, Missing):
         body = head | (missing_told(missing) if missing is not None else {})
+        if not isinstance(services, Missing):
+            body["municipalities"] = _by_comune(reading, gpd.GeoDataFrame(services))
     else:
         chosen = found.of if system is None else (_named(found, system),)
         body = head | _body(reading, gpd.GeoDataFrame(services), found, chosen)
@@ -100,12 +111,15 @@ def _body(
     at = _system_of(reading, services, found)
     rules = [r for r in reading.pack.performance.values() if r.covers(reading.on)]
     walks = _walks(reading, services, rules)
+    surveyed = set(services["category"])
     position = {s.id: k for k, s in enumerate(found.of)}
     return {
         "made_of": found.made_of,
         "outside": number(found.outside),
         "small_settlements": found.small,
-        "systems": [_system(reading, one, services[at == position[one.id]], rules, walks) for one in chosen],
+        "systems": [
+            _system(reading, one, services[at == position[one.id]], rules, walks, surveyed) for one in chosen
+        ],
         "municipalities": _by_comune(reading, services),
     }
 
@@ -168,13 +182,15 @@ def _system(
     services: gpd.GeoDataFrame,
     rules: Sequence[PerformanceRule],
     walks: Mapping[str, Walk],
+    surveyed: Collection[str],
 ) -> dict[str, Any]:
     told = []
     for rule in rules:
         own = services[services["category"].isin(rule.categories).to_numpy(dtype=bool)]
         told.append(
             criteria.performance(
-                rule, [_read(reading, c, rule, gpd.GeoDataFrame(own), one, walks) for c in rule.criteria]
+                rule,
+                [_read(reading, c, rule, gpd.GeoDataFrame(own), one, walks, surveyed) for c in rule.criteria],
             )
         )
     return {
@@ -184,7 +200,7 @@ def _system(
         "area_m2": number(float(one.shape.area), 0),
         "municipalities": list(one.municipalities),
         "services": len(services),
-        "standards": _standards(reading, services, one.residents),
+        "standards": _standards(reading, services, one.residents, surveyed),
         "performance": told,
     }
 
@@ -196,18 +212,24 @@ def _read(
     services: gpd.GeoDataFrame,
     system: System,
     walks: Mapping[str, Walk],
+    surveyed: Collection[str],
 ) -> criteria.Read:
+    known = [name for name in rule.categories if name in surveyed]
+    if not known:
+        return criteria.Read(UNSURVEYED)
+    rest = len(rule.categories) - len(known)
     if criterion.kind == "variety":
-        return criteria.variety(services, rule.categories)
+        return criteria.variety(services, rule.categories, unsurveyed=rest)
     if criterion.kind == "hours":
-        return criteria.hours(services)
+        return criteria.hours(services, unsurveyed=rest)
     if criterion.kind == "supply":
-        return criteria.supply_per_head(services, criterion.of or "area", _users(reading, rule, system))
+        users_ = _users(reading, rule, system)
+        return criteria.supply_per_head(services, criterion.of or "area", users_, unsurveyed=rest)
     inside: list[Walk] = []
-    for name in rule.categories:
+    for name in known:
         walk = walks[name]
         inside.append(walk if isinstance(walk, Missing) else (walk[0][system.cells], walk[1][system.cells]))
-    return criteria.reach(inside, criterion.within_min or 0.0)
+    return criteria.reach(inside, criterion.within_min or 0.0, unsurveyed=rest)
 
 
 def _users(reading: Reading, rule: PerformanceRule, system: System) -> float | Missing:
@@ -231,9 +253,11 @@ def _users(reading: Reading, rule: PerformanceRule, system: System) -> float | M
     return float(amount.sum())
 
 
-def _standards(reading: Reading, services: gpd.GeoDataFrame, residents: float) -> list[dict[str, Any]]:
+def _standards(
+    reading: Reading, services: gpd.GeoDataFrame, residents: float, surveyed: Collection[str]
+) -> list[dict[str, Any]]:
     return [
-        standard_told(s, services, residents, reading.pack.service_categories)
+        standard_told(s, services, residents, reading.pack.service_categories, surveyed)
         for s in reading.pack.service_standards.values()
         if s.covers(reading.on)
     ]
@@ -243,6 +267,7 @@ def _by_comune(reading: Reading, services: gpd.GeoDataFrame) -> list[dict[str, A
     frame = people(reading)
     if isinstance(frame, Missing):
         return []
+    surveyed = set(services["category"])
     own, _ = located(reading, shapely.point_on_surface(services.geometry.to_numpy()))
     home = frame["municipality_id"].to_numpy(dtype=object)
     residents = np.nan_to_num(frame["residents"].to_numpy(dtype=np.float64))
@@ -253,7 +278,10 @@ def _by_comune(reading: Reading, services: gpd.GeoDataFrame) -> list[dict[str, A
             "residents": number(float(residents[home == place].sum())),
             "services": int((own == place).sum()),
             "standards": _standards(
-                reading, gpd.GeoDataFrame(services[own == place]), float(residents[home == place].sum())
+                reading,
+                gpd.GeoDataFrame(services[own == place]),
+                float(residents[home == place].sum()),
+                surveyed,
             ),
         }
         for place, name in sorted(reading.municipality_names.items())

@@ -41,8 +41,16 @@ class Read:
     counts: dict[str, float | int | None] = field(default_factory=dict)
 
 
-def supply_per_head(services: gpd.GeoDataFrame, of: str, users: float | Missing) -> Read:
-    """Return the area or capacity for each user; at least what is known where of some services it is not."""
+def supply_per_head(
+    services: gpd.GeoDataFrame, of: str, users: float | Missing, *, unsurveyed: int = 0
+) -> Read:
+    """Return the area or capacity for each user; at least what is known where of some services it is not.
+
+    Parameters
+    ----------
+    unsurveyed
+        Categories of which nobody knows the services.
+    """
     amount = amounts(services, of)
     unknown = int(np.isnan(amount).sum())
     known = float(np.nansum(amount))
@@ -56,14 +64,19 @@ def supply_per_head(services: gpd.GeoDataFrame, of: str, users: float | Missing)
         return Read(
             Missing("of no service the amount is known", it="di nessun servizio è nota la quantità"), counts
         )
-    return Read(Range(known / users, float("inf") if unknown else known / users), counts)
+    return Read(Range(known / users, float("inf") if unknown or unsurveyed else known / users), counts)
 
 
-def reach(walks: Sequence[tuple[Floats, Floats] | Missing], within_min: float) -> Read:
+def reach(
+    walks: Sequence[tuple[Floats, Floats] | Missing], within_min: float, *, unsurveyed: int = 0
+) -> Read:
     """Return the share of users who reach their category on foot within some minutes.
 
     Parameters
     ----------
+    unsurveyed
+        Categories of which nobody knows the services: between all and none of their users reach them, each
+        taken to have as many as the others have on average.
     walks
         Of each category, users and seconds of each cell of the place; NaN users are not known.
     """
@@ -86,16 +99,22 @@ def reach(walks: Sequence[tuple[Floats, Floats] | Missing], within_min: float) -
     }
     if whole <= 0:
         return Read(Missing("no users", it="nessun utente"), counts)
-    return Read(Range.exactly(min(1.0, reached / whole)), counts)
+    share, part = min(1.0, reached / whole), len(walks) / (len(walks) + unsurveyed)
+    return Read(Range(share * part, share * part + (1 - part)), counts)
 
 
-def variety(services: gpd.GeoDataFrame, wanted: Sequence[str]) -> Read:
-    """Return the share of wanted categories that are present."""
+def variety(services: gpd.GeoDataFrame, wanted: Sequence[str], *, unsurveyed: int = 0) -> Read:
+    """Return the share of wanted categories that are present; those that nobody surveyed may be or not."""
     present = len(set(services["category"].astype(str)) & set(wanted))
-    return Read(Range.exactly(present / len(wanted)), {"present": present, "wanted": len(wanted)})
+    counts: dict[str, float | int | None] = {
+        "present": present,
+        "wanted": len(wanted),
+        "unsurveyed": unsurveyed,
+    }
+    return Read(Range(present / len(wanted), (present + unsurveyed) / len(wanted)), counts)
 
 
-def hours(services: gpd.GeoDataFrame) -> Read:
+def hours(services: gpd.GeoDataFrame, *, unsurveyed: int = 0) -> Read:
     """Return the hours of an ordinary week in which at least one service is open.
 
     Where the hours of some are not known or not read, they lie between those of the others and a whole week.
@@ -123,7 +142,7 @@ def hours(services: gpd.GeoDataFrame) -> Read:
             counts,
         )
     known = weekly_hours(week)
-    return Read(Range(known, WEEK if unknown else known), counts)
+    return Read(Range(known, WEEK if unknown or unsurveyed else known), counts)
 
 
 def performance(rule: PerformanceRule, readings: Sequence[Read]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -44,6 +44,7 @@ def standard_told(
     services: gpd.GeoDataFrame,
     residents: float,
     categories: Mapping[str, ServiceCategory],
+    surveyed: Collection[str],
 ) -> dict[str, Any]:
     """Return how the services of a place stand against one standard, as JSON values.
 
@@ -56,6 +57,8 @@ def standard_told(
         Those of the place, of any category.
     residents
         Of the place.
+    surveyed
+        Categories of which the register has any service.
     """
     counted = {
         c.id
@@ -86,6 +89,12 @@ def standard_told(
         reason = {
             "it": f"di {unknown} servizi non è nota la quantità",
             "en": f"of {unknown} services the amount is not known",
+        }
+        return told | {"answer": "not_assessable", "reason": reason}
+    if counted - set(surveyed):
+        reason = {
+            "it": "il registro non ha alcun servizio di categorie che contano",
+            "en": "the register has no service of categories that count",
         }
         return told | {"answer": "not_assessable", "reason": reason}
     return told | {"answer": "not_met"}

@@ -18,13 +18,21 @@ from shapely.geometry.base import BaseGeometry
 from sttm.indicators import zonal
 from sttm.indicators.land_cover import class_mean
 from sttm.quantities import Missing
+from sttm.services.coarseness import PARAMETERS as COARSENESS
+from sttm.services.coarseness import too_coarse
 from sttm.services.people import people
 from sttm.territory.reading import Reading
 
 __all__ = ["LAYERS", "PARAMETERS", "System", "Systems", "urban_systems"]
 
 LAYERS: Final = ("land_cover", "municipalities", "population", "urban_systems", "zones")
-PARAMETERS: Final = ("system_built_share", "system_density", "system_gap", "system_least_residents")
+PARAMETERS: Final = (
+    *COARSENESS,
+    "system_built_share",
+    "system_density",
+    "system_gap",
+    "system_least_residents",
+)
 
 HECTARE: Final = 10_000.0
 COVER: Final = "land_cover_cells"
@@ -85,6 +93,9 @@ def urban_systems(reading: Reading) -> Systems | Missing:
     frame = people(reading)
     if isinstance(frame, Missing):
         return frame
+    coarse = too_coarse(reading, frame, frame["residents"].to_numpy(dtype=np.float64))
+    if coarse is not None:
+        return coarse
     return reading.kept("urban systems", lambda of: _found(of, frame))
 
 

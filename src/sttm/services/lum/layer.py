@@ -10,6 +10,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
@@ -129,9 +130,7 @@ def lum(
     )
     territory = next((f for f in (boundary, municipalities) if f is not None and len(f)), None)
     outline = None if territory is None else shapely.union_all(territory.geometry.to_numpy())
-    rows = [
-        _row(one, stops, read["rule"].to_numpy(dtype=object), inside, reaches, municipalities) for one in made
-    ]
+    rows = [_row(one, stops, read, inside, reaches, municipalities) for one in made]
     shares = [_share(one.outline, outline) for one in made]
     frame = gpd.GeoDataFrame(
         [{**row, "inside_share": share} for row, share in zip(rows, shares, strict=True)],
@@ -146,14 +145,16 @@ def lum(
 def _row(
     one: Perimeter,
     stops: gpd.GeoDataFrame,
-    rules: NDArray[np.object_],
+    read: pd.DataFrame,
     inside: NDArray[np.object_],
     reaches: Mapping[str, Reach],
     municipalities: gpd.GeoDataFrame | None,
 ) -> dict[str, Any]:
     own = list(one.members)
     told = stops.iloc[own]
-    names = Counter(str(n) for n in told["name"] if isinstance(n, str)) if "name" in told else Counter()
+    # A station gives its name, not the bus terminal in front of it.
+    first = told[(read["relevance"].iloc[own] == one.relevance).to_numpy(dtype=bool)]
+    names = Counter(str(n) for n in first["name"] if isinstance(n, str)) if "name" in told else Counter()
     lines = (
         {x for text in told["lines"] if isinstance(text, str) for x in lines_of(text)}
         if "lines" in told
@@ -167,7 +168,7 @@ def _row(
         "lines": SEPARATOR.join(sorted(lines)),
         "municipality_ids": SEPARATOR.join(_touched(one.outline, municipalities)),
         "stop_ids": SEPARATOR.join(sorted(map(str, told.index))),
-        "rules": SEPARATOR.join(sorted(set(map(str, rules[own])))),
+        "rules": SEPARATOR.join(sorted(set(map(str, read["rule"].iloc[own])))),
         "measured_from": one.measured_from,
         "inside_capital": "unknown" if None in stand else STAND[frozenset(stand)],
         "reach_m": reaches[one.relevance].distance_m,

@@ -15,6 +15,7 @@ import typer.main
 
 import sttm as package
 from sttm.cli.app import app
+from sttm.cli.site import WHERE
 
 ROOT = typer.main.get_command(app)
 
@@ -59,7 +60,7 @@ def test_every_option_and_argument_is_explained(path: tuple[str, ...]) -> None:
 def test_examples_parse(path: tuple[str, ...], example: str) -> None:
     words = words_of(example)
     if words[0] == "site" and tuple(words[:2]) not in ALL:
-        words.insert(1, "where")  # what is no command of this group is a category to be placed
+        words.insert(1, WHERE)  # what is no command of this group is a category to be placed
     found = next(p for p in ALL if tuple(words[: len(p)]) == p)
     with ALL[found].make_context("sttm", words[len(found) :]) as context:
         assert context.params

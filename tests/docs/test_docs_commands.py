@@ -49,6 +49,8 @@ def words(line: str) -> list[str]:
 def test_a_command_line_of_the_documentation_exists(where: str, line: str) -> None:
     command, rest = ROOT_COMMAND, words(line)
     while getattr(command, "commands", None) and rest and not rest[0].startswith("-"):
+        if rest[0] not in command.commands and hasattr(command, "meant"):
+            rest = [command.meant, *rest]  # a category to be placed
         assert rest[0] in command.commands, f"{where}: there is no command {rest[0]} in: {line}"
         command, rest = command.commands[rest[0]], rest[1:]
     known = {name for p in command.params for name in (*p.opts, *p.secondary_opts) if name.startswith("-")}

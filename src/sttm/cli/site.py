@@ -13,7 +13,7 @@ from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
 from sttm.cli.services_access import Include, Language, included
 
-__all__ = ["register"]
+__all__ = ["WHERE", "register"]
 
 HERE = Path()
 
@@ -28,9 +28,11 @@ NEVER = "–"
 class _CategoryFirst(TyperGroup):
     """A group whose commands stand beside categories: what is no command is a category to be placed."""
 
+    meant = WHERE
+
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         if args and not args[0].startswith("-") and args[0] not in self.commands:
-            args = [WHERE, *args]
+            args = [self.meant, *args]
         return super().parse_args(ctx, args)
 
 

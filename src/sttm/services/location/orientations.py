@@ -102,7 +102,7 @@ def orientations(reading: Reading, code: str) -> dict[str, Any]:
         "municipality": {"id": code, "name": reading.municipality_names[code]},
         "residents": missing_told(residents) if isinstance(residents, Missing) else number(residents, 1),
         "services": _by_category(reading, own),
-        "standards": _standards(reading, own, residents),
+        "standards": _standards(reading, own, residents, set(services["category"].astype(str))),
         "daily": _daily(reading, mine, code),
         "lum": _lums(reading, code),
         "planned": _planned(reading, own),
@@ -142,12 +142,23 @@ def _by_category(reading: Reading, services: gpd.GeoDataFrame) -> list[dict[str,
 
 
 def _standards(
-    reading: Reading, services: gpd.GeoDataFrame, residents: float | Missing
+    reading: Reading, services: gpd.GeoDataFrame, residents: float | Missing, surveyed: set[str]
 ) -> list[dict[str, Any]]:
+    """Return how the Comune stands against each standard in force.
+
+    Parameters
+    ----------
+    surveyed
+        Categories of which the register has any service.
+    """
     standing = services[services["status"].isin(EXISTING).to_numpy(bool)]
     count = 0.0 if isinstance(residents, Missing) else residents
+    # That nobody knows how many live there is another reason than that nobody lives there.
+    unknown = (
+        {"reason": {"it": residents.it, "en": residents.reason}} if isinstance(residents, Missing) else {}
+    )
     return [
-        standard_told(standard, standing, count, reading.pack.service_categories)
+        standard_told(standard, standing, count, reading.pack.service_categories, surveyed) | unknown
         for standard in reading.pack.service_standards.values()
         if standard.covers(reading.on)
     ]

@@ -370,7 +370,7 @@ def test_a_pack_that_changes_after_the_build_is_explained(town, tmp_path, sttm) 
     sttm("new", tmp_path / "ws", "--pack", pack, "--data", town.files)
     sttm("build", "-w", tmp_path / "ws", "--on", ON)
     common = pack / "parameters" / "mine.yaml"
-    common.parent.mkdir()
+    common.parent.mkdir(exist_ok=True)
     common.write_text(
         "- id: night_temperature_thresholds\n"
         "  title: {it: Soglie, en: Thresholds}\n"

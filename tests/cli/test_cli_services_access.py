@@ -2,10 +2,13 @@
 
 import csv
 import json
+from datetime import date
 from pathlib import Path
 
 import geopandas as gpd
 import pytest
+
+from sttm.errors import RequestError
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "services"
 ON = ("--on", "2026-03-10")
@@ -122,3 +125,17 @@ def test_faults_name_what_is_wrong(town, sttm, here: Path) -> None:
 def test_without_the_layer_the_remedy_is_to_build(town, sttm, here: Path) -> None:
     sttm("new", "ws", "--pack", "sample", "--data", town.files)
     assert "sttm build" in sttm("services", "access", *ON, "-w", "ws", code=2).err
+
+
+def test_without_residents_and_streets_there_is_no_cell(town, town_copy, sttm, here: Path) -> None:
+    from sttm.operations.services.access import access_table_of
+    from sttm.operations.workspaces import open_workspace
+
+    opened, pack = open_workspace(town_copy)
+    version = opened.current("service_access")
+    assert version is not None
+    empty = opened.vector(version).iloc[:0]
+    with opened.writing("test") as changes:
+        changes.put_vector("service_access", empty, version.record)
+    with pytest.raises(RequestError, match=r"no cell|older than"):
+        access_table_of(opened, pack, on=date(2026, 3, 10))

@@ -124,6 +124,9 @@ def access_table_of(
     if frame is None:
         raise RequestError(f"{LAYER} has not been built", remedy=f"sttm build {LAYER}")
     check_up_to_date(workspace, pack, on, targets=[LAYER])
+    if frame.empty:
+        msg = f"{LAYER} has no cell: neither residents nor streets are known"
+        raise RequestError(msg, remedy="sttm add street_network FILE, sttm add population FILE, sttm build")
     return AccessTable(frame, groups, reading)
 
 

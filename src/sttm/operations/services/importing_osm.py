@@ -21,7 +21,7 @@ from sttm.packs.pack import Pack
 from sttm.sources.crs import choose_transformation, transform_geometries
 from sttm.sources.incoming import IncomingVector, refused
 from sttm.sources.osm.extract import OsmExtract, OsmRules, read_extract
-from sttm.sources.osm.reading import Progress
+from sttm.sources.osm.reading import PASSES, Progress
 from sttm.sources.osm.services import SOURCE
 from sttm.sources.vector import read_vector
 from sttm.territory.door import Admitted, admit_vector
@@ -36,6 +36,7 @@ OSM_LAYERS = ("street_network", "services", "service_entrances", "stops", "stop_
 
 LICENCE = "ODbL-1.0"
 PUBLISHER = "OpenStreetMap contributors"
+STEPS = PASSES + 3
 PLACED = ("services", "stops")
 """Layers whose features are told the municipality they lie in."""
 
@@ -190,7 +191,9 @@ def import_osm(
         workspace, boundary, territory, pack.number("import_reach", on) if reach_m is None else reach_m
     )
     rules = osm_rules(pack, on)
-    extract = read_extract(Path(path), rules, crs=workspace.crs, progress=progress)
+    tell = _steps(progress)
+    extract = read_extract(Path(path), rules, crs=workspace.crs, progress=tell)
+    tell(PASSES, STEPS, "joining streets")
     near = _near(extract, room)
     if not any(len(near[layer]) for layer in asked):
         message = f"it holds nothing of {', '.join(asked)} within the reach of the boundary"
@@ -202,7 +205,9 @@ def import_osm(
     absent = [layer for layer in asked if layer not in entering and layer not in beside.kept_whole]
     told = [*said, *(note for layer in asked for note in extract.notes[layer]), *notes]
     told += [f"the extract has no {', '.join(absent)}: what is stored stays"] if absent else []
+    tell(PASSES + 1, STEPS, "checking")
     admitted = _admitted(entering, extract, workspace, territory)
+    tell(PASSES + 2, STEPS, "storing")
     versions = {}
     with workspace.writing(f"import osm {extract.file}", who=who, wait=wait) as changes:
         for layer, one in admitted.items():
@@ -225,6 +230,11 @@ def import_osm(
         categories=found,
         notes=tuple(told),
     )
+
+
+def _steps(progress: Progress | None) -> Progress:
+    """Return the callback with the steps that follow reading counted in."""
+    return lambda done, _total, text: None if progress is None else progress(done, STEPS, text)
 
 
 def _asked(layers: Sequence[str] | None) -> tuple[str, ...]:

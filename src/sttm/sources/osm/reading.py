@@ -20,7 +20,7 @@ from sttm.errors import RequestError
 from sttm.sources.incoming import existing_file, refused
 from sttm.sources.osm.access import Street, StreetRules, street_of
 
-__all__ = ["OSM_FORMATS", "Feature", "OsmContent", "Progress", "Wanted", "is_osm", "read_content"]
+__all__ = ["OSM_FORMATS", "PASSES", "Feature", "OsmContent", "Progress", "Wanted", "is_osm", "read_content"]
 
 OSM_FORMATS = (".osm.pbf", ".osm", ".osm.gz", ".osm.xml.gz", ".osm.bz2", ".osm.xml.bz2", ".osm.xml")
 """Suffixes of the files that can be read."""
@@ -29,6 +29,8 @@ Progress = Callable[[int, int, str], None]
 """Called with (done, total, text)."""
 
 PASSES = 4
+"""How often the file is gone through."""
+
 HEAD = 1000
 """Bytes of a file in which its date stands."""
 

@@ -77,7 +77,7 @@ def listed_schemas() -> list[dict[str, Any]]:
 
 
 def json_schema(name: str) -> dict[str, Any]:
-    """Return a JSON Schema: of ``intervention``, ``site``, ``lum_redraw``, a kind of file, or a layer's declaration.
+    """Return a JSON Schema: of a drawn feature (``intervention``, ``site`` …), a kind of file, or a layer.
 
     Raises
     ------

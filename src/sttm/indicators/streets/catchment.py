@@ -1,4 +1,4 @@
-"""Who goes where, and how much each has of what there is: catchments and two-step floating catchment areas."""
+"""Who goes where, and how much each has of what there is: catchments, two-step floating catchment areas."""
 
 from __future__ import annotations
 

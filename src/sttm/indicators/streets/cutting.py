@@ -79,7 +79,7 @@ def _cut(line: shapely.LineString, at: Floats) -> list[Floats]:
     vertices = shapely.get_coordinates(line)
     along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(vertices, axis=0).T))])
     at = np.unique(at, axis=0)
-    place = shapely.line_locate_point(line, shapely.points(at))
+    place = np.asarray(shapely.line_locate_point(line, shapely.points(at)), np.float64)
     # A point that is a vertex cuts there; any other becomes a vertex.
     is_vertex = (at[:, None, :] == vertices[None, :, :]).all(axis=2)
     cut = is_vertex.any(axis=0)

@@ -96,7 +96,7 @@ def _nodes_near(nodes: Floats, number: Ints, loose: Ints, most: float) -> list[t
     """Return loose ends with another node near them, the nearest pairs first."""
     if not len(loose):
         return []
-    tree = shapely.STRtree(shapely.points(nodes))
+    tree = shapely.STRtree(np.asarray(shapely.points(nodes), dtype=object))
     own, node = tree.query(shapely.points(nodes[number[loose]]), predicate="dwithin", distance=most)
     end = loose[own]
     other = number[end] != node
@@ -112,7 +112,7 @@ def _lines_near(
     """Return loose ends with another line of their level near them, and the place on it."""
     if not len(loose):
         return []
-    points = shapely.points(ends[loose])
+    points = np.asarray(shapely.points(ends[loose]), dtype=object)
     own, row = shapely.STRtree(lines).query(points, predicate="dwithin", distance=most)
     end = loose[own]
     line = end % len(lines)

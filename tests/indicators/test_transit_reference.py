@@ -16,6 +16,7 @@ from sttm.indicators.transit.footpaths import walks_of
 from sttm.indicators.transit.journeys import journey
 from sttm.indicators.transit.search import transit_profile, transit_times
 from sttm.indicators.transit.timetable import timetable_of
+from sttm.indicators.transit.towards import times_towards
 
 DAY = date(2026, 3, 10)
 STOPS = 6
@@ -197,6 +198,29 @@ def test_equal_to_every_departure_by_itself(feed, walks, access, egress, most, d
         assert (told.arrival_s - leave if told else NEVER) == every[leave][0]
         if told:
             check_legs(told, feed, access, egress, walks, every[leave][1], change)
+
+
+many_origins = st.lists(to_stops, min_size=1, max_size=4)
+
+
+@settings(max_examples=200)
+@given(
+    feed=feeds(), walks=walking, froms=many_origins, tos=many_origins, most=st.integers(0, 4),
+    limit=st.sampled_from([900, 3600, 7200]), change=st.sampled_from([0, 90]),
+    begins=st.sampled_from([7 * 3600, 8 * 3600, 8 * 3600 + 17]), percent=st.sampled_from([1, 25, 50, 100]),
+)  # fmt: skip
+def test_from_the_targets_as_from_the_origins(feed, walks, froms, tos, most, limit, change, begins, percent):
+    try:
+        timetable = timetable_of(*frames(feed), DAY, change_s=change)
+    except InputError:
+        return
+    into, out = (
+        matrix({(n, s): w for n, one in enumerate(ends) for s, w in one.items()}, (len(ends), STOPS))
+        for ends in (froms, tos)
+    )
+    given_ = (timetable, matrix(walks, (STOPS, STOPS)), into, out, (begins, begins + 900), 60, most, limit)
+    forwards = transit_times(*given_, percentiles=(percent,)).percentiles[percent]
+    assert times_towards(*given_, percent=percent).tolist() == forwards.tolist()
 
 
 def check_legs(told, feed, access, egress, walks, rides, change):

@@ -21,7 +21,16 @@ from sttm.indicators.transit.footpaths import changes_between
 from sttm.indicators.transit.kernels import NEVER, RIDES, profile, scan, summary
 from sttm.indicators.transit.timetable import Timetable
 
-__all__ = ["PERCENTILES", "TransitTimes", "departures_of", "transit_profile", "transit_times"]
+__all__ = [
+    "MOST_RIDES",
+    "PERCENTILES",
+    "WORKERS",
+    "TransitTimes",
+    "departures_of",
+    "transit_profile",
+    "transit_times",
+    "whole_walks",
+]
 
 Floats = NDArray[np.float64]
 
@@ -185,9 +194,9 @@ class _Search:
         arrays = (timetable.departure, timetable.arrival, timetable.start, timetable.end, timetable.run)
         self.rides = (*(a[first:last] for a in arrays), timetable.allowed[first:last])
         self.change = timetable.change
-        self.feet = _whole(changes_between(timetable, footpaths))
-        self.access, self.egress = _whole(access), _whole(egress)
-        self.direct = None if direct is None else _whole(direct)
+        self.feet = whole_walks(changes_between(timetable, footpaths))
+        self.access, self.egress = whole_walks(access), whole_walks(egress)
+        self.direct = None if direct is None else whole_walks(direct)
         self.leave, self.limit, self.most = leave, limit_s, most_transfers + 1
         self.sizes = (size, len(timetable.run_trip), egress.shape[0])
         self._local = threading.local()
@@ -239,7 +248,7 @@ class _Search:
         profile(room[1], room[9], self.egress, walk, self.leave, self.limit, there, found)
 
 
-def _whole(walks: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
+def whole_walks(walks: csr_array) -> tuple[NDArray[np.int64], NDArray[np.int32], NDArray[np.int32]]:
     """Return compressed rows with whole seconds, rounded up; walks that never end are left out."""
     rows = np.repeat(np.arange(walks.shape[0]), np.diff(walks.indptr))
     ends = np.isfinite(walks.data) & (walks.data < NEVER)

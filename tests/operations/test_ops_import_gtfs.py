@@ -119,6 +119,40 @@ def test_stops_of_other_sources_stay_and_know_their_comune(
     assert stops_of(workspace).index.tolist() == ["S0", "S1", "S2"]
 
 
+def test_stops_drawn_by_openstreetmap_make_way_where_the_feed_runs_their_mode(
+    opened: tuple[Workspace, Pack], tmp_path: Path
+) -> None:
+    workspace, pack = opened
+    ids = ["n1", "w2", "r3-1", "n4", "bus 7"]
+    drawn = {
+        "stop_id": ids, "name": ids, "mode": ["bus", "trolleybus", "rail", "tram", "bus"], "station_id": None,
+        "lines": None, "terminal": None, "relevance": None, "municipality_id": None,
+    }  # fmt: skip
+    places = [shapely.Point(502_010 + 10 * k, 5_035_000) for k in range(5)]
+    frame = gpd.GeoDataFrame(pd.DataFrame(drawn, dtype="str"), geometry=places, crs=workspace.crs)
+    exits = {"facility_id": ["n8", "n9", "own"], "stop_id": ["r3-1", "n4", "bus 7"], "kind": ["exit"] * 3}
+    facilities = gpd.GeoDataFrame(pd.DataFrame(exits), geometry=places[:3], crs=workspace.crs)
+    facilities["capacity"] = pd.Series([None] * 3, dtype="Float64")
+    record = LayerRecord(title="made up", fictional=True)
+    with workspace.writing("prepare") as changes:
+        changes.put_vector("stops", frame, record, id_column="stop_id")
+        changes.put_vector("stop_facilities", facilities, record, id_column="facility_id")
+    done = import_gtfs(workspace, pack, [feed(tmp_path)])
+    assert stops_of(workspace).index.tolist() == ["S0", "S1", "S2", "bus 7", "n4", "r3-1"]
+    assert done.kept_stops == 3
+    [said] = [note for note in done.notes if "OpenStreetMap" in note]
+    assert said.endswith("1 bus, 1 trolleybus")
+    # A feed of trains: the exits of the station that was drawn are those of the station that is called at.
+    routes = "route_id,route_short_name,route_type\nL,7,2\n"
+    import_gtfs(workspace, pack, [feed(tmp_path, "rail", routes=routes)])
+    assert stops_of(workspace).index.tolist() == ["S0", "S1", "S2", "bus 7", "n4"]
+    owners = workspace.vector(workspace.current("stop_facilities"))["stop_id"].to_dict()
+    assert owners == {"n8": "S0", "n9": "n4", "own": "bus 7"}
+    # Facilities follow when the timetable is replaced.
+    import_gtfs(workspace, pack, [feed(tmp_path, "again", routes=routes)])
+    assert workspace.vector(workspace.current("stop_facilities"))["stop_id"].to_dict() == owners
+
+
 def test_the_stops_of_the_timetable_before_go_with_it(opened: tuple[Workspace, Pack], tmp_path: Path) -> None:
     workspace, pack = opened
     import_gtfs(workspace, pack, [feed(tmp_path)])

@@ -15,6 +15,7 @@ import shapely
 from sttm.errors import Fault, RequestError
 from sttm.operations.adding import check_date
 from sttm.operations.placing import with_municipality
+from sttm.operations.services.gtfs_beside import Former
 from sttm.packs.pack import Pack
 from sttm.sources.gtfs.cutting import cut_to_stops
 from sttm.sources.gtfs.feed import Feed
@@ -120,7 +121,8 @@ def import_gtfs(
 ) -> ImportedFeed:
     """Bring feeds in as the timetable of a workspace, with their stops; all layers enter or none does.
 
-    The timetable before is replaced, and so are its stops. Stops of other sources stay.
+    The timetable before is replaced, and so are its stops; so are stops that were read from OpenStreetMap,
+    of the modes that the feeds run. Stops of other sources stay.
 
     Parameters
     ----------
@@ -136,7 +138,7 @@ def import_gtfs(
     licence, publisher, source, reference_date
         For the records; the agencies are the publisher and the first day the date where they are not said.
     today
-        A timetable that ended before is said to have.
+        A timetable that ended before is said to have; the pack's parameters are of this day, or of now.
 
     Raises
     ------
@@ -162,9 +164,10 @@ def import_gtfs(
     }
     versions: dict[str, LayerVersion] = {}
     command = f"import gtfs {' '.join(Path(path).name for path in feeds)}"
-    kept = 0
+    kept, reach = 0, pack.number("facility_reach", today or date.today())
+    stops = gpd.GeoDataFrame()
     with workspace.writing(command, who=who, wait=wait) as changes:
-        former = _Former.of(changes, workspace, replace_stops)
+        former = Former.of(changes, workspace, set(feed.stops["mode"]), everything=replace_stops)
         for number, (layer, frame) in enumerate(feed.frames.items(), 1):
             tell(number, steps, layer)
             if frame.empty and changes.current(layer) is None:
@@ -179,13 +182,15 @@ def import_gtfs(
             if layer == "stops":
                 own, kept = former.with_stops(own)
                 own, _ = with_municipality(own, _vector(changes, workspace, "municipalities"))
+                stops = own
             else:
-                own = former.with_facilities(own)
+                own = former.with_facilities(own, stops, reach)
             if not own.empty:
                 versions[layer] = changes.put_vector(layer, own, record)
         tell(steps - 1, steps, "storing")
     tell(steps, steps, "done")
-    return ImportedFeed(feed=feed, versions=versions, kept_stops=kept, notes=(*notes, *feed.notes))
+    told = (*notes, *former.notes, *feed.notes)
+    return ImportedFeed(feed=feed, versions=versions, kept_stops=kept, notes=told)
 
 
 def _vector(changes: Transaction, workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
@@ -277,48 +282,3 @@ def _record(
         warnings=tuple(str(w) for w in admitted.warnings),
         method=method,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Former:
-    """What stops and facilities of other sources than the timetable before there are."""
-
-    stops: gpd.GeoDataFrame | None
-    facilities: gpd.GeoDataFrame | None
-
-    @classmethod
-    def of(cls, changes: Transaction, workspace: Workspace, replace_stops: bool) -> _Former:
-        if replace_stops:
-            return cls(None, None)
-        stops = _vector(changes, workspace, "stops")
-        facilities = _vector(changes, workspace, "stop_facilities")
-        calls = changes.current("timetable_calls")
-        if stops is not None and calls is not None:
-            called = workspace.table(calls)["stop_id"].unique()
-            stations = stops["station_id"].reindex(called).dropna().unique()
-            former = stops.index.isin(called) | stops.index.isin(stations)
-            stops = stops[~former]
-        return cls(stops, facilities)
-
-    def with_stops(self, own: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, int]:
-        """Return the stops of a feed with those of other sources, and how many these are."""
-        if self.stops is None:
-            return own, 0
-        others = self.stops[~self.stops.index.isin(own.index)]
-        return _together(own, others), len(others)
-
-    def with_facilities(self, own: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-        """Return the facilities of a feed with those of other stops."""
-        if self.facilities is None or self.stops is None:
-            return own
-        held = self.stops.index.union(pd.Index(self.stops["station_id"].dropna()))
-        others = self.facilities[self.facilities["stop_id"].isin(held)]
-        return _together(own, others[~others.index.isin(own.index)])
-
-
-def _together(own: gpd.GeoDataFrame, others: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    if others.empty:
-        return own
-    if own.empty:
-        return others
-    return gpd.GeoDataFrame(pd.concat([own, others[own.columns]]).sort_index(), crs=own.crs)

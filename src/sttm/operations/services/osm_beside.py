@@ -13,7 +13,7 @@ from sttm.sources.osm.services import SOURCE
 from sttm.sources.osm.stops import TRACKS
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Beside"]
+__all__ = ["OSM_ID", "Beside", "tied_to_stops"]
 
 OSM_ID = r"^[nwr]\d+(?:-|$)"
 """Ids that the reader of extracts gives: kind and number of the object."""
@@ -90,7 +90,7 @@ class Beside:
         if self.stops is not None:
             del made["stops"]
             if "stop_facilities" in asked:
-                made["stop_facilities"] = _tied(made["stop_facilities"], self.stops, reach)
+                made["stop_facilities"] = tied_to_stops(made["stop_facilities"], self.stops, reach)
                 notes.append("the stops of the timetable stay; facilities are tied to them")
         if "stop_facilities" in asked:
             made["stop_facilities"] = _together(made["stop_facilities"], self.facilities)
@@ -115,7 +115,7 @@ def _together(own: gpd.GeoDataFrame, others: gpd.GeoDataFrame | None) -> gpd.Geo
     return gpd.GeoDataFrame(pd.concat(known, ignore_index=True), crs=own.crs)
 
 
-def _tied(facilities: gpd.GeoDataFrame, stops: gpd.GeoDataFrame, reach: float) -> gpd.GeoDataFrame:
+def tied_to_stops(facilities: gpd.GeoDataFrame, stops: gpd.GeoDataFrame, reach: float) -> gpd.GeoDataFrame:
     """Return facilities with the nearest stop on tracks of a timetable; those far from all are left out."""
     tracks = stops[stops["mode"].isin(list(TRACKS))]
     if facilities.empty or tracks.empty:

@@ -34,8 +34,10 @@ __all__ = [
     "access_ground",
     "access_of",
     "access_table_of",
+    "access_told",
     "groups_told",
     "map_kind",
+    "read_access",
     "rules_of",
     "signed",
     "write_access",
@@ -100,8 +102,13 @@ def access_of(
         If no daily group, or a number, is in force on the day.
     """
     table = access_table_of(workspace, pack, on=on, include=include)
+    return access_told(table, modes), table
+
+
+def access_told(table: AccessTable, modes: Sequence[TravelMode] = MODES) -> dict[str, Any]:
+    """Return the 15-minute city of cells that are there already as JSON values."""
     body = {"modes": list(modes), **groups_told(table), "places": access_places(table, modes)}
-    return signed("sttm-access", table, body, NUMBERS), table
+    return signed("sttm-access", table, body, NUMBERS)
 
 
 def access_table_of(
@@ -114,8 +121,22 @@ def access_table_of(
     RequestError, NotInForce
         As :func:`access_of`.
     """
+    table = read_access(Reading(workspace, pack, on), include)
+    if table.states == EXISTING:
+        check_up_to_date(workspace, pack, on, targets=[LAYER])
+    return table
+
+
+def read_access(reading: Reading, include: Collection[str] = ()) -> AccessTable:
+    """Return the cells of a snapshot whose layers are known to be up to date.
+
+    Raises
+    ------
+    RequestError, NotInForce
+        As :func:`access_of`.
+    """
     states = states_of(include)
-    reading = Reading(workspace, pack, on)
+    pack, on = reading.pack, reading.on
     rules = rules_of(pack, on, states)
     groups = tuple(sorted((g for g in pack.service_groups.values() if g.covers(on)), key=lambda g: g.id))
     if states != EXISTING:
@@ -123,7 +144,6 @@ def access_table_of(
     frame = reading.vector(LAYER)
     if frame is None:
         raise RequestError(f"{LAYER} has not been built", remedy=f"sttm build {LAYER}")
-    check_up_to_date(workspace, pack, on, targets=[LAYER])
     if frame.empty:
         msg = f"{LAYER} has no cell: neither residents nor streets are known"
         raise RequestError(msg, remedy="sttm add street_network FILE, sttm add population FILE, sttm build")

@@ -18,7 +18,7 @@ from sttm.publications.maps.rendering import render_map
 from sttm.services.access.account import AccessTable
 from sttm.services.access.measuring import TravelMode
 
-__all__ = ["MapKind", "draw_access", "draw_change", "draw_index"]
+__all__ = ["MapKind", "access_content", "draw_access", "draw_change", "draw_index", "index_content"]
 
 SIZE = (297.0, 190.0)
 FRAME = (247.0, 170.0)
@@ -70,25 +70,35 @@ def draw_access(
     table: AccessTable, result: Mapping[str, Any], mode: TravelMode, language: Language, kind: MapKind
 ) -> bytes:
     """Return the map of how many daily groups are in reach of each cell."""
+    return _painted(access_content(table, result, mode), language, kind)
+
+
+def access_content(table: AccessTable, result: Mapping[str, Any], mode: TravelMode) -> DossierMap:
+    """Return what the map of the daily groups in reach shows, before it is drawn."""
     minutes = table.reading.pack.number("daily_reach", table.reading.on)
     told = {k: f"{format_number(minutes, k, digits=0)} min {BY[mode][k]}" for k in ("it", "en")}
     title = {"it": f"Servizi quotidiani entro {told['it']}", "en": f"Daily services within {told['en']}"}
     legend = {k: f"{text} {len(table.assessable(mode))}" for k, text in REACHED.items()}
     values = table.numbers(f"groups_{mode}")
-    return _drawn(table, result, values, _counts(table, mode), title, legend, language, kind)
+    return _content(table, result, values, _counts(table, mode), title, legend)
 
 
 def draw_index(
     table: AccessTable, result: Mapping[str, Any], mode: TravelMode, language: Language, kind: MapKind
 ) -> bytes:
     """Return the map of the index that falls with the time to each daily group."""
+    return _painted(index_content(table, result, mode), language, kind)
+
+
+def index_content(table: AccessTable, result: Mapping[str, Any], mode: TravelMode) -> DossierMap:
+    """Return what the map of the index shows, before it is drawn."""
     title = {
         "it": f"Indice di accesso ai servizi quotidiani {BY[mode]['it']}, con decadimento",
         "en": f"Index of access to daily services {BY[mode]['en']}, with decay",
     }
     values = table.numbers(f"decayed_{mode}")
     classes = _steps(table, values)
-    return _drawn(table, result, values, classes, title, INDEX, language, kind)
+    return _content(table, result, values, classes, title, INDEX)
 
 
 def draw_change(
@@ -117,7 +127,7 @@ def draw_change(
             for k in ("it", "en")
         }
         classes.append(replace(entry, label=label))
-    return _drawn(table, result, change, tuple(classes), title, CHANGED, language, kind)
+    return _painted(_content(table, result, change, tuple(classes), title, CHANGED), language, kind)
 
 
 def _span(low: float | None, high: float | None, language: Language) -> str:
@@ -129,19 +139,21 @@ def _span(low: float | None, high: float | None, language: Language) -> str:
     return f"{format_number(low, language, digits=0)} – {format_number(high, language, digits=0)}"
 
 
-def _drawn(
+def _painted(content: DossierMap, language: Language, kind: MapKind) -> bytes:
+    return render_map(content, language=language, size=SIZE, kind=kind, dpi=130, alone=True)
+
+
+def _content(
     table: AccessTable,
     result: Mapping[str, Any],
     values: NDArray[np.float64],
     classes: tuple[MapClass, ...],
     title: Mapping[str, str],
     legend: Mapping[str, str],
-    language: Language,
-    kind: MapKind,
-) -> bytes:
+) -> DossierMap:
     reading = table.reading
     municipalities = reading.vector("municipalities")
-    content = DossierMap(
+    return DossierMap(
         title=title,
         description=title,
         crs=reading.workspace.crs,
@@ -156,7 +168,6 @@ def _drawn(
         units_title={"it": "Celle", "en": "Cells"},
         elements=None if municipalities is None else _limits(municipalities),
     )
-    return render_map(content, language=language, size=SIZE, kind=kind, dpi=130, alone=True)
 
 
 def _steps(table: AccessTable, values: NDArray[np.float64]) -> tuple[MapClass, ...]:

@@ -24,7 +24,7 @@ from sttm.services.access.rules import HOURS, NUMBERS
 from sttm.services.result import missing_told
 from sttm.territory.workspace import Workspace
 
-__all__ = ["equity_of", "write_equity", "write_equity_map"]
+__all__ = ["equity_of", "equity_told", "write_equity", "write_equity_map"]
 
 HIGHER_MODES: tuple[TravelMode, ...] = ("walk", "transit")
 """Modes in which the way to platforms and higher services is told."""
@@ -55,8 +55,14 @@ def equity_of(
         If no daily group, or a number, is in force on the day.
     """
     table = access_table_of(workspace, pack, on=on, include=include)
+    return equity_told(table, mode), table
+
+
+def equity_told(table: AccessTable, mode: TravelMode = "walk") -> dict[str, Any]:
+    """Return whom access leaves out, of cells that are there already, as JSON values."""
+    reading = table.reading
     why = not_assessable(table, mode)
-    share = pack.number("worst_served_share", on)
+    share = reading.pack.number("worst_served_share", reading.on)
     told: dict[str, Any] = {"places": [], "cells": []}
     if why is None:
         told["places"] = equity_places(table, mode, share, HIGHER_MODES)
@@ -64,7 +70,7 @@ def equity_of(
     else:
         told |= missing_told(why)
     body = {"mode": mode, **groups_told(table), **told}
-    return signed("sttm-equity", table, body, (*NUMBERS, HOURS, "worst_served_share")), table
+    return signed("sttm-equity", table, body, (*NUMBERS, HOURS, "worst_served_share"))
 
 
 def write_equity(table: AccessTable, result: Mapping[str, Any], out: Path) -> Path:

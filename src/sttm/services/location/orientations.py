@@ -32,7 +32,7 @@ from sttm.services.streets import streets
 from sttm.services.supply import EXISTING
 from sttm.territory.reading import Reading, absent_layers
 
-__all__ = ["KIND", "comuni_asked", "orientations"]
+__all__ = ["KIND", "comuni_asked", "orientations", "services_by_category"]
 
 KIND: Final = "sttm-service-orientations"
 
@@ -101,7 +101,7 @@ def orientations(reading: Reading, code: str) -> dict[str, Any]:
     body = {
         "municipality": {"id": code, "name": reading.municipality_names[code]},
         "residents": missing_told(residents) if isinstance(residents, Missing) else number(residents, 1),
-        "services": _by_category(reading, own),
+        "services": services_by_category(reading, own),
         "standards": _standards(reading, own, residents, set(services["category"].astype(str))),
         "daily": _daily(reading, mine, code),
         "lum": _lums(reading, code),
@@ -118,7 +118,7 @@ def _residents(reading: Reading, code: str) -> float | Missing:
     return float(own["residents"].sum())
 
 
-def _by_category(reading: Reading, services: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+def services_by_category(reading: Reading, services: gpd.GeoDataFrame) -> list[dict[str, Any]]:
     """Return how many services of each category there are, by tier; the usual one where none is declared."""
     standing = services["status"].isin(EXISTING).to_numpy(bool)
     rows = []

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -25,10 +26,36 @@ from sttm.publications.documents.model import (
 from sttm.publications.documents.words import words
 from sttm.publications.fonts import map_font
 
-__all__ = ["render_html"]
+__all__ = ["STYLE", "Surround", "page_html", "render_html"]
 
-_STYLE = Path(__file__).parents[1] / "templates" / "document.css"
+STYLE = Path(__file__).parents[1] / "templates" / "document.css"
 _IN_CONTENTS = 2
+
+
+def _embedded(figure: Figure) -> str:
+    return f"data:image/svg+xml;base64,{base64.b64encode(figure.svg).decode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Surround:
+    """What a page has around its document, as HTML.
+
+    Attributes
+    ----------
+    head
+        Styles and scripts.
+    top
+        Before the title: the way to other pages.
+    lead
+        Before the chapters, in the main part of the page.
+    picture
+        Address of a picture; the picture itself by default.
+    """
+
+    head: str
+    top: str = ""
+    lead: str = ""
+    picture: Callable[[Figure], str] = _embedded
 
 
 def render_html(document: Document) -> bytes:
@@ -36,16 +63,23 @@ def render_html(document: Document) -> bytes:
 
     Typefaces, style and pictures are inside; there are no scripts. What is attached to the PDF is not here.
     """
+    return page_html(document, Surround(f"<style>{_style()}</style>"))
+
+
+def page_html(document: Document, around: Surround) -> bytes:
+    """Return the document as a page of its own or of a folder."""
     phrases = words(document.language)
     blocks = numbered(document.parts)
     title = f"{document.title} – {document.subtitle}"
     body = [
         f'<a class="skip" href="#main">{_text(phrases["skip"])}</a>',
+        *([around.top] if around.top else []),
         _header(document, phrases),
         '<div class="page">',
         _contents(blocks, phrases),
         '<main id="main" tabindex="-1">',
-        *_flow(blocks, phrases),
+        *([around.lead] if around.lead else []),
+        *_flow(blocks, phrases, around.picture),
         _colophon(document, phrases),
         "</main>",
         "</div>",
@@ -57,7 +91,7 @@ def render_html(document: Document) -> bytes:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{_text(title)}</title>",
-        f"<style>{_style()}</style>",
+        around.head,
         "</head>",
         '<body id="top">',
     ]
@@ -71,7 +105,7 @@ def _style() -> str:
         f'src:url("data:font/ttf;base64,{base64.b64encode(map_font(bold=bold).read_bytes()).decode()}")}}'
         for bold, weight in ((False, "400"), (True, "600 700"))
     ]
-    return "\n".join([*faces, _STYLE.read_text(encoding="utf-8")])
+    return "\n".join([*faces, STYLE.read_text(encoding="utf-8")])
 
 
 def _text(text: str) -> str:
@@ -110,18 +144,18 @@ def _contents(blocks: Sequence[Numbered], phrases: dict[str, str]) -> str:
     return f'<nav aria-labelledby="contents"><h2 id="contents">{title}</h2>{"".join(lines)}</nav>'
 
 
-def _flow(blocks: Sequence[Numbered], phrases: dict[str, str]) -> list[str]:
+def _flow(blocks: Sequence[Numbered], phrases: dict[str, str], picture: Callable[[Figure], str]) -> list[str]:
     """Return the blocks, each chapter in a section of its own."""
     lines: list[str] = []
     for one in blocks:
         if isinstance(one.block, Heading) and one.block.level == 1:
             lines += ["</section>"] if lines else []
             lines.append(f'<section aria-labelledby="s{one.number}">')
-        lines.append(_block(one, phrases))
+        lines.append(_block(one, phrases, picture))
     return [*lines, "</section>"] if lines else []
 
 
-def _block(one: Numbered, phrases: dict[str, str]) -> str:
+def _block(one: Numbered, phrases: dict[str, str], picture: Callable[[Figure], str] = _embedded) -> str:
     block: Block = one.block
     if isinstance(block, Heading):
         tag = f"h{block.level + 1}"
@@ -143,7 +177,7 @@ def _block(one: Numbered, phrases: dict[str, str]) -> str:
     return (
         _table(block, one.number, phrases)
         if isinstance(block, Table)
-        else _figure(block, one.number, phrases)
+        else _figure(block, one.number, phrases, picture)
     )
 
 
@@ -179,13 +213,12 @@ def _table(block: Table, number: str, phrases: dict[str, str]) -> str:
     )
 
 
-def _figure(block: Figure, number: str, phrases: dict[str, str]) -> str:
+def _figure(block: Figure, number: str, phrases: dict[str, str], picture: Callable[[Figure], str]) -> str:
     # As an image of its own: the ids inside one picture cannot meet those of another.
-    picture = base64.b64encode(block.svg).decode()
     note = f'<p class="small">{_text(block.note)}</p>' if block.note else ""
     return (
         f'<figure id="f{number}"><figcaption>{_text(phrases["figure"])} {number} – {_text(block.caption)}'
-        f'</figcaption><img alt="{_text(block.alt)}" src="data:image/svg+xml;base64,{picture}">'
+        f'</figcaption><img alt="{_text(block.alt)}" src="{_text(picture(block))}">'
         f"{note}</figure>"
     )
 

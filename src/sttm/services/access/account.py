@@ -71,7 +71,15 @@ class AccessTable:
 
     def numbers(self, column: str) -> Floats:
         """Return a column as numbers, NaN where it has none."""
-        return np.asarray(self.frame[column].astype("Float64").to_numpy(np.float64, na_value=np.nan))
+        if column not in self._numbers:
+            values = self.frame[column].astype("Float64").to_numpy(np.float64, na_value=np.nan)
+            self._numbers[column] = np.asarray(values)
+        return self._numbers[column]
+
+    @cached_property
+    def _numbers(self) -> dict[str, Floats]:
+        """Columns asked for before: each place and age asks for all of them."""
+        return {}
 
     def assessable(self, mode: TravelMode) -> list[ServiceGroup]:
         """Return the groups that can be assessed in a mode."""
@@ -79,8 +87,14 @@ class AccessTable:
 
     def lacking(self, mode: TravelMode) -> frozenset[str]:
         """Return what cannot be assessed in a mode."""
-        texts = self.frame[f"missing_{mode}"].astype(str).unique()
-        return frozenset(name for text in texts for name in text.split(SEPARATOR) if name)
+        if mode not in self._lacking:
+            texts = self.frame[f"missing_{mode}"].astype(str).unique()
+            self._lacking[mode] = frozenset(n for text in texts for n in text.split(SEPARATOR) if n)
+        return self._lacking[mode]
+
+    @cached_property
+    def _lacking(self) -> dict[TravelMode, frozenset[str]]:
+        return {}
 
     def why(self, mode: TravelMode, name: str) -> Missing:
         """Return why something cannot be assessed in a mode."""

@@ -25,7 +25,8 @@ from sttm.quantities import Missing
 from sttm.services.access.computing import computed_access
 from sttm.services.access.rules import HIGHER, Group, Platform
 from sttm.services.access.targets import platforms_in
-from sttm.services.access.transit import TimetableLayers, usual_day
+from sttm.services.access.transit import TimetableLayers
+from sttm.services.timetables import usual_week
 
 FOOD = Group("food", 1.0, "services", ("grocery",))
 
@@ -296,13 +297,27 @@ def test_the_train_counts_where_one_could_not_walk() -> None:
     assert cell["transit_food"] == 21
 
 
-def test_the_usual_day_is_the_one_of_the_weekday_with_most_trips() -> None:
+def test_access_is_read_on_the_usual_day_or_says_that_there_is_none() -> None:
     layers = line_of_trains()
     assert layers.trips is not None
     assert layers.days is not None
-    assert str(usual_day(layers.trips, layers.days, 2)) == "2026-03-03"
-    assert usual_day(layers.trips, layers.days, 7) is None
+    week = usual_week(layers.trips, layers.days, 2)
+    assert not isinstance(week, Missing)
+    assert week["working_day"] is not None
+    assert str(week["working_day"].day) == "2026-03-03"
     assert TimetableLayers().absent == ["timetable_trips", "timetable_calls", "timetable_days"]
+    sundays = replace(layers, days=pd.DataFrame({"calendar_id": "C", "date": ["2026-03-01"]}))
+    stops = frame("stop_id", {"W": {"geometry": at(0, 0), "mode": "rail", "station_id": None}})
+    found = computed_access(
+        ground(
+            dwellings=homes([(100, 0)]),
+            services=services({"S": ("grocery", 0, 0)}),
+            stops=stops,
+            timetable=sundays,
+        ),
+        rules((FOOD,)),
+    )
+    assert "no working day" in found.measured["transit"].missing[""].reason
 
 
 def test_every_declared_column_is_there() -> None:

@@ -12,7 +12,15 @@ import shapely
 
 from sttm.packs.loading import load_pack
 from sttm.quantities import Missing
-from sttm.services.timetables import departures_by_hour, footpaths, stops_served, timetable, usual_day
+from sttm.services.timetables import (
+    UsualDay,
+    departures_by_hour,
+    footpaths,
+    stops_served,
+    timetable,
+    usual_day,
+    usual_week,
+)
 from sttm.territory.reading import Reading
 
 ON = date(2026, 3, 10)
@@ -85,10 +93,54 @@ def reading(pack):
     return Reading(Tables(frames()), pack, ON)
 
 
-def test_the_usual_day_is_the_fullest_of_a_normal_week(reading):
-    """The holiday week is nearer, but not normal; of the two others the one before is nearer to 10 March."""
+def test_the_usual_day_is_one_of_a_week_as_most_are(reading, pack):
+    """The holiday week is nearest to 10 March; the two others are alike, and the first of them stands."""
     found = usual_day(reading)
-    assert (found.day, found.trips, found.weeks) == (date(2026, 3, 4), 5, 2)
+    assert found == UsualDay(date(2026, 3, 3), trips=4, usual=4, weeks=3)
+    for on in (date(2025, 1, 1), date(2026, 3, 20), date(2027, 8, 15)):
+        assert usual_day(Reading(Tables(frames()), pack, on)) == found
+
+
+def running(counts):
+    """Trips and days of a timetable with so many trips on each day of some weeks, from Monday 2 March 2026."""
+    most = max(max(week) for week in counts)
+    trips = pd.DataFrame({"trip_id": range(most), "calendar_id": [f"c{k}" for k in range(most)]})
+    days = [
+        (f"c{k}", pd.Timestamp(2026, 3, 2) + pd.Timedelta(days=7 * week + day))
+        for week, row in enumerate(counts)
+        for day, many in enumerate(row)
+        for k in range(many)
+    ]
+    return trips, pd.DataFrame(days, columns=["calendar_id", "date"])
+
+
+def chosen(counts, weekday=2):
+    """Week and day of the week, from 0, and trips of each type of day."""
+    found = usual_week(*running(counts), weekday)
+    assert not isinstance(found, Missing)
+    return {
+        kind: None if one is None else (*divmod((one.day - date(2026, 3, 2)).days, 7), one.trips)
+        for kind, one in found.items()
+    }
+
+
+PLAIN = [9, 9, 9, 9, 9, 5, 3]
+
+
+def test_a_week_with_a_holiday_a_strike_or_more_than_usual_is_not_the_usual_one():
+    odd = [[9, 9, 9, 9, 3, 5, 3], [12, 12, 12, 12, 12, 8, 8], [0, 0, 0, 9, 9, 5, 3]]
+    assert chosen([*odd, PLAIN, PLAIN, PLAIN]) == {
+        "working_day": (3, 1, 9), "saturday": (3, 5, 5), "sunday": (3, 6, 3)
+    }  # fmt: skip
+    assert chosen([odd[0], PLAIN])["working_day"] == (1, 1, 9)  # of two values the greater is the rule
+
+
+def test_a_day_that_the_usual_week_lacks_is_the_most_usual_of_the_others():
+    weeks = [[9, 9, 9, 9, 9, 0, 3], [9, 9, 9, 9, 9, 0, 3], [9, 9, 9, 9, 9, 1, 3]]
+    assert chosen(weeks) == {"working_day": (0, 1, 9), "saturday": (2, 5, 1), "sunday": (0, 6, 3)}
+    assert chosen([[4, 0, 6, 0, 0, 0, 0]]) == {"working_day": (0, 2, 6), "saturday": None, "sunday": None}
+    assert chosen([PLAIN], weekday=5)["working_day"] == (0, 4, 9)
+    assert isinstance(usual_week(*running([[0, 0, 0, 0, 0, 2, 2]]), 2), Missing)
 
 
 def test_departures_by_hour_of_the_clock(reading):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -21,6 +22,7 @@ from sttm.territory.reading import Reading, absent_layers
 
 __all__ = [
     "LAYERS",
+    "NO_DAY",
     "UsualDay",
     "departures_by_hour",
     "footpaths",
@@ -28,6 +30,8 @@ __all__ = [
     "timetable",
     "trips_by_day",
     "usual_day",
+    "usual_days",
+    "usual_week",
 ]
 
 LAYERS = ("stops", "timetable_trips", "timetable_calls", "timetable_days")
@@ -36,9 +40,20 @@ LAYERS = ("stops", "timetable_trips", "timetable_calls", "timetable_days")
 HOUR_S = 3600
 
 
+WEEK = 7
+
+WEEKEND: Final[dict[str, int]] = {"saturday": 6, "sunday": 7}
+"""Day of the week of the types of day that are always the same one; Monday is 1."""
+
+NO_DAY = Missing(
+    "the timetable has no working day on which anything runs",
+    it="nell'orario nessun giorno feriale ha corse",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class UsualDay:
-    """A working day that stands for all: the day of the week with the most trips in a normal week.
+    """A day that stands for all of its type: one of the usual week of the timetable.
 
     Attributes
     ----------
@@ -46,13 +61,15 @@ class UsualDay:
         The day.
     trips
         Trips that run on it.
+    usual
+        Trips that run on that day of the week as a rule: in half of the weeks of the timetable no more.
     weeks
-        Weeks of the timetable that are normal: those with at least as many trips, from Monday to Friday, as
-        half of the weeks have.
+        Weeks of the timetable.
     """
 
     day: date
     trips: int
+    usual: int
     weeks: int
 
 
@@ -117,26 +134,93 @@ def trips_by_day(trips: pd.DataFrame, days: pd.DataFrame) -> pd.Series[int]:
     return pd.Series(many).groupby(pd.to_datetime(found).dt.date.to_numpy()).sum().sort_index()
 
 
-def usual_day(reading: Reading) -> UsualDay | Missing:
-    """Return a usual working day of the timetable, in the normal week nearest to the day of the reading."""
+def usual_week(trips: pd.DataFrame, days: pd.DataFrame, weekday: int) -> dict[str, UsualDay | None] | Missing:
+    """Return the days that stand for working days, Saturdays and Sundays: those of the usual week.
+
+    That week is the one whose seven days come nearest, in trips, to what each day of the week has as a rule
+    (the median of the weeks, the greater of two): a week with a holiday, at the edge of the timetable, or
+    with more than usual lies further away. Of several alike it is the first. When one asks has no influence.
+
+    Parameters
+    ----------
+    trips, days
+        The layers ``timetable_trips`` and ``timetable_days``.
+    weekday
+        Day of the week that stands for working days, Monday is 1; the fullest of that week where the
+        timetable has none of it.
+
+    Returns
+    -------
+    dict
+        ``working_day``, ``saturday``, ``sunday``; None where nothing runs on any such day. Where the usual
+        week lacks one, it is the most usual of the others.
+    """
+    running = trips_by_day(trips, days)
+    running = running[running.to_numpy() > 0]
+    if running.empty:
+        return NO_DAY
+    weeks = _by_week(running)
+    rule = np.quantile(weeks.to_numpy(), 0.5, axis=0, method="higher").astype(np.int64)
+    apart = np.abs(weeks.to_numpy() - rule)
+    near = int(np.argmin(apart.sum(axis=1)))
+
+    def of(number: int) -> UsualDay | None:
+        many = weeks[number].to_numpy()
+        if not many.any():
+            return None
+        row = near if many[near] else int(np.argmin(np.where(many > 0, apart[:, number - 1], np.inf)))
+        day = weeks.index[row] + timedelta(days=number - 1)
+        return UsualDay(day, int(many[row]), int(rule[number - 1]), len(weeks))
+
+    working = of(weekday)
+    if working is None:
+        counts = weeks.iloc[near, : WEEK - len(WEEKEND)].to_numpy()
+        working = of(int(np.argmax(counts if counts.any() else rule[: len(counts)])) + 1)
+    if working is None:
+        return NO_DAY
+    return {"working_day": working} | {name: of(number) for name, number in WEEKEND.items()}
+
+
+def _by_week(running: pd.Series[int]) -> pd.DataFrame:
+    """Return the trips of each week, by Monday, on each day of the week, 1 to 7; none is 0."""
+    dates = running.index.tolist()
+    table = pd.DataFrame(
+        {
+            "monday": [d - timedelta(days=d.weekday()) for d in dates],
+            "weekday": [d.isoweekday() for d in dates],
+            "trips": running.to_numpy(),
+        }
+    )
+    wide = table.pivot_table(index="monday", columns="weekday", values="trips", fill_value=0)
+    return wide.reindex(columns=range(1, WEEK + 1), fill_value=0).astype(np.int64)
+
+
+def usual_days(reading: Reading) -> dict[str, UsualDay | None] | Missing:
+    """Return the days that stand for working days, Saturdays and Sundays; see :func:`usual_week`.
+
+    Raises
+    ------
+    NotInForce
+        If the pack tells no day of the week on the day of the reading.
+    """
     absent = [name for name in ("timetable_trips", "timetable_days") if reading.version(name) is None]
     if absent:
         return absent_layers(absent)
-    running = trips_by_day(_table(reading, "timetable_trips"), _table(reading, "timetable_days"))
-    weekday = np.array([d.weekday() for d in running.index.tolist()], np.int64)
-    working = running[(weekday < 5) & (running.to_numpy() > 0)]
-    if working.empty:
-        return Missing(
-            "the timetable has no working day on which anything runs",
-            it="nell'orario nessun giorno feriale ha corse",
-        )
-    monday = np.array([d - timedelta(days=d.weekday()) for d in working.index])
-    week = working.groupby(monday).sum()
-    normal = week.index[(week >= week.median()).to_numpy()]
-    near = min(normal, key=lambda first: (abs((first + timedelta(days=2) - reading.on).days), first))
-    own = working[monday == near]
-    day = min(own.index, key=lambda d: (-int(own[d]), d))
-    return UsualDay(day, int(own[day]), len(normal))
+
+    def make(of: Reading) -> dict[str, UsualDay | None] | Missing:
+        weekday = round(of.pack.number("transit_weekday", of.on))
+        return usual_week(_table(of, "timetable_trips"), _table(of, "timetable_days"), weekday)
+
+    return reading.kept("usual days of the timetable", make)
+
+
+def usual_day(reading: Reading) -> UsualDay | Missing:
+    """Return the working day that stands for all."""
+    found = usual_days(reading)
+    if isinstance(found, Missing):
+        return found
+    working = found["working_day"]
+    return NO_DAY if working is None else working
 
 
 def stops_served(reading: Reading, day: date) -> gpd.GeoDataFrame | Missing:

@@ -126,7 +126,7 @@ def _keep(begin: Any, when: Any, then: Any, count: Any, stop: int, k: int, leave
 
 @njit(cache=True, nogil=True)
 def ranked(access: Any, leave: Any, limit: int, rank: int, room: Any, found: Any) -> None:
-    """Fill ``found`` with the seconds of each origin at a rank of its departures, infinite where none arrives.
+    """Fill ``found`` with the seconds of each origin at a rank of its departures; infinite where it is never.
 
     ``access`` are the walks from origins to stops (compressed rows); of ``n`` departures the value at rank
     ``r`` is the (r + 1)-th smallest.

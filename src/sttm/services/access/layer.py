@@ -18,16 +18,18 @@ import sttm.indicators.streets.positions
 import sttm.indicators.streets.reach
 import sttm.indicators.streets.reach_kernels
 import sttm.indicators.streets.search_kernels
+import sttm.indicators.transit.backward_kernels
 import sttm.indicators.transit.footpaths
 import sttm.indicators.transit.frames
 import sttm.indicators.transit.kernels
 import sttm.indicators.transit.search
 import sttm.indicators.transit.timetable
+import sttm.indicators.transit.towards
 import sttm.indicators.transit.walking
 import sttm.indicators.weighted
 from sttm.packs.declared import Text
 from sttm.packs.pack import Pack
-from sttm.services import streets, supply
+from sttm.services import streets, supply, timetables
 from sttm.services.access import cells, computing, measuring, rules, table, targets, transit
 from sttm.services.access.computing import Ground, computed_access
 from sttm.services.access.rules import PARAMETERS, AccessRules, access_rules
@@ -65,6 +67,7 @@ def access_layers(pack: Pack, on: date) -> tuple[DerivedLayer, ...]:
                 transit,
                 streets,
                 supply,
+                timetables,
                 sttm.indicators.hexagons,
                 sttm.indicators.weighted,
                 sttm.indicators.streets.arcs,
@@ -75,11 +78,13 @@ def access_layers(pack: Pack, on: date) -> tuple[DerivedLayer, ...]:
                 sttm.indicators.streets.reach,
                 sttm.indicators.streets.reach_kernels,
                 sttm.indicators.streets.search_kernels,
+                sttm.indicators.transit.backward_kernels,
                 sttm.indicators.transit.footpaths,
                 sttm.indicators.transit.frames,
                 sttm.indicators.transit.kernels,
                 sttm.indicators.transit.search,
                 sttm.indicators.transit.timetable,
+                sttm.indicators.transit.towards,
                 sttm.indicators.transit.walking,
             ),
             method="time to the nearest place along the streets, median of the starting places of a cell",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import geopandas as gpd
 import numpy as np
@@ -17,25 +16,20 @@ from sttm.indicators.streets.nearest import nearest
 from sttm.indicators.streets.positions import positions_on
 from sttm.indicators.streets.reach import reach
 from sttm.indicators.transit.footpaths import walks_of
-from sttm.indicators.transit.frames import calendars_of, days_of, texts
-from sttm.indicators.transit.search import transit_times
 from sttm.indicators.transit.timetable import Timetable, timetable_of
+from sttm.indicators.transit.towards import times_towards
 from sttm.indicators.transit.walking import stop_walks
 from sttm.quantities import Missing
 from sttm.services.access.cells import AccessCells
 from sttm.services.access.measuring import Measured, Ways
 from sttm.services.access.rules import AccessRules
 from sttm.services.access.targets import Targets
+from sttm.services.timetables import usual_week
 from sttm.territory.reading import absent_layers
 
-__all__ = ["TimetableLayers", "measure_transit", "usual_day"]
+__all__ = ["TimetableLayers", "measure_transit"]
 
 Floats = NDArray[np.float64]
-
-NO_DAY = Missing(
-    "no day of the timetable is of the day of the week that is asked for",
-    it="nessun giorno dell’orario è del giorno della settimana richiesto",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,16 +47,6 @@ class TimetableLayers:
         """Names of the layers that are needed and not there."""
         needed = {"timetable_trips": self.trips, "timetable_calls": self.calls, "timetable_days": self.days}
         return [name for name, frame in needed.items() if frame is None]
-
-
-def usual_day(trips: pd.DataFrame, days: pd.DataFrame, weekday: int) -> date | None:
-    """Return the day of a weekday (1 is Monday) with most trips, the first of several; None without any."""
-    calendar = pd.Series(texts(trips, "calendar_id")).value_counts()
-    alike = [day for day in days_of(days) if day.isoweekday() == weekday]
-    if not alike:
-        return None
-    running = {day: int(calendar.reindex(sorted(calendars_of(days, day))).fillna(0).sum()) for day in alike}
-    return max(alike, key=lambda day: (running[day], -day.toordinal()))
 
 
 def measure_transit(
@@ -95,9 +79,11 @@ def measure_transit(
     if gone or ways is None or stops is None:
         return Measured({}, missing={"": absent_layers(gone)})
     assert layers.trips is not None and layers.calls is not None and layers.days is not None  # noqa: S101, PT018
-    day = usual_day(layers.trips, layers.days, round(rules.numbers["transit_weekday"]))
-    if day is None:
-        return Measured({}, missing={"": NO_DAY})
+    week = usual_week(layers.trips, layers.days, round(rules.numbers["transit_weekday"]))
+    if isinstance(week, Missing):
+        return Measured({}, missing={"": week})
+    usual = week["working_day"]
+    assert usual is not None  # noqa: S101 - a usual week has a working day
     timetable = timetable_of(
         layers.trips,
         layers.calls,
@@ -105,7 +91,7 @@ def measure_transit(
         layers.frequencies,
         layers.transfers,
         stops,
-        day,
+        usual.day,
         change_s=round(60 * rules.numbers["transit_change_time"]),
     )
     speed, most = rules.numbers["walking_speed"], 60.0 * rules.numbers["transit_walk"]
@@ -122,7 +108,7 @@ def measure_transit(
         assert not isinstance(target, Missing)  # noqa: S101 - chosen above
         doors = positions_on(ways.network, target.place, most=rules.numbers["street_reach"])
         egress[row] = nearest(ways.network, where, doors, limit_s=most, access_speed_kmh=speed).seconds
-    found = transit_times(
+    found = times_towards(
         timetable,
         _changes(timetable, stops, ways, rules),
         reach(ways.network, ways.origins[middle], where, most, speed),
@@ -131,10 +117,9 @@ def measure_transit(
         round(60 * rules.numbers["transit_step"]),
         round(rules.numbers["transit_most_transfers"]),
         round(60 * rules.numbers["transit_longest"]),
-        percentiles=(),
     )
     for row, name in enumerate(names):
-        seconds[name] = np.minimum(found.median[cells.cell, row], walked.seconds[name])
+        seconds[name] = np.minimum(found[cells.cell, row], walked.seconds[name])
     return Measured(seconds, missing=missing)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,16 +11,13 @@ import pandas as pd
 from sttm.quantities import Missing
 from sttm.services.lum.reading import listed
 from sttm.services.result import missing_told
-from sttm.services.timetables import LAYERS, departures_by_hour, trips_by_day, usual_day
+from sttm.services.timetables import LAYERS, departures_by_hour, usual_days
 from sttm.territory.reading import Reading
 
 __all__ = ["TIMETABLE", "frequency", "lines_of_stops"]
 
 TIMETABLE = (*LAYERS, "timetable_frequencies")
 """Layers from which departures are counted; the last is optional."""
-
-WEEKEND: Final[dict[str, int]] = {"saturday": 5, "sunday": 6}
-"""Day of the week of the other types of day, Monday 0."""
 
 HOURS = 24
 
@@ -31,12 +27,12 @@ NONE_HERE = Missing("the timetable has no departure here", it="l'orario non ha p
 def frequency(reading: Reading, stops: Collection[str]) -> dict[str, Any]:
     """Return the lines at some stops with their departures by hour and type of day, as JSON values.
 
-    The working day is the usual one of the timetable; Saturday and Sunday are those with the most trips among
-    the two nearest to it, before and after.
+    The days are those of the usual week of the timetable.
     """
-    days = _days(reading)
-    if isinstance(days, Missing):
-        return missing_told(days)
+    usual = usual_days(reading)
+    if isinstance(usual, Missing):
+        return missing_told(usual)
+    days = {kind: None if one is None else one.day for kind, one in usual.items()}
     tables: dict[str, pd.DataFrame] = {}
     for kind, day in days.items():
         found = None if day is None else departures_by_hour(reading, stops, day)
@@ -59,26 +55,6 @@ def frequency(reading: Reading, stops: Collection[str]) -> dict[str, Any]:
     }
 
 
-def _days(reading: Reading) -> dict[str, date | None] | Missing:
-    """Return the day that stands for each type; None where the timetable has none of it."""
-
-    def make(of: Reading) -> dict[str, date | None] | Missing:
-        usual = usual_day(of)
-        if isinstance(usual, Missing):
-            return usual
-        running = trips_by_day(_table(of, "timetable_trips"), _table(of, "timetable_days"))
-        found: dict[str, date | None] = {"working_day": usual.day}
-        for kind, weekday in WEEKEND.items():
-            alike = [
-                d for d, n in running.items() if isinstance(d, date) and d.weekday() == weekday and n > 0
-            ]
-            near = sorted(alike, key=lambda d: (abs((d - usual.day).days), d))[:2]
-            found[kind] = max(near, key=lambda d: int(running[d]), default=None)
-        return found
-
-    return reading.kept("types of day of the timetable", make)
-
-
 def _hours(rows: pd.DataFrame, kind: str) -> list[int]:
     """Return the departures of each hour of a type of day."""
     own = rows[rows["kind"] == kind]
@@ -94,9 +70,3 @@ def lines_of_stops(reading: Reading, stops: Collection[str]) -> list[str]:
         return []
     own = frame.loc[frame.index.astype(str).isin(set(stops)), "lines"]
     return sorted({name.strip() for text in own for name in listed(text)})
-
-
-def _table(reading: Reading, layer: str) -> pd.DataFrame:
-    version = reading.version(layer)
-    assert version is not None  # noqa: S101 - the usual day was read from it
-    return reading.workspace.table(version)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
-from sttm.errors import InputError
+from sttm.errors import InputError, RequestError
 from sttm.operations.services.running_nearest import run_nearest
 
 CRS = "EPSG:32632"
@@ -125,3 +127,32 @@ def test_command_writes_every_format(square, sttm):
     )
     sttm("run", "nearest", square / "none.gpkg", "--services", services, "--out", out, code=6)
     sttm("run", "nearest", square / "streets.gpkg", "--services", services, "--out", "n.xyz", code=2)
+
+
+def test_services_of_an_extract_are_reached_at_their_gates(tmp_path):
+    """A street of 400 m, a shop at its start, a park along it with a gate at 300 m: 2.4 and 1.2 minutes from 200 m."""
+    lat, metre = 48.0, 1 / (111_195 * math.cos(math.radians(48.0)))
+    nodes = {1: 0, 2: 300, 3: 400, 11: 100, 12: 400}
+    lines = [f'<node id="{k}" lat="{lat}" lon="{9 + x * metre:.9f}"/>' for k, x in nodes.items() if k < 10]
+    lines += [f'<node id="{k}" lat="{lat + 0.001}" lon="{9 + nodes[k] * metre:.9f}"/>' for k in (11, 12)]
+    lines.append(f'<node id="20" lat="{lat}" lon="9"><tag k="shop" v="bakery"/></node>')
+    lines.append(
+        f'<node id="21" lat="{lat + 0.00005}" lon="{9 + 300 * metre:.9f}"><tag k="barrier" v="gate"/></node>'
+    )
+    lines.append(f'<node id="22" lat="{lat + 0.00005}" lon="{9 + 100 * metre:.9f}"/>')
+    lines.append(f'<node id="23" lat="{lat + 0.00005}" lon="{9 + 400 * metre:.9f}"/>')
+    street, park = [1, 2, 3], [22, 21, 23, 12, 11, 22]
+    for number, refs, tag in ((1, street, ("highway", "residential")), (2, park, ("leisure", "park"))):
+        ends = "".join(f'<nd ref="{r}"/>' for r in refs)
+        lines.append(f'<way id="{number}">{ends}<tag k="{tag[0]}" v="{tag[1]}"/></way>')
+    file = tmp_path / "small.osm"
+    file.write_text("\n".join(['<osm version="0.6">', *lines, "</osm>"]))
+    origins = tmp_path / "home.csv"
+    origins.write_text(f"id,lon,lat\nhome,{9 + 200 * metre:.9f},{lat}\n")
+    done = run_nearest(file, file, origins=origins)
+    assert done.frame.loc["home", "minutes_grocery"] == pytest.approx(2.4, rel=0.02)
+    # Its outline is nearest to the street all along; but one gets in where the gate is.
+    assert done.frame.loc["home", "minutes_park"] == pytest.approx(1.2 + 0.067, rel=0.03)
+    assert done.categories["park"]["services"] == 1
+    with pytest.raises(RequestError, match="no column kind"):
+        run_nearest(file, file, category="kind")

@@ -31,7 +31,9 @@ def nearest(
     ],
     services: Annotated[
         Path,
-        typer.Option("--services", help="Vector file, or CSV with lon and lat.", show_default=False),
+        typer.Option(
+            "--services", help="Vector file, CSV with lon and lat, or OSM extract.", show_default=False
+        ),
     ],
     out: Annotated[
         Path, typer.Option("--out", help="Write .gpkg, .geojson, .parquet or .csv.", show_default=False)
@@ -56,11 +58,14 @@ def nearest(
     """Minutes along streets to the nearest service of each category, and which it is.
 
     From the exact place on the street of the origin to that of the service, one-ways respected. Speeds are
-    those of the general pack; straight lines to the street are walked. What is not reached stays empty.
+    those of the general pack; straight lines to the street are walked. What is not reached stays empty. Of an
+    extract, services are those of the categories of the general pack, entered by their gates.
 
     **Examples**
 
     `sttm run nearest streets.gpkg --services services.csv --category category --out nearest.gpkg`
+
+    `sttm run nearest town.osm --services town.osm --out nearest.gpkg`
 
     `sttm run nearest streets.gpkg --services services.csv --origins homes.csv --mode bike --limit 15
     --out homes_nearest.csv`

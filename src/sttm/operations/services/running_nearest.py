@@ -19,10 +19,12 @@ from sttm.indicators.streets.nearest import Nearest, nearest_field
 from sttm.indicators.streets.network import StreetNetwork, network_of
 from sttm.indicators.streets.positions import Positions, positions_on, segment_middles
 from sttm.operations.running import write_table
+from sttm.operations.services.plain_osm_places import CATEGORY, read_osm_places
 from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
 from sttm.operations.services.plain_streets import PlainStreets, read_plain_streets
 from sttm.packs.loading import load_pack
 from sttm.sources.incoming import existing_files
+from sttm.sources.osm.reading import is_osm
 
 __all__ = ["NearestRun", "run_nearest", "write_nearest"]
 
@@ -92,7 +94,8 @@ def run_nearest(
         OpenStreetMap extract or file of lines.
     services, origins
         Points or shapes in any vector format, or CSV with longitude and latitude; shapes are reached where
-        they are nearest to a street. Without origins: the middle of every segment of street.
+        they are nearest to a street. Services may be an OpenStreetMap extract: those of the categories of the
+        general pack, at their gates. Without origins: the middle of every segment of street.
     category
         Column of the services that tells categories apart.
     limit
@@ -115,7 +118,13 @@ def run_nearest(
         raise RequestError(msg, remedy="give minutes above zero, or no limit")
     existing_files(streets, services, origins)
     tell(0, 3, "reading places")
-    supply = read_plain_places(services, id_column=service_id, columns=[category] if category else [])
+    if is_osm(services):
+        supply, category = read_osm_places(services, on), category or CATEGORY
+        if category not in supply.frame:
+            msg = f"the services of an extract have no column {category}"
+            raise RequestError(msg, remedy=f"leave --category out: they are told apart by {CATEGORY}")
+    else:
+        supply = read_plain_places(services, id_column=service_id, columns=[category] if category else [])
     demand = None if origins is None else read_plain_places(origins, id_column=origin_id)
     faults = [*supply.faults, *(demand.faults if demand else ())]
     if faults:
@@ -180,7 +189,10 @@ def _searched(
     places = supply.moved(read.crs)
     targets = positions_on(network, places.geometry.to_numpy(), most=most)
     ids = np.asarray(places.index, dtype=object)
-    far = {"services": tuple(ids[~targets.on_street]), "services without a place": supply.unlocated}
+    far = {
+        "services": tuple(dict.fromkeys(ids[~targets.on_street])),
+        "services without a place": supply.unlocated,
+    }
     if demand is None:
         frame = gpd.GeoDataFrame({"metres": network.length}, geometry=network.shapes, crs=read.crs)
         frame.index = frame.index.rename("segment") + 1
@@ -211,7 +223,7 @@ def _searched(
         who = np.full(len(reached), None, dtype=object)
         who[reached] = named[nearest.target[reached]]
         frame[f"nearest{suffix}"] = who
-        summary[kind or "all"] = _summary(stand, minutes[reached], len(reached))
+        summary[kind or "all"] = _summary(stand, named, minutes[reached], len(reached))
     return NearestRun(frame, summary, far, parameters, read.notes)
 
 
@@ -220,11 +232,13 @@ def _index_name(frame: gpd.GeoDataFrame) -> str:
     return "origin" if "origin" not in frame.columns else "origin_row"
 
 
-def _summary(stand: Positions, minutes: NDArray[np.float64], origins: int) -> dict[str, float | int | None]:
+def _summary(
+    stand: Positions, named: NDArray[np.object_], minutes: NDArray[np.float64], origins: int
+) -> dict[str, float | int | None]:
     any_reached = len(minutes) > 0
     return {
-        "services": len(stand),
-        "on_a_street": int(stand.on_street.sum()),
+        "services": len(set(named)),
+        "on_a_street": len(set(named[stand.on_street])),
         "share_reached": len(minutes) / origins if origins else None,
         "median_minutes": float(np.median(minutes)) if any_reached else None,
         "greatest_minutes": float(minutes.max()) if any_reached else None,

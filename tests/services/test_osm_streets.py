@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -132,6 +133,7 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path) -> None:
         ("cut.osm", content[: len(content) // 2]),
         ("cut.osm.gz", small_town().write(tmp_path / "x.osm.gz").read_bytes()[:500]),
         ("text.osm.pbf", b"this is no extract"),
+        ("nan.osm", re.sub(rb' lat="[^"]*"', b' lat="nan"', content, count=1)),
     ):
         (tmp_path / name).write_bytes(bad)
         with pytest.raises(InputError, match="cut off or damaged") as error:

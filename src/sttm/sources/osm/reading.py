@@ -171,7 +171,7 @@ def _explained(path: Path) -> Iterator[None]:
     """Turn what the reader says of a damaged file into an error with a remedy."""
     try:
         yield
-    except (RuntimeError, EOFError, OSError) as error:
+    except (RuntimeError, EOFError, OSError, osmium.InvalidLocationError) as error:
         message = f"the file is cut off or damaged: {error}"
         remedy = "download it again and compare its size or checksum with those published beside it"
         raise refused(path.name, "unreadable-file", message, remedy) from error

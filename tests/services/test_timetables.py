@@ -155,6 +155,21 @@ def test_departures_by_hour_of_the_clock(reading):
     assert set(monday["hour"]) == {7, 8}  # nothing ran on the Sunday before
 
 
+def test_a_trip_counts_once_however_many_of_the_stops_it_calls_at(pack):
+    given = frames()
+    more = pd.DataFrame(
+        calls("b", [29_400, 29_700, 30_000], ["s1", "s2", "s3"]),
+        columns=["call_id", *given["timetable_calls"].columns],
+    ).set_index("call_id")
+    kept = given["timetable_calls"][given["timetable_calls"]["trip_id"] != "b"]
+    given["timetable_calls"] = pd.concat([kept, more])
+    found = departures_by_hour(Reading(Tables(given), pack, ON), ["s1", "s2", "s3"], date(2026, 3, 4))
+    line = found[found["line"] == "9"]
+    assert line.set_index(["stop_id", "hour"])["departures"].to_dict() == {
+        ("s1", 7): 1, ("s1", 8): 1, ("s1", 9): 1  # not again where b leaves s2
+    }  # fmt: skip
+
+
 def test_where_nothing_leaves_nobody_is_served(reading):
     found = stops_served(reading, date(2026, 3, 4))
     assert found["departures"].to_dict() == {"s1": 4, "s2": 6}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -17,6 +17,7 @@ from sttm.indicators.transit.frames import column, texts
 from sttm.indicators.transit.timetable import BOARD, DAY_S, Timetable, timetable_of
 from sttm.indicators.transit.walking import stop_walks
 from sttm.quantities import Missing
+from sttm.services.result import missing_told
 from sttm.services.streets import streets
 from sttm.territory.reading import Reading, absent_layers
 
@@ -31,6 +32,7 @@ __all__ = [
     "trips_by_day",
     "usual_day",
     "usual_days",
+    "usual_told",
     "usual_week",
 ]
 
@@ -71,6 +73,12 @@ class UsualDay:
     trips: int
     usual: int
     weeks: int
+
+    def told(self) -> dict[str, Any]:
+        """Return the day as JSON values."""
+        return {
+            "day": self.day.isoformat(), "trips": self.trips, "usual_trips": self.usual, "weeks": self.weeks
+        }  # fmt: skip
 
 
 def timetable(reading: Reading, day: date) -> Timetable | Missing:
@@ -214,6 +222,14 @@ def usual_days(reading: Reading) -> dict[str, UsualDay | None] | Missing:
     return reading.kept("usual days of the timetable", make)
 
 
+def usual_told(reading: Reading) -> dict[str, Any]:
+    """Return the usual days as JSON values, null where nothing runs on any such day; or why not known."""
+    found = usual_days(reading)
+    if isinstance(found, Missing):
+        return missing_told(found)
+    return {kind: None if one is None else one.told() for kind, one in found.items()}
+
+
 def usual_day(reading: Reading) -> UsualDay | Missing:
     """Return the working day that stands for all."""
     found = usual_days(reading)
@@ -238,8 +254,9 @@ def departures_by_hour(reading: Reading, stop_ids: Collection[str], day: date) -
     """Return the departures from some stops on a day by line and hour, where one may board.
 
     An hour is one of the clock, 0 to 23: a trip of the day before that leaves after midnight counts too, and
-    one of this day that leaves after the next midnight does not. A trip repeated by frequency counts at each
-    of its departures.
+    one of this day that leaves after the next midnight does not. A trip counts once, where it first leaves
+    one of the stops: a tram that calls at five of them is still one tram. One repeated by frequency counts
+    at each repetition.
 
     Returns
     -------
@@ -252,6 +269,7 @@ def departures_by_hour(reading: Reading, stop_ids: Collection[str], day: date) -
     leaving = _leaving(of)
     wanted = np.isin(of.stops, list(stop_ids))
     leaving = leaving[wanted[leaving["stop"].to_numpy()]]
+    leaving = leaving.sort_values(["second", "stop"], kind="stable").drop_duplicates("run")
     trip = of.trips.iloc[leaving["trip"].to_numpy()]
     table = pd.DataFrame({"stop_id": of.stops[leaving["stop"].to_numpy()]})
     for name in ("line_id", "line", "mode"):
@@ -261,10 +279,11 @@ def departures_by_hour(reading: Reading, stop_ids: Collection[str], day: date) -
 
 
 def _leaving(of: Timetable) -> pd.DataFrame:
-    """Return stop, trip and second of every departure of the day where one may board."""
+    """Return stop, run, trip and second of every departure of the day where one may board."""
     own = ((of.allowed & BOARD) > 0) & (of.departure < DAY_S)
+    run = of.run[own]
     return pd.DataFrame(
-        {"stop": of.start[own], "trip": of.run_trip[of.run[own]], "second": of.departure[own]}
+        {"stop": of.start[own], "run": run, "trip": of.run_trip[run], "second": of.departure[own]}
     )
 
 

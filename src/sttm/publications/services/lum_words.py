@@ -77,7 +77,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "line": ("Linea", "Line"),
     "mode": ("Modo", "Mode"),
     "peak": ("7–9", "7–9"),
-    "departures": ("Partenze al giorno, e fra le 7 e le 9", "Departures a day, and between 7 and 9"),
+    "departures": (
+        "Partenze al giorno, e fra le 7 e le 9; una corsa conta una volta, anche se ferma più volte",
+        "Departures a day, and between 7 and 9; a trip counts once, also where it calls several times",
+    ),
     "by_hour": ("Partenze per ora", "Departures by hour"),
     "equipment": ("Attrezzature d'interscambio", "Interchange equipment"),
     "places": ("posti", "places"),

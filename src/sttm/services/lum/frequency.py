@@ -11,7 +11,7 @@ import pandas as pd
 from sttm.quantities import Missing
 from sttm.services.lum.reading import listed
 from sttm.services.result import missing_told
-from sttm.services.timetables import LAYERS, departures_by_hour, usual_days
+from sttm.services.timetables import LAYERS, departures_by_hour, usual_days, usual_told
 from sttm.territory.reading import Reading
 
 __all__ = ["TIMETABLE", "frequency", "lines_of_stops"]
@@ -27,7 +27,8 @@ NONE_HERE = Missing("the timetable has no departure here", it="l'orario non ha p
 def frequency(reading: Reading, stops: Collection[str]) -> dict[str, Any]:
     """Return the lines at some stops with their departures by hour and type of day, as JSON values.
 
-    The days are those of the usual week of the timetable.
+    The days are those of the usual week of the timetable. A trip counts once, at the first of the stops that
+    it leaves.
     """
     usual = usual_days(reading)
     if isinstance(usual, Missing):
@@ -50,6 +51,7 @@ def frequency(reading: Reading, stops: Collection[str]) -> dict[str, Any]:
     ]
     return {
         "days": {kind: None if day is None else day.isoformat() for kind, day in days.items()},
+        "usual": usual_told(reading),
         "lines": lines,
         "hours": {kind: _hours(every, kind) for kind in tables},
     }

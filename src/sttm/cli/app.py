@@ -12,6 +12,7 @@ import typer
 import sttm
 from sttm.cli import (
     abacus,
+    atlas,
     benefits,
     demonstration,
     evaluation,
@@ -80,6 +81,7 @@ for room in (
     fund,
     publishing,
     volumes,
+    atlas,
     plain_files,
     reference,
     demonstration,

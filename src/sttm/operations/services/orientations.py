@@ -109,7 +109,13 @@ def write_orientations(
 
 
 def orientation_figure(reading: Reading, result: Mapping[str, Any], language: Language) -> Figure | None:
-    """Return the map of a Comune: what its cells have in reach, and the next places; None without cells."""
+    """Return the map of a Comune: what its cells have in reach, and the next places; None without cells.
+
+    Parameters
+    ----------
+    result
+        Its orientations, or a sheet with ``municipality``, ``daily`` and ``layers`` as these have.
+    """
     cells, frame = reading.vector(ACCESS), reading.vector("municipalities")
     code = result["municipality"]["id"]
     if cells is None or frame is None:

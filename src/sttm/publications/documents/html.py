@@ -50,12 +50,15 @@ class Surround:
         Before the chapters, in the main part of the page.
     picture
         Address of a picture; the picture itself by default.
+    whole
+        Whether the page is all of a document, which then has the fingerprint of its PDF.
     """
 
     head: str
     top: str = ""
     lead: str = ""
     picture: Callable[[Figure], str] = _embedded
+    whole: bool = True
 
 
 def render_html(document: Document) -> bytes:
@@ -80,7 +83,7 @@ def page_html(document: Document, around: Surround) -> bytes:
         '<main id="main" tabindex="-1">',
         *([around.lead] if around.lead else []),
         *_flow(blocks, phrases, around.picture),
-        _colophon(document, phrases),
+        _colophon(document, phrases, whole=around.whole),
         "</main>",
         "</div>",
     ]
@@ -223,9 +226,10 @@ def _figure(block: Figure, number: str, phrases: dict[str, str], picture: Callab
     )
 
 
-def _colophon(document: Document, phrases: dict[str, str]) -> str:
+def _colophon(document: Document, phrases: dict[str, str], *, whole: bool) -> str:
+    told = phrases["fingerprint_text" if whole else "fingerprint_page"]
     return (
         f'<p class="colophon"><strong>{_text(phrases["fingerprint"])}</strong> '
-        f"<code>{document.fingerprint}</code><br>{_text(phrases['fingerprint_text'])} "
+        f"<code>{document.fingerprint}</code><br>{_text(told)} "
         f'<a href="#top">{_text(phrases["to_top"])}</a></p>'
     )

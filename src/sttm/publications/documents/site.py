@@ -120,7 +120,7 @@ class Site:
             (self.folder / PICTURES / name).write_bytes(figure.svg)
             return f"{up}{PICTURES}/{name}"
 
-        content = page_html(document, Surround(head, self._way(page, up, beside), lead, picture))
+        content = page_html(document, Surround(head, self._way(page, up, beside), lead, picture, whole=False))
         out = self.folder / page
         out.parent.mkdir(exist_ok=True)
         out.write_bytes(content)
@@ -153,7 +153,7 @@ class Site:
         )
         search = {"it": "Cerca", "en": "Search"}[self.language]
         return (
-            '<section aria-labelledby="list-caption"><div class="finder" role="search" hidden>'
+            '<section><div class="finder" role="search" hidden>'
             f'<label for="find">{search}: {escape(index.label)}</label>'
             '<input id="find" type="search" autocomplete="off" spellcheck="false">'
             f'<p role="status" data-told="{escape(self.say["told"])}"></p></div>'

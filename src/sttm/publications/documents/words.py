@@ -12,6 +12,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "caution": ("Attenzione", "Beware"),
     "figure": ("Figura", "Figure"),
     "fingerprint": ("Impronta", "Fingerprint"),
+    "fingerprint_page": (
+        "Impronta SHA-256 di tutto ciò che si legge in questa pagina.",
+        "SHA-256 of everything that is read in this page.",
+    ),
     "fingerprint_text": (
         "Impronta SHA-256 di tutto ciò che si legge qui: uguale nel PDF e nella pagina HTML.",
         "SHA-256 of everything that is read here: the same in the PDF and in the HTML page.",

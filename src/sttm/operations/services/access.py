@@ -25,6 +25,7 @@ from sttm.services.access.rules import NUMBERS, AccessRules, access_rules
 from sttm.services.access.transit import TimetableLayers
 from sttm.services.result import result_of, rule_told, states_of
 from sttm.services.supply import EXISTING
+from sttm.services.timetables import usual_told
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
@@ -208,8 +209,9 @@ def groups_told(table: AccessTable) -> dict[str, Any]:
 def signed(
     kind: str, table: AccessTable, body: Mapping[str, Any], parameters: Sequence[str]
 ) -> dict[str, Any]:
-    """Return a result on access with what it stands on, and its fingerprint."""
-    return result_of(kind, table.reading, body, layers=READ, parameters=parameters, notes=NOTES)
+    """Return a result on access with the usual days and what it stands on, and its fingerprint."""
+    whole = {**body, "timetable": usual_told(table.reading)}
+    return result_of(kind, table.reading, whole, layers=READ, parameters=parameters, notes=NOTES)
 
 
 def write_access(table: AccessTable, result: Mapping[str, Any], out: Path) -> Path:

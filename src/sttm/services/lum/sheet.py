@@ -42,6 +42,9 @@ LAYERS = (
 
 PARAMETERS = (*DEFAULT_NUMBERS, *WALKING_NUMBERS)
 
+DAY_NUMBERS = ("transit_weekday",)
+"""Which day stands for working days."""
+
 DEGREES = 7
 
 NOTES = (
@@ -101,7 +104,8 @@ def lum_sheet(reading: Reading, lums: Lums, name: str) -> dict[str, Any]:
         "geometry": wgs84(reading, ground),
     }
     notes = [*NOTES, *([POINT_NOTE] if row["measured_from"] != "facilities" else [])]
-    return result_of("sttm-lum-sheet", reading, body, layers=LAYERS, parameters=PARAMETERS, notes=notes)
+    parameters = (*PARAMETERS, *DAY_NUMBERS)
+    return result_of("sttm-lum-sheet", reading, body, layers=LAYERS, parameters=parameters, notes=notes)
 
 
 def about(reading: Reading, lums: Lums, name: str) -> dict[str, Any]:

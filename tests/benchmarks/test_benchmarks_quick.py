@@ -19,12 +19,23 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
     own, larger = figures["territory"], figures["larger"]
     assert larger["km2"] == 4 * own["km2"]
     own_figures = ["km2", "generate", "indicators", "peers", "small", "memory", "admit", "build"]
-    assert list(own) == [*own_figures, "evaluate", "benefits", "change", "runoff", "cooling", "command"]
+    assert list(own) == [
+        *own_figures,
+        "evaluate",
+        "benefits",
+        "change",
+        "runoff",
+        "cooling",
+        "command",
+        "access",
+    ]
     assert list(larger) == ["km2", "generate", "memory", "admit", "build", "change", "runoff", "cooling"]
     assert own["indicators"]["ratio"] > 0
     assert own["peers"]["exactextract_difference"] < 1e-6
     assert own["peers"]["rasterstats_relative_difference"] < 1e-3
     assert own["evaluate"]["together"] == 20
+    assert own["access"]["targets"] == 12
+    assert own["access"]["missing"] == []
     assert larger["build"]["units"] > own["build"]["units"]
     assert own["benefits"]["one_median_ms"] > 0
     for measured in (own, larger):

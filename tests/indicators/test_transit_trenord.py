@@ -13,8 +13,9 @@ import pytest
 
 from sttm.indicators.transit.footpaths import walks_of
 from sttm.indicators.transit.journeys import journey
-from sttm.indicators.transit.search import transit_profile
+from sttm.indicators.transit.search import transit_profile, transit_times
 from sttm.indicators.transit.timetable import timetable_of
+from sttm.indicators.transit.towards import times_towards
 from sttm.sources.gtfs.reading import read_gtfs
 
 pytestmark = pytest.mark.data
@@ -205,3 +206,16 @@ def test_arrivals_equal_those_of_nigiri(on, folder):
             assert ours == min(arrivals, default=math.inf), (day, ids[starts[i]], ids[ends[j]])
             reached += bool(arrivals)
     assert reached > 300, reached
+
+
+def test_from_the_targets_as_from_every_station(on):
+    timetable = on(WEDNESDAY)
+    size = len(timetable.stops)
+    every = np.arange(size)
+    ends = np.random.default_rng(5).choice(size, (12, 3))
+    access = walks_of(every, every, np.zeros(size), (size, size))
+    egress = walks_of(np.repeat(np.arange(12), 3), ends.ravel(), np.full(36, 240.0), (12, size))
+    given = (timetable, None, access, egress, (25_200, 32_400), 300, 4, 10_800)
+    forwards = transit_times(*given, percentiles=()).median
+    assert np.isfinite(forwards).mean() > 0.3
+    assert np.array_equal(times_towards(*given), forwards)

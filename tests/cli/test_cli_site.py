@@ -61,6 +61,8 @@ def test_categories_are_listed_and_unknown_ones_refused(sttm, workspace: Path) -
     assert {c["id"]: c["existing"] for c in listed}["library"] > 0
     assert "there is no category librry" in sttm("site", "librry", "-n", 1, *DAY, code=2).err
     assert "no number" in sttm("site", "library", *DAY, code=2).err
+    short = sttm("site", "library", "--number", 1, "--within", -3, *DAY, code=2)
+    assert "the time, in minutes, is -3" in short.err
     assert "where" in sttm("site", "--help").out
 
 

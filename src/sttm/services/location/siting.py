@@ -81,13 +81,13 @@ class Asked:
         if not 0 < self.share <= 1:
             msg = f"a share of {self.share:g} of the users is asked for"
             raise RequestError(msg, remedy="give a share above 0, up to 1")
-        for value, what in (
-            (self.within_s, "time"),
-            (self.capacity, "capacity"),
-            (self.time_limit_s, "time limit"),
+        for value, one, what in (
+            (self.within_s, 60, "time, in minutes,"),
+            (self.capacity, 1, "capacity"),
+            (self.time_limit_s, 1, "time limit"),
         ):
             if value is not None and not (np.isfinite(value) and value > 0):
-                raise RequestError(f"the {what} is {value:g}", remedy="give a number above 0")
+                raise RequestError(f"the {what} is {value / one:g}", remedy="give a number above 0")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

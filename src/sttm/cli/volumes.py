@@ -24,13 +24,13 @@ def register(app: typer.Typer) -> None:
 def volumes(
     out: Annotated[Path, typer.Option("--out", help="Folder for the files.", show_default=False)],
     strategy: Annotated[
-        str, typer.Option("--strategy", help="1 (environment) or 3 (production, services, distribution).")
+        str, typer.Option("--strategy", help="1 (environment), 2 (services) or 3 (production).")
     ] = "1",
     part: Annotated[
         list[str] | None,
         typer.Option(
             "--part",
-            help="I (knowledge), II (proposals), annex (Schede Norma, Abaco); all by default; repeat.",
+            help="I (knowledge), II (proposals), annex (Schede Norma, study, Abaco); all by default; repeat.",
         ),
     ] = None,
     language: Annotated[
@@ -46,7 +46,9 @@ def volumes(
     example: Annotated[
         list[Path] | None,
         typer.Option(
-            "--example", help="Interventions that the annex of strategy 1 shows worked through; repeat."
+            "--example",
+            help="Interventions that the annex of strategy 1 shows worked through, or scenarios of services "
+            "that Part II of strategy 2 shows; repeat.",
         ),
     ] = None,
     on: Day = None,
@@ -60,6 +62,10 @@ def volumes(
     first, gaps of the green network, regeneration, types of work, criteria, monitoring. The annex holds each
     Scheda Norma whole, with its form.
 
+    Of STTM 2: Part I reads services, access to daily services, equity, the three scales, tiers and LUM. Part
+    II says where services may go and the next would serve most, what LUM lack, tiers to revise, orientations
+    for each Comune. The annex is the analytic study: methods, rules, tables by Comune and category.
+
     Of STTM 3: Part I reads stock, plans, logistics, areas to regenerate and known constraints. Part II says
     where each activity may go, by which rules, how suitable places are, the best sites, poles, profiles,
     standards, thresholds, procedures. The annex is the Abaco. What is not known is said.
@@ -72,18 +78,20 @@ def volumes(
 
     `sttm volumes --part annex --example parco.geojson --out volumes`
 
+    `sttm volumes --strategy 2 --part II --language it --out volumes --on 2026-03-10`
+
     `sttm volumes --strategy 3 --part annex --language it --out volumes --on 2026-03-10`
     """
     from datetime import date
 
-    from sttm.operations.evaluating import evaluate_files
+    from sttm.operations.volumes.examples import worked_examples
     from sttm.operations.volumes.writing import FORMATS, write_volumes
     from sttm.operations.workspaces import open_workspace
 
     check_target(out)
     opened, pack = open_workspace(workspace)
     day = as_date(on) or date.today()
-    examples = evaluate_files(opened, pack, example, on=day) if example else ()
+    examples = worked_examples(opened, pack, example or (), strategy=strategy, on=day)
     with progress_bar() as tell:
         written = write_volumes(
             opened,

@@ -12,6 +12,7 @@ from sttm.operations.building import check_up_to_date
 from sttm.operations.volumes.environment import ENVIRONMENT
 from sttm.operations.volumes.parts import Strategy
 from sttm.operations.volumes.production import PRODUCTION
+from sttm.operations.volumes.services import SERVICES
 from sttm.packs.pack import Pack
 from sttm.publications.documents.html import render_html
 from sttm.publications.documents.pdf import render_pdf
@@ -25,7 +26,7 @@ Progress = Callable[[int, int, str], None]
 
 FORMATS = ("pdf", "html")
 
-STRATEGIES: dict[str, Strategy[Any]] = {one.id: one for one in (ENVIRONMENT, PRODUCTION)}
+STRATEGIES: dict[str, Strategy[Any]] = {one.id: one for one in (ENVIRONMENT, SERVICES, PRODUCTION)}
 
 
 def write_volumes(
@@ -59,7 +60,8 @@ def write_volumes(
     standard
         Of the PDF; see :data:`sttm.publications.typesetting.STANDARDS`.
     examples
-        Results of evaluations that the annex of STTM 1 shows worked through.
+        Results of evaluations that the annex of STTM 1 shows worked through, of scenarios of services that
+        Part II of STTM 2 shows.
 
     Returns
     -------

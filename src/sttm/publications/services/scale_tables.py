@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sttm.publications.formatting import Language, answer_name, localised
 
-__all__ = ["Row", "scale_sheets"]
+__all__ = ["Row", "scale_sheets", "scale_word"]
 
 Row = list[str | float | int | None]
 Record = Mapping[str, Any]
@@ -98,7 +98,8 @@ def _head(names: Sequence[str], language: Language) -> Row:
     return [HEADS[name][language == "en"] for name in names]
 
 
-def _word(value: str | None, language: Language) -> str | None:
+def scale_word(value: str | None, language: Language) -> str | None:
+    """Return what a rank or a role is called; the value itself where it has no other name."""
     return WORDS[value][language == "en"] if value in WORDS else value
 
 
@@ -216,7 +217,7 @@ def _intercommunal(result: Record, language: Language) -> dict[str, list[Row]]:
                 [
                     names[p["id"]],
                     label[language == "en"],
-                    _word(p["rank"], language),
+                    scale_word(p["rank"], language),
                     names.get(p["above"], p["above"]),
                     p["largest_flow"],
                     p["from_others"],
@@ -275,7 +276,7 @@ def _metropolitan(result: Record, language: Language) -> dict[str, list[Row]]:
             [
                 p["id"],
                 p["municipality_name"],
-                _word(p["role"], language),
+                scale_word(p["role"], language),
                 p["rule"],
                 p["services"],
                 len(p["categories"]),
@@ -298,7 +299,7 @@ def _metropolitan(result: Record, language: Language) -> dict[str, list[Row]]:
                 r["quotient"],
                 r["p"],
                 r["q"],
-                _word(r["significant"], language),
+                scale_word(r["significant"], language),
             ]
             for r in result["specialisation"][scope]
         ]

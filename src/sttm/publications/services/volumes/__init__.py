@@ -1,0 +1,1 @@
+"""The volumes of STTM 2 as documents."""

@@ -171,3 +171,12 @@ class TestArchives:
             read_gtfs([zipped])
         with pytest.raises(SourceError, match="more than"):
             read_gtfs([folder])
+
+    def test_packed_tighter_than_any_timetable(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("sttm.sources.gtfs.tables._ALWAYS_BYTES", 1_000_000)
+        filled = {**WHOLE, "stop_times.txt": WHOLE["stop_times.txt"].rstrip() + "\n,,,,," * 500_000}
+        with zipfile.ZipFile(tmp_path / "feed.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+            for file, text in filled.items():
+                archive.writestr(file, text.lstrip())
+        with pytest.raises(SourceError, match="more than is allowed"):
+            read_gtfs([tmp_path / "feed.zip"])

@@ -68,6 +68,9 @@ GTFS Schedule Reference, gtfs.org/documentation/schedule/reference.
 _NEEDED = ("agency.txt", "stops.txt", "routes.txt", "trips.txt", "stop_times.txt")
 _DAYS = ("calendar.txt", "calendar_dates.txt")
 _MOST_BYTES = 4 * 2**30
+_PACKED = 100
+"""Times smaller than its tables that an archive may be: timetables pack to a tenth, traps to a thousandth."""
+_ALWAYS_BYTES = 100 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ def _contents(path: Path) -> dict[str, bytes]:
     if not path.is_file():
         msg = f"there is no feed {path}"
         raise SourceError(msg, remedy="name a zip archive or a folder with the files of a GTFS feed")
-    return read_members(path, tuple(COLUMNS), max_bytes=_MOST_BYTES)
+    most = min(_MOST_BYTES, max(_ALWAYS_BYTES, _PACKED * path.stat().st_size))
+    return read_members(path, tuple(COLUMNS), max_bytes=most)
 
 
 def _absent_file(feed: str, file: str) -> Fault:

@@ -85,6 +85,9 @@ def test_a_journey_leg_by_leg(feed, sttm):
         (2, ("--percentiles", "a"), "are no percentages"),
         (2, ("--percentiles", "0"), "a percentile lies above 0"),
         (2, ("--most-transfers", "-1"), "-1 transfers"),
+        (2, ("--limit", "nan"), "the longest journey is nan minutes"),
+        (2, ("--limit", "0"), "the longest journey is 0 minutes"),
+        (2, ("--date", "2026-13-45"), "Invalid value for --date"),
         (3, ("--id", "nome"), "there is no column nome"),
     ],
 )

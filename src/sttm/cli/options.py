@@ -71,8 +71,8 @@ def check_target(path: Path | None, *suffixes: str) -> None:
         raise RequestError(msg, remedy="name a file")
 
 
-def as_date(text: str | None) -> date | None:
-    """Return a day given as text, or None.
+def as_date(text: str | None, option: str = "--on") -> date | None:
+    """Return a day given as text, or None; ``option`` is what gave it.
 
     Raises
     ------
@@ -85,7 +85,7 @@ def as_date(text: str | None) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         msg = f"{text!r} is not a date YYYY-MM-DD"
-        raise typer.BadParameter(msg, param_hint="--on") from error
+        raise typer.BadParameter(msg, param_hint=option) from error
 
 
 def numbers(text: str | None) -> list[int] | None:

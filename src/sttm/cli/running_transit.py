@@ -88,7 +88,7 @@ def transit(
     from sttm.operations.services.running_transit import FORMATS, run_transit, window_of
 
     check_target(out, *FORMATS)
-    on = as_date(day)
+    on = as_date(day, "--date")
     assert on is not None  # noqa: S101 - the option is required
     with working("searching journeys"):
         found = run_transit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -164,6 +165,8 @@ class _Values:
         self.street_reach = pack.number("street_reach", on)
         most = pack.number("transit_most_transfers", on) if transfers is None else transfers
         longest = pack.number("transit_longest", on) if limit_min is None else limit_min
+        if not (math.isfinite(longest) and longest > 0):
+            raise RequestError(f"the longest journey is {longest:g} minutes", remedy="give a number above 0")
         self.transfers, self.limit_s = int(most), round(60 * longest)
         self.walk_s = min(60 * pack.number("longest_walk", on), float(self.limit_s))
 

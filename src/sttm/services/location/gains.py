@@ -136,7 +136,7 @@ def best_places(gains: csr_array, number: int, *, time_limit_s: float) -> Chosen
     gains
         What each row gains from each column, none negative, shape (n, m).
     """
-    table = csc_array(gains, dtype=np.float64)
+    table = csc_array(gains, dtype=np.float64, copy=True)  # zeros go out of it, not of the gains
     table.eliminate_zeros()
     most = min(number, table.shape[1])
     if most == 0 or table.nnz == 0:

@@ -96,6 +96,7 @@ def _text(
 ) -> str:
     more: Mapping[str, str] = {"end": ' text-anchor="end"', "middle": ' text-anchor="middle"'}
     return (
-        f'<text x="{x:.1f}" y="{y:.1f}"{more.get(anchor, "")} fill="{colour}" font-size="{size:g}">'
+        f'<text x="{x:.1f}" y="{y:.1f}"{more.get(anchor, "")} fill="{colour}" font-size="{size:g}" '
+        'stroke="#ffffff" stroke-width="2.5" paint-order="stroke">'
         f"{escape(text)}</text>"
     )

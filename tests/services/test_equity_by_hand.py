@@ -14,7 +14,7 @@ from sttm.packs.service_categories import ServiceGroup
 from sttm.quantities import Missing
 from sttm.services.access.account import AccessTable, access_places
 from sttm.services.access.computing import Ground, computed_access
-from sttm.services.access.equity import equity_cells, equity_places, not_assessable
+from sttm.services.access.equity import equity_cells, equity_places, groups_not_counted, not_assessable
 from sttm.services.access.rules import Group
 from sttm.territory.reading import Reading
 from sttm.territory.records import LayerRecord
@@ -119,6 +119,15 @@ def test_without_population_shares_are_missing_with_their_reason(reading: Readin
     assert whole["residents"] is None
     assert whole["missing"]["it"]
     assert whole["modes"]["walk"]["groups"][0]["share"] is None
+
+
+def test_groups_that_the_index_leaves_out_are_named_with_why(reading: Reading) -> None:
+    shops = Group("shops", 1.0, "services", ("shop",))
+    table = made(reading, FOOD, shops, population=WEST, A=("grocery", 500, 500))
+    (left_out,) = groups_not_counted(table, "walk")
+    assert left_out["id"] == "shops"
+    assert left_out["missing"]["en"]
+    assert groups_not_counted(made(reading, FOOD, population=WEST, A=("grocery", 500, 500)), "walk") == []
 
 
 def test_what_is_not_assessable_says_which_layer_lacks(reading: Reading) -> None:

@@ -232,6 +232,8 @@ def _print_equity(result: dict[str, Any], by: str, language: str) -> None:
         for c in result["cells"][:SHOWN_CELLS]
     ]
     print_table("Cells with most residents who lack a group", CELL_COLUMNS, rows)
+    for group in result["groups_not_counted"]:
+        print_line(f"! {group['title'][language]}: {group['missing'][language]}")
     _print_caveats(result, language)
 
 

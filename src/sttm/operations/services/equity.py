@@ -17,7 +17,7 @@ from sttm.packs.pack import Pack
 from sttm.publications.formatting import Language
 from sttm.publications.typesetting import place_file
 from sttm.services.access.account import AccessTable
-from sttm.services.access.equity import equity_cells, equity_places, not_assessable
+from sttm.services.access.equity import equity_cells, equity_places, groups_not_counted, not_assessable
 from sttm.services.access.layer import LAYER
 from sttm.services.access.measuring import TravelMode
 from sttm.services.access.rules import HOURS, NUMBERS
@@ -67,6 +67,7 @@ def equity_told(table: AccessTable, mode: TravelMode = "walk") -> dict[str, Any]
     if why is None:
         told["places"] = equity_places(table, mode, share, HIGHER_MODES)
         told["cells"] = equity_cells(table, mode)
+        told["groups_not_counted"] = groups_not_counted(table, mode)
     else:
         told |= missing_told(why)
     body = {"mode": mode, **groups_told(table), **told}

@@ -17,7 +17,7 @@ from sttm.services.access.rules import HIGHER
 from sttm.services.result import missing_told, number
 from sttm.territory.reading import absent_layers
 
-__all__ = ["CELLS", "equity_cells", "equity_places", "not_assessable"]
+__all__ = ["CELLS", "equity_cells", "equity_places", "groups_not_counted", "not_assessable"]
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.bool_]
@@ -33,6 +33,20 @@ def not_assessable(table: AccessTable, mode: TravelMode) -> Missing | None:
     if "residents" not in table.people:
         return absent_layers(["population"])
     return None if table.assessable(mode) else table.why(mode, table.groups[0].id)
+
+
+def groups_not_counted(table: AccessTable, mode: TravelMode) -> list[dict[str, Any]]:
+    """Return the groups of which the index of a mode says nothing, each with why, as JSON values."""
+    lacking = table.lacking(mode)
+    return [
+        {
+            "id": group.id,
+            "title": {"it": group.title.it, "en": group.title.en},
+            **missing_told(table.why(mode, group.id)),
+        }
+        for group in table.groups
+        if group.id in lacking
+    ]
 
 
 def equity_places(

@@ -60,7 +60,8 @@ def test_regeneration_areas_are_points_that_tell_neither_area_nor_owner(milan: W
     assert areas["owner_type"].isna().all()
     assert areas["floor_space_m2"].isna().all()
     assert "regeneration_areas_are_points" in caveats(milan, "regeneration_areas")
-    (surveyed,) = layer(milan, "surveyed_areas").itertuples()
+    areas = layer(milan, "surveyed_areas")
+    (surveyed,) = areas[areas["layer"] == "regeneration_areas"].itertuples()
     assert (surveyed.layer, surveyed.name) == ("regeneration_areas", "Milano")
     assert areas.within(surveyed.geometry.buffer(200)).all()
 

@@ -23,6 +23,7 @@ from sttm.services.location.transit import seconds_by_transit
 from sttm.services.people import people
 from sttm.services.streets import streets
 from sttm.services.supply import entrances, supply
+from sttm.services.surveyed import unsurveyed
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["Criteria", "Finding"]
@@ -207,8 +208,12 @@ class Criteria:
         touched = self._touching("regeneration_areas")
         if touched is None:
             return _not_known(absent_layers(["regeneration_areas"]), ("regeneration_areas",))
+        layers = ("regeneration_areas", "surveyed_areas")
+        gone = None if len(touched) else unsurveyed(self.reading, "regeneration_areas", self.site.shape)
+        if gone is not None:
+            return _not_known(gone, layers)
         answer = Answer.MET if len(touched) else Answer.NOT_MET
-        return Finding(answer, None, tuple(map(str, touched.index)), ("regeneration_areas",))
+        return Finding(answer, None, tuple(map(str, touched.index)), layers)
 
     def _outside(self, asked: LocationCriterion) -> Finding:
         assert asked.layer is not None  # noqa: S101 - the model asks for it
@@ -231,8 +236,12 @@ class Criteria:
                     it=f"{asked.column} non è noto per ciò che tocca",
                 )
                 return _not_known(gone, (asked.layer,))
+        layers = (asked.layer, "surveyed_areas")
+        elsewhere = None if len(touched) else unsurveyed(self.reading, asked.layer, self.site.shape)
+        if elsewhere is not None:
+            return _not_known(elsewhere, layers)
         answer = Answer.NOT_MET if len(touched) else Answer.MET
-        return Finding(answer, None, tuple(map(str, touched.index)), (asked.layer,))
+        return Finding(answer, None, tuple(map(str, touched.index)), layers)
 
     def _competing(self, asked: LocationCriterion) -> Finding:
         layers = ("services", "service_entrances", "street_network")

@@ -16,6 +16,7 @@ from sttm.quantities import Missing
 from sttm.services.lum.reading import measured, within
 from sttm.services.result import missing_told, rule_told
 from sttm.services.supply import EXISTING
+from sttm.services.surveyed import unsurveyed
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["equipment", "functions_in", "services_in"]
@@ -133,7 +134,9 @@ def _of_services(
     away = shapely.distance(own.geometry.to_numpy(), ground)
     inside = away == 0
     nearest = float(away[standing].min()) if standing.any() else None
-    return int((inside & standing).sum()), int((inside & ~standing).sum()), nearest, None
+    here, to_come = int((inside & standing).sum()), int((inside & ~standing).sum())
+    unknown = unsurveyed(reading, "services", ground, categories)
+    return here, to_come, None if unknown else nearest, unknown
 
 
 def _of_facilities(

@@ -36,7 +36,7 @@ __all__ = ["LAYERS", "NOTES", "PARAMETERS", "about", "lum_sheet", "wgs84"]
 LAYERS = (
     LAYER, WALKING, "boundary", "jobs", "land_cover", "municipalities", "population", "regeneration_areas",
     "rivers", "road_network", "services", "stop_facilities", "street_network",
-    "units", *TIMETABLE, *dict.fromkeys(table for table, _, _ in READ.values()),
+    "surveyed_areas", "units", *TIMETABLE, *dict.fromkeys(table for table, _, _ in READ.values()),
 )  # fmt: skip
 """What a sheet reads where it is there."""
 

@@ -32,7 +32,8 @@ class Reach:
     Attributes
     ----------
     share_of_comune, share_of_zone
-        Share of the users of each Comune and of each zone who turn to it, by id.
+        Share of the users of each Comune and of each zone who turn to it, by id; no zone where nobody said
+        which there are.
     home
         Comune it stands in; empty where in none.
     around
@@ -85,7 +86,9 @@ def answered(rule: TierRule, category: str, reach: Reach | None) -> tuple[bool |
     if rule.bordering:
         found["bordering"] = _bordering(rule, reach)
     if rule.least_zones is not None:
-        served = None if reach is None else len(reach.zones(rule.least_share))
+        # Without zones nobody knows how many it serves: none is not zero.
+        unknown = reach is None or not reach.share_of_zone
+        served = None if reach is None or unknown else len(reach.zones(rule.least_share))
         found["zones"] = _at_least(served, rule.least_zones)
     if not found:
         return False, {"category": {"met": False, "value": category}}

@@ -35,3 +35,15 @@ def test_refusals(sttm: Any, town: Any, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     ran = sttm("volumes", "--out", tmp_path / "file", "-w", town.workspace, "--json", code=2)
     assert "not a folder" in ran.error["message"]
+
+
+def test_the_study_of_services_and_a_scenario(sttm: Any, town: Any, tmp_path: Path) -> None:
+    scenario = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "services" / "scenario.yaml"
+    asked = ("--strategy", "2", "--part", "II", "--lang", "it", "--format", "html", "--on", "2026-03-10")
+    out = tmp_path / "v"
+    ran = sttm("volumes", "--out", out, "-w", town.workspace, *asked, "--example", scenario)
+    path = out / "sttm-2-parte-2-quadro-propositivo.it.html"
+    assert ran.out.strip() == str(path)
+    said = path.read_text(encoding="utf-8")
+    assert "Dove servirebbe di più il prossimo servizio" in said
+    assert "Nessuno scenario" not in said

@@ -269,7 +269,7 @@ def test_files_names_and_what_is_refused(source: ProductionSource, tmp_path: Pat
     for wrong in ({"strategy": "9"}, {"parts": ("IX",)}, {"examples": ({},)}):
         with pytest.raises(RequestError):
             write_volumes(source.workspace, source.pack, tmp_path, **{**asked, **wrong})
-    assert set(STRATEGIES) == {"1", "3"}
+    assert set(STRATEGIES) == {"1", "2", "3"}
 
 
 def test_the_account_is_json(source: ProductionSource) -> None:

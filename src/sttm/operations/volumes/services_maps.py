@@ -32,6 +32,7 @@ __all__ = ["knowledge_maps", "next_map"]
 NEXT = "#b3243e"
 
 OF_SCALES = ("services", "street_network", "population", "municipalities")
+OF_ACCESS = (*OF_SCALES, "service_entrances", "stops", "timetable_trips")
 
 
 def knowledge_maps(readings: ServiceReadings) -> dict[str, DossierMap]:
@@ -42,9 +43,10 @@ def knowledge_maps(readings: ServiceReadings) -> dict[str, DossierMap]:
     if not isinstance(table, Missing):
         for mode in MODES:
             if table.assessable(mode):
-                found[f"access_{mode}"] = access_content(table, readings.access, mode)
+                drawn = access_content(table, readings.access, mode)
+                found[f"access_{mode}"] = _credited(drawn, OF_ACCESS, reading)
         if table.assessable("walk"):
-            found["equity"] = index_content(table, readings.equity, "walk")
+            found["equity"] = _credited(index_content(table, readings.equity, "walk"), OF_ACCESS, reading)
     scales: dict[str, DossierMap | None] = {
         "local": map_of_systems(reading, readings.local, readings.system_shapes),
         "intercommunal": map_of_dependence(reading, readings.intercommunal, zone=None),
@@ -69,7 +71,8 @@ def next_map(readings: ServiceReadings, account: Mapping[str, Any]) -> DossierMa
             if group["next"] is not None:
                 key = (group["next"]["lon"], group["next"]["lat"])
                 counted[key] = counted.get(key, 0) + 1
-    drawn = access_content(table, readings.access, "walk")
+    credit = attribution((*OF_ACCESS, "regeneration_areas"), reading)
+    drawn = replace(access_content(table, readings.access, "walk"), attribution=credit)
     title = {
         "it": "Servizi quotidiani a piedi, e luoghi dove servirebbe di più il prossimo",
         "en": "Daily services on foot, and places where the next would serve most",

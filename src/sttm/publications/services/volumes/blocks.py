@@ -8,7 +8,7 @@ from typing import Any
 from sttm.publications.documents.model import Block, Column, Document, Figure, Note, Table
 from sttm.publications.dossier.traces import source_phrase
 from sttm.publications.fonts import printable
-from sttm.publications.formatting import NBSP, Language, localised
+from sttm.publications.formatting import NBSP, Language, format_value, localised
 from sttm.publications.maps.content import FRAME as WHOLE
 from sttm.publications.maps.content import DossierMap
 from sttm.publications.maps.rendering import SIZE, render_map
@@ -16,7 +16,18 @@ from sttm.publications.services.volumes.shared_words import shared_words
 from sttm.publications.volumes.knowledge import FRAME
 from sttm.publications.volumes.voice import Voice
 
-__all__ = ["Words", "cited", "figure_of", "framed", "missing_note", "span", "tier", "voice_of", "wide"]
+__all__ = [
+    "Words",
+    "cited",
+    "figure_of",
+    "framed",
+    "measured",
+    "missing_note",
+    "span",
+    "tier",
+    "voice_of",
+    "wide",
+]
 
 Record = Mapping[str, Any]
 Words = Mapping[str, tuple[str, str]]
@@ -77,6 +88,11 @@ def span(ends: Record | None, voice: Voice, digits: int = 1) -> str:
         return voice("na")
     low, high = (voice.number(ends[key], digits) for key in ("low", "high"))
     return low if low == high else f"{low}–{high}"
+
+
+def measured(value: float, unit: str, voice: Voice) -> str:
+    """Return a value of a criterion with its unit; a number without one is a share."""
+    return voice.percent(value, 0) if unit == "1" else printable(format_value(value, unit, voice.language))
 
 
 def tier(name: str | None, voice: Voice) -> str:

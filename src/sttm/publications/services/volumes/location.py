@@ -66,14 +66,15 @@ def criteria_chapter(rules: Record, voice: Voice) -> Iterator[Block]:
 def _asked(criterion: Record, rules: Record, voice: Voice) -> str:
     said = []
     if criterion["layer"] is not None:
-        title = voice.said(rules["layer_titles"][criterion["layer"]])
-        values = f" ({', '.join(criterion['one_of'])})" if criterion["one_of"] else ""
-        return voice("outside", layer=f"{title}{values}")
+        # Which of its features count is said by the title of the criterion.
+        return voice("outside", layer=voice.said(rules["layer_titles"][criterion["layer"]]))
     if criterion["one_of"]:
         said.append(", ".join(code(name, voice.language) for name in criterion["one_of"]))
     for key, sign in (("least", "≥"), ("most", "≤")):
         if criterion[key] is not None:
-            said.append(f"{sign} {format_value(criterion[key], criterion['unit'], voice.language)}")
+            share = criterion["kind"] == "transit_share"
+            value = format_value(criterion[key], criterion["unit"], voice.language)
+            said.append(f"{sign} {voice.percent(criterion[key], 0) if share else value}")
     if criterion["minutes"] is not None:
         said.append(voice("within_minutes", n=voice.number(criterion["minutes"])))
     return "; ".join(said) or voice("there_is")

@@ -8,7 +8,7 @@ from typing import Any
 from sttm.publications.documents.model import Block, Column, Heading, Paragraph, Table
 from sttm.publications.formatting import format_value
 from sttm.publications.services.lum_words import code
-from sttm.publications.services.volumes.blocks import cited, tier
+from sttm.publications.services.volumes.blocks import cited, measured, tier
 from sttm.publications.volumes.voice import Voice
 
 __all__ = ["methods_chapter"]
@@ -66,7 +66,7 @@ def _performance(rules: Record, voice: Voice) -> Iterator[Block]:
             (
                 voice.said(rule["title"]),
                 voice.said(c["title"]),
-                "; ".join(format_value(b, c["unit"], voice.language) for b in c["breaks"]),
+                "; ".join(measured(b, c["unit"], voice) for b in c["breaks"]),
                 voice.number(c["weight"], 1),
             ),
             rule,

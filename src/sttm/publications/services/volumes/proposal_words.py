@@ -90,7 +90,7 @@ OWN: dict[str, tuple[str, str]] = {
     "next_place": ("Luogo", "Place"),
     "would_have": ("Lo avrebbero", "Would have it"),
     "minutes": ("Minuti", "Minutes"),
-    "corner": ("incrocio a {lat}, {lon}", "street corner at {lat}, {lon}"),
+    "corner": ("incrocio a {lat} N, {lon} E", "street corner at {lat} N, {lon} E"),
     "in_lum": ("in un LUM", "in a LUM"),
     "in_regeneration": ("area di rigenerazione", "regeneration area"),
     "functions_chapter": ("I LUM: funzioni e ridisegno", "LUM: functions and redrawing"),

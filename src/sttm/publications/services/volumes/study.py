@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sttm.publications.documents.model import Block, Bullets, Column, Document, Heading, Paragraph, Table
-from sttm.publications.formatting import Language, format_value
+from sttm.publications.formatting import Language
 from sttm.publications.services.volumes.access import MODES, place_name, shares_of_places, ways_of_places
-from sttm.publications.services.volumes.blocks import framed, missing_note, span, voice_of, wide
+from sttm.publications.services.volumes.blocks import framed, measured, missing_note, span, voice_of, wide
 from sttm.publications.services.volumes.dependency import dependency_chapter
 from sttm.publications.services.volumes.knowledge import register_table
 from sttm.publications.services.volumes.lum import lum_table
@@ -172,7 +172,7 @@ def _value(criterion: Record, voice: Voice) -> str:
     value = criterion["value"]
     if value is None:
         return voice("na")
-    ends = [format_value(value[key], criterion["unit"], voice.language) for key in ("low", "high")]
+    ends = [measured(value[key], criterion["unit"], voice) for key in ("low", "high")]
     return ends[0] if ends[0] == ends[1] else "–".join(ends)
 
 

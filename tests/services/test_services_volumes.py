@@ -239,6 +239,25 @@ def test_what_is_missing_is_said_and_chapters_stay(
         assert all(isinstance(c, Column) for t in tables(document, "") for c in t.columns)
 
 
+def test_without_population_nobody_is_counted_as_served(source: ServicesSource, tmp_path: Path) -> None:
+    """Who lacks a service is then not assessable: it is neither nobody nor everybody."""
+    given = source.reading.workspace
+    workspace = Workspace.create(tmp_path / "ws", name="n", title="n", crs=given.crs, pack_reference={})
+    with workspace.writing("test") as changes:
+        for layer in ("municipalities", "services", "street_network"):
+            version = given.current(layer)
+            assert version is not None
+            changes.put_vector(layer, given.vector(version), version.record)
+    pack = source.reading.pack
+    build_layers(Workspace.open(tmp_path / "ws"), pack, on=DAY)
+    poor = ServicesSource(Workspace.open(tmp_path / "ws"), pack, DAY)
+    sheets = poor.proposal["orientations"]["by_municipality"].values()
+    assert {group["without"] for one in sheets for group in one["daily"]} == {None}
+    said = " ".join(texts(SERVICES.parts["II"].write(poor, "it").parts))
+    assert "Non valutabile: Alimentari – manca il livello Popolazione" in said
+    assert "Nessun candidato porterebbe" not in said
+
+
 def test_files_names_and_what_is_refused(source: ServicesSource, tmp_path: Path) -> None:
     workspace, pack = source.reading.workspace, source.reading.pack
     asked: dict[str, Any] = {"on": DAY, "strategy": "2", "parts": ("annex",)}

@@ -187,6 +187,9 @@ def _daily(reading: Reading, cells: gpd.GeoDataFrame, code: str) -> list[dict[st
             gone = Missing("access to it is not assessable", it="l’accesso non è valutabile")
             rows.append(told | missing_told(gone))
             continue
+        if len(cells) and not np.isfinite(count).any():
+            rows.append(told | missing_told(absent_layers(["population"])))
+            continue
         minutes = cells[f"walk_{group.id}"].to_numpy(dtype=float, na_value=np.nan)
         without = ~(minutes <= reach_min)
         total, lost = float(np.nansum(count)), float(np.nansum(count[without]))

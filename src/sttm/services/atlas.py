@@ -46,7 +46,7 @@ def service_atlas(
     codes
         Of the Comuni, in the order of their sheets.
     progress
-        Told how many sheets are read, of how many, and the Comune.
+        Told what all sheets share is worked out, then how many are read, of how many, and the Comune.
 
     Returns
     -------
@@ -63,16 +63,24 @@ def service_atlas(
         If a number has no value on the day.
     """
     reading = table.reading
+
+    def tell(done: int, text: str) -> None:
+        if progress is not None:
+            progress(done, len(codes), text)
+
+    tell(0, "access by place and age")
     places = access_places(table, MODES)
-    between, levels = intercommunal(reading), tiers(reading)
     ages, spread = _ages(reading), _spread(table)
+    tell(0, "flows between Comuni")
+    between = intercommunal(reading)
+    tell(0, "tiers of services")
+    levels = tiers(reading)
     flows, differing = _flows(between), _differing(levels)
     access = {one["id"]: one for one in places if one["scope"] == "municipality"}
     zones = _zones(reading)
     sheets = []
     for n, code in enumerate(codes):
-        if progress is not None:
-            progress(n, len(codes), reading.municipality_names[code])
+        tell(n, reading.municipality_names[code])
         told = orientations(reading, code)
         sheets.append(
             {

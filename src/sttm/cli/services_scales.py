@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -279,6 +280,9 @@ def _print_intercommunal(result: Mapping[str, Any], language: str) -> None:
         for c in z["categories"]
         if c["self_containment"] is not None and c["self_containment"] < 1
     ]
+    if not result["zones"]:
+        print_line("Not assessable by zone: no Comune has a Zona omogenea")
+        return
     rows.sort(key=lambda r: r[3])
     print_table(
         "Where zones turn elsewhere", ["category", "zone", "services", "stay", "from outside"], rows[:FIRST]
@@ -320,7 +324,12 @@ def _print_tiers(result: Mapping[str, Any], language: str) -> None:
         [s["declared"] or "–", s["suggested"] or "not assessable", s["services"]] for s in result["summary"]
     ]
     print_table("Tiers", ["declared", "suggested", "services"], rows)
+    reasons = Counter(s["missing"][language] for s in result["services"] if s.get("missing"))
+    for reason, number in reasons.most_common():
+        print_line(f"Not assessable: {number:,} services: {reason}")
     different = [s for s in result["services"] if s["agrees"] is False]
+    if not different:
+        return
     print_table(
         "Differences",
         ["service", "category", "Comune", "declared", "suggested", "reason"],

@@ -10,7 +10,7 @@ import typer
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
 
-__all__ = ["Include", "Language", "Mode", "included", "register"]
+__all__ = ["Include", "Language", "Mode", "included", "percent", "register"]
 
 HERE = Path()
 
@@ -171,15 +171,15 @@ def _print_access(result: dict[str, Any], mode: str, by: str, language: str) -> 
     rows = [
         (
             place["name"][language],
-            *(_percent(g.get("share")) for g in place["modes"][mode]["groups"]),
-            _percent(place["modes"][mode].get("all")),
+            *(percent(g.get("share")) for g in place["modes"][mode]["groups"]),
+            percent(place["modes"][mode].get("all")),
             _dash(place["modes"][mode].get("index")),
         )
         for place in places
     ]
     print_table("Residents with each group within reach, %; index 0–100", columns, rows)
     rows = [
-        (age["title"][language], _dash(age["residents"]), _percent(age["all"]), _dash(age["index"]))
+        (age["title"][language], _dash(age["residents"]), percent(age["all"]), _dash(age["index"]))
         for age in whole["ages"]
     ]
     if rows:
@@ -215,17 +215,17 @@ def _print_equity(result: dict[str, Any], by: str, language: str) -> None:
     worst = places[0]["worst"]
     if worst is not None:
         rows = [
-            (m["name"], m["residents"], _percent(m["share_of_worst"]), _percent(m["share_of_its_own"]))
+            (m["name"], m["residents"], percent(m["share_of_worst"]), percent(m["share_of_its_own"]))
             for m in worst["municipalities"]
         ]
         columns = ("", "residents", "of the worst served, %", "of its own, %")
         print_table("Where the worst served live", columns, rows)
         rows = [
-            (a["title"][language], _percent(a["among_worst"]), _percent(a["among_all"]), _dash(a["ratio"]))
+            (a["title"][language], percent(a["among_worst"]), percent(a["among_all"]), _dash(a["ratio"]))
             for a in worst["ages"]
         ]
         print_table("Ages", ("", "among them, %", "among all, %", "ratio"), rows)
-    rows = [(g["title"][language], g["residents"], _percent(g["share"])) for g in places[0]["lacking"]]
+    rows = [(g["title"][language], g["residents"], percent(g["share"])) for g in places[0]["lacking"]]
     print_table("What residents lack within reach", ("", "residents", "%"), rows)
     rows = [
         (c["cell_id"], c["residents"], c["without_all"], c["index"], len(c["lacking"]))
@@ -254,7 +254,8 @@ def _title(group: dict[str, Any], language: str) -> str:
     return str(group["title"][language])
 
 
-def _percent(share: float | None) -> str:
+def percent(share: float | None) -> str:
+    """Return a share in percent, or a dash where it is not known."""
     return "-" if share is None else f"{100 * share:.1f}"
 
 

@@ -9,7 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
-from sttm.cli.services_access import Include, Language, Mode, included
+from sttm.cli.services_access import Include, Language, Mode, included, percent
 
 __all__ = ["register"]
 
@@ -82,7 +82,7 @@ def scenario(
 def _print(result: dict[str, Any], language: str) -> None:
     name = result["scenario"]["title"] or result["scenario"]["id"]
     rows = [
-        (g["title"][language], _percent(g["before"]), _percent(g["after"]), g["gain"], g["lose"])
+        (g["title"][language], percent(g["before"]), percent(g["after"]), g["gain"], g["lose"])
         for g in result["changes"]
     ]
     columns = ("", "before, %", "after, %", "residents who gain it", "who lose it")
@@ -104,13 +104,9 @@ def _print(result: dict[str, Any], language: str) -> None:
 
 
 def _row(one: dict[str, Any], name: str) -> tuple[object, ...]:
-    shares = f"{_percent(one['all']['before'])} → {_percent(one['all']['after'])}"
+    shares = f"{percent(one['all']['before'])} → {percent(one['all']['after'])}"
     return (name, one["residents"], one["gain"], one["lose"], shares, _pair(one["decayed"]))
 
 
 def _pair(told: dict[str, float | None]) -> str:
     return " → ".join("-" if told[k] is None else f"{told[k]:.2f}" for k in ("before", "after"))
-
-
-def _percent(share: float | None) -> str:
-    return "-" if share is None else f"{100 * share:.1f}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,7 @@ __all__ = [
     "signed",
     "write_access",
     "write_access_map",
+    "write_rows",
 ]
 
 ACCESS_FORMATS = (".gpkg", ".geojson", ".csv")
@@ -225,8 +226,13 @@ def write_access(table: AccessTable, result: Mapping[str, Any], out: Path) -> Pa
     if out.suffix.casefold() != ".csv":
         write_features(table.frame.reset_index(), out, LAYER)
         return out
+    return write_rows(_rows(result), out)
+
+
+def write_rows(rows: Iterable[Mapping[str, Any]], out: Path) -> Path:
+    """Write the figures of a reading of access as CSV."""
     text = io.StringIO()
-    pd.DataFrame(list(_rows(result))).to_csv(text, index=False, lineterminator="\n")
+    pd.DataFrame(list(rows)).to_csv(text, index=False, lineterminator="\n")
     return place_file(text.getvalue().encode(), out)
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from sttm.operations.registers import write_features
-from sttm.operations.services.access import access_table_of, groups_told, map_kind, signed
+from sttm.operations.services.access import access_table_of, groups_told, map_kind, signed, write_rows
 from sttm.operations.services.access_map import draw_index
 from sttm.packs.pack import Pack
 from sttm.publications.formatting import Language
@@ -85,9 +82,7 @@ def write_equity(table: AccessTable, result: Mapping[str, Any], out: Path) -> Pa
     if out.suffix.casefold() != ".csv":
         write_features(table.frame.reset_index(), out, LAYER)
         return out
-    text = io.StringIO()
-    pd.DataFrame(list(_rows(result))).to_csv(text, index=False, lineterminator="\n")
-    return place_file(text.getvalue().encode(), out)
+    return write_rows(_rows(result), out)
 
 
 def _rows(result: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

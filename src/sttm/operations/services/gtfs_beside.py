@@ -13,7 +13,7 @@ from sttm.operations.services.osm_beside import OSM_ID, tied_to_stops
 from sttm.territory.transaction import Transaction
 from sttm.territory.workspace import Workspace
 
-__all__ = ["Former"]
+__all__ = ["Former", "current_vector"]
 
 STREET_MODES = frozenset({"bus", "trolleybus"})
 """Modes that feeds do not tell apart: most call a trolleybus a bus."""
@@ -52,8 +52,8 @@ class Former:
         """
         if everything:
             return cls(None, None, {})
-        stops = _vector(changes, workspace, "stops")
-        facilities = _vector(changes, workspace, "stop_facilities")
+        stops = current_vector(changes, workspace, "stops")
+        facilities = current_vector(changes, workspace, "stop_facilities")
         if stops is None:
             return cls(None, facilities, {})
         calls = changes.current("timetable_calls")
@@ -108,7 +108,8 @@ class Former:
         return _together(own, merged[~merged.index.isin(own.index)])
 
 
-def _vector(changes: Transaction, workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
+def current_vector(changes: Transaction, workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
+    """Return a layer as it is within the changes, or None where there is none."""
     version = changes.current(layer)
     return None if version is None else workspace.vector(version)
 

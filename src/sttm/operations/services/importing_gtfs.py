@@ -15,7 +15,7 @@ import shapely
 from sttm.errors import Fault, RequestError
 from sttm.operations.adding import check_date
 from sttm.operations.placing import with_municipality
-from sttm.operations.services.gtfs_beside import Former
+from sttm.operations.services.gtfs_beside import Former, current_vector
 from sttm.packs.pack import Pack
 from sttm.sources.gtfs.cutting import cut_to_stops
 from sttm.sources.gtfs.feed import Feed
@@ -181,7 +181,7 @@ def import_gtfs(
             assert own is not None  # noqa: S101 - a layer is one or the other
             if layer == "stops":
                 own, kept = former.with_stops(own)
-                own, _ = with_municipality(own, _vector(changes, workspace, "municipalities"))
+                own, _ = with_municipality(own, current_vector(changes, workspace, "municipalities"))
                 stops = own
             else:
                 own = former.with_facilities(own, stops, reach)
@@ -191,11 +191,6 @@ def import_gtfs(
     tell(steps, steps, "done")
     told = (*notes, *former.notes, *feed.notes)
     return ImportedFeed(feed=feed, versions=versions, kept_stops=kept, notes=told)
-
-
-def _vector(changes: Transaction, workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
-    version = changes.current(layer)
-    return None if version is None else workspace.vector(version)
 
 
 def _cut(feed: Feed, workspace: Workspace, keep_within: float | None) -> Feed:
@@ -246,7 +241,7 @@ def _admitted(
             notes=(),
         )
     if isinstance(frame, gpd.GeoDataFrame):
-        boundary = _vector(changes, workspace, "boundary")
+        boundary = current_vector(changes, workspace, "boundary")
         incoming = IncomingVector(
             frame=gpd.GeoDataFrame(rows, crs=frame.crs),
             file=feed.name,

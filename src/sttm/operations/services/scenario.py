@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -11,13 +10,12 @@ from typing import Any, cast
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pyproj
 
 from sttm.errors import Fault, InputError, RequestError
 from sttm.norms.state_files import read_state, refuse
 from sttm.operations.registers import write_features
-from sttm.operations.services.access import access_ground, groups_told, rules_of, signed
+from sttm.operations.services.access import access_ground, groups_told, rules_of, signed, write_rows
 from sttm.operations.services.access_map import MapKind, draw_change
 from sttm.packs.pack import Pack
 from sttm.packs.validating import validated
@@ -144,11 +142,7 @@ def write_scenario(
     if out.suffix.casefold() != ".csv":
         write_features(_cells(before, after, mode), out, "service_scenario")
         return out
-    text = io.StringIO()
-    pd.DataFrame([row for place in result["places"] for row in _rows(place)]).to_csv(
-        text, index=False, lineterminator="\n"
-    )
-    return place_file(text.getvalue().encode(), out)
+    return write_rows((row for place in result["places"] for row in _rows(place)), out)
 
 
 def _rows(place: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -72,6 +72,7 @@ def test_sport_surveyed_in_the_capital_alone_is_not_lacking_elsewhere(milan: Any
     assert functions["sport"]["number"] is None
     assert functions["health"]["number"] == 1
     assert [one["id"] for one in gessate["lacking"]] == ["childcare"]
+    assert "missing" in gessate["land"]["regeneration"]
     assert "missing" in gessate["timetable"], "no timetable of the metro is given"
 
 

@@ -14,6 +14,7 @@ from sttm.indicators import zonal
 from sttm.quantities import Measure, Missing
 from sttm.services.lum.reading import measured, told, within
 from sttm.services.result import missing_told
+from sttm.services.surveyed import unsurveyed
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["class_share", "land"]
@@ -36,6 +37,9 @@ def _register(reading: Reading, ground: BaseGeometry) -> dict[str, Any]:
     if frame is None or isinstance(rows, Missing):
         return missing_told(absent_layers([REGISTER]))
     own = frame.iloc[rows]
+    elsewhere = None if len(own) else unsurveyed(reading, REGISTER, ground)
+    if elsewhere is not None:
+        return missing_told(elsewhere)
     shapes = own.geometry.to_numpy()
     drawn = shapely.get_dimensions(shapes) == 2
     area = shapely.area(shapely.intersection(shapes, ground))

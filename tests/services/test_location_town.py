@@ -137,6 +137,15 @@ def test_places_as_counted(case: dict[str, Any], tmp_path: Path) -> None:
         assert (one["alternative"]["id"], one["alternative"]["equal"]) == (other, True)
 
 
+def test_fewer_places_than_asked_for_are_told(tmp_path: Path) -> None:
+    reading = town(tmp_path / "ws", CASES[0]["people"], [])
+    (one,) = list(CASES[0]["candidates"].items())[:1]
+    asked = Asked(category="library", number=3, within_s=3600.0)
+    result = siting_told(reading, siting(reading, asked, given(dict([one]))))
+    assert len(result["chosen"]) == 1
+    assert "siting_fewer" in {c["id"] for c in result["caveats"]}
+
+
 def test_candidates_without_land_are_street_corners_inside_the_territory(tmp_path: Path) -> None:
     reading = town(tmp_path / "ws", [[500, 500, 10]])
     found = siting(reading, Asked(category="library", number=1))
@@ -188,7 +197,7 @@ def test_spread_counts_the_part_of_a_cell_on_the_edge() -> None:
     found = spread_of(np.array([1800.0, 600.0]), np.array([10.0, 90.0]), 3600.0, 0.2)
     assert found == {"mean_minutes": 12.0, "worst_minutes": 20.0, "gini": 0.15, "beyond": 0.0}
     alone = spread_of(np.array([np.inf]), np.array([4.0]), 3600.0, 0.1)
-    assert (alone["mean_minutes"], alone["beyond"]) == (60.0, 4.0)
+    assert (alone["mean_minutes"], alone["gini"], alone["beyond"]) == (None, None, 4.0)
 
 
 def test_a_file_of_candidates_tells_all_its_faults(tmp_path: Path) -> None:

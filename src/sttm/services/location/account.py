@@ -68,6 +68,12 @@ NOTES = {
         "en": "There are too many cells of the population to weigh them one by one: the choice merges them; "
         "effects are measured on every cell.",
     },
+    "fewer": {
+        "it": "I luoghi scelti sono meno di quelli chiesti: non vi sono altri candidati, o un altro non "
+        "servirebbe a nessuno.",
+        "en": "Fewer places are chosen than were asked for: there are no more candidates, or another would "
+        "serve nobody.",
+    },
     "corners": {
         "it": "Gli incroci tra i candidati dicono dove, non se vi sia un lotto libero.",
         "en": "Street corners among the candidates say where, not whether a plot is free there.",
@@ -132,6 +138,7 @@ def siting_told(reading: Reading, sited: Sited) -> dict[str, Any]:
             ("assumed", demand.assumed),
             ("merged", sited.merged.side_m is not None),
             ("assigned", problem.capacity is not None),
+            ("fewer", asked.method != "set-cover" and len(sited.found.chosen.places) < (asked.number or 0)),
             ("corners", bool((sited.candidates.frame["kind"] == "street").any())),
         )
         if said

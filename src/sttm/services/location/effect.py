@@ -22,6 +22,8 @@ MINUTE = 60.0
 def spread_of(seconds: Floats, users: Floats, longest_s: float, worst_share: float) -> dict[str, Any]:
     """Return mean minutes, mean minutes of the farthest users and Gini; beyond the longest time counts as it.
 
+    Where nobody reaches any place there is nothing to average: the longest time is a limit, not a measure.
+
     Parameters
     ----------
     seconds
@@ -34,8 +36,8 @@ def spread_of(seconds: Floats, users: Floats, longest_s: float, worst_share: flo
     counted = users > 0
     time, weight = np.minimum(seconds[counted], longest_s), users[counted]
     total = float(weight.sum())
-    if total == 0:
-        return {"mean_minutes": None, "worst_minutes": None, "gini": None, "beyond": 0.0}
+    if not (seconds[counted] <= longest_s).any():
+        return {"mean_minutes": None, "worst_minutes": None, "gini": None, "beyond": number(total, 1)}
     order = np.argsort(-time, kind="stable")
     room = worst_share * total
     before = np.concatenate([[0.0], np.cumsum(weight[order])[:-1]])

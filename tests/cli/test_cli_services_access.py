@@ -139,3 +139,20 @@ def test_without_residents_and_streets_there_is_no_cell(town, town_copy, sttm, h
         changes.put_vector("service_access", empty, version.record)
     with pytest.raises(RequestError, match=r"no cell|older than"):
         access_table_of(opened, pack, on=date(2026, 3, 10))
+
+
+def test_shares_that_nobody_can_know_come_with_the_reason(town, sttm, here: Path, monkeypatch) -> None:
+    from sttm.operations.services import access
+    from sttm.services.result import missing_told
+    from sttm.territory.reading import absent_layers
+
+    told = access.access_of
+
+    def without_residents(*args: object, **more: object) -> object:
+        result, table = told(*args, **more)
+        result["places"][0] |= missing_told(absent_layers(["population"]))
+        return result, table
+
+    monkeypatch.setattr(access, "access_of", without_residents)
+    printed = sttm("services", "access", *ON, "-w", str(town.workspace))
+    assert "manca il livello Popolazione" in printed.out

@@ -189,6 +189,8 @@ def _print_access(result: dict[str, Any], mode: str, by: str, language: str) -> 
     for group in whole["groups"]:
         if "missing" in group:
             print_line(f"! {group['title'][language]}: {group['missing'][language]}")
+    if "missing" in places[0]:
+        print_line(f"! {places[0]['missing'][language]}")
     _print_caveats(result, language)
 
 

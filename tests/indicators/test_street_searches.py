@@ -92,6 +92,16 @@ def test_reach_holds_all_times_within_the_limit(data, network, limit):
         assert (np.diff(table.indices[a:b]) > 0).all()
 
 
+def test_a_place_on_a_closed_street_is_reached_by_those_who_stand_there():
+    ring = shapely.LineString([(0, 0), (100, 0), (100, 100), (0, 0)])
+    closed = np.array([False] * 4 + [True])
+    network = network_of(np.array([ring] * 5, dtype=object), PACE, forward=~closed, backward=~closed)
+    origins = Positions(np.array([4]), np.array([0.75]), np.array([0.0]))
+    targets = Positions(np.arange(5), np.full(5, 0.75), np.zeros(5))
+    found = k_nearest(network, origins, targets, 1, access_speed_kmh=PACE)
+    assert (found.target.tolist(), found.seconds.tolist()) == ([[4]], [[0.0]])
+
+
 @given(st.data(), networks(), LIMITS, st.integers(1, 4))
 def test_counts_and_the_k_nearest_come_from_the_same_times(data, network, limit, k):
     origins, targets = data.draw(places(network)), data.draw(places(network))

@@ -162,8 +162,10 @@ def seeds_of(arcs: Arcs, ends: Ends, limit_s: float) -> Seeds | None:
     if not usable.any():
         return None
     ticks = np.rint(begin[usable] * TICKS).astype(np.int64)
-    label = np.repeat(ends.row, 2)[usable]
+    label = np.repeat(ends.row, 2)
+    # Places from whose edge no end can be reached are numbered too: others on that edge still get to them.
     bits = max(1, int(label.max()).bit_length())
+    label = label[usable]
     most = int(min(limit_s * TICKS, 2.0 ** (61 - bits)))
     span = max(arcs.longest, int(ticks.max() - ticks.min()))
     width = max(0, (arcs.usual // BUCKETS_OF_AN_ARC).bit_length(), (span // MOST_BUCKETS).bit_length())

@@ -52,6 +52,21 @@ def test_sheets_read_every_layer_of_the_town(sheets: list[dict[str, Any]]) -> No
     assert {"stops", "street_network", "services", "population", "timetable_calls", "units"} <= read
 
 
+def test_planned_services_count_where_they_are_asked_for(
+    opened: tuple[Workspace, Pack], sheets: list[dict[str, Any]]
+) -> None:
+    both = lum_sheets(*opened, on=ON, include=("sector_programme", "pnrr_proposal"))
+
+    def counted(results: list[dict[str, Any]], key: str) -> int:
+        return sum(c[key] for one in results for c in one["services"]["categories"])
+
+    assert counted(sheets, "planned") > 0 == counted(both, "planned")
+    assert counted(both, "standing") == counted(sheets, "standing") + counted(sheets, "planned")
+    assert all(len(a["lacking"]) >= len(b["lacking"]) for a, b in zip(sheets, both, strict=True))
+    with pytest.raises(RequestError, match="no state of services"):
+        lum_sheets(*opened, on=ON, include=("dreamt",))
+
+
 def test_equal_snapshots_give_equal_sheets(
     opened: tuple[Workspace, Pack], sheets: list[dict[str, Any]]
 ) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, Wait, Who, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
+from sttm.cli.services_access import Include, included
 
 __all__ = ["register"]
 
@@ -102,6 +103,7 @@ def sheet(
     outside_capital: Outside = False,
     pdf: Annotated[Path | None, typer.Option("--pdf", help="Write them as one PDF.")] = None,
     html: Annotated[Path | None, typer.Option("--html", help="Write them as one page.")] = None,
+    include: Include = None,
     language: Language = "it",
     on: Day = None,
     workspace: WorkspacePath = HERE,
@@ -116,6 +118,8 @@ def sheet(
     `sttm lum sheet --municipality F002`
 
     `sttm lum sheet --all --pdf schede-lum.pdf`
+
+    `sttm lum sheet --municipality F002 --include sector_programme`
 
     `sttm lum sheet --municipality F003 --html schede-lum.html --language en`
     """
@@ -132,7 +136,7 @@ def sheet(
     with working("reading the sheets"):
         results = lum_sheets(
             opened, pack, ids or (), on=as_date(on) or date.today(), municipality=municipality,
-            outside_capital=outside_capital,
+            outside_capital=outside_capital, include=included(include),
         )  # fmt: skip
     for path in (pdf, html):
         if path is not None:

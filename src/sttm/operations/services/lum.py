@@ -19,6 +19,7 @@ from sttm.services.lum.listing import lum_list
 from sttm.services.lum.reading import Lums, chosen, read_lums
 from sttm.services.lum.sheet import lum_sheet
 from sttm.services.lum.walking import WALKING
+from sttm.services.result import states_of
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
@@ -69,8 +70,14 @@ def lum_sheets(
     on: date,
     municipality: str | None = None,
     outside_capital: bool = False,
+    include: Sequence[str] = (),
 ) -> list[dict[str, Any]]:
     """Return the sheets of some LUM, of those of a Comune, or of all, as JSON values.
+
+    Parameters
+    ----------
+    include
+        States of planned services that count as there.
 
     Raises
     ------
@@ -79,7 +86,8 @@ def lum_sheets(
     """
     reading, lums = lum_reading(workspace, pack, on)
     names = chosen(lums, reading, ids, municipality, outside_capital=outside_capital)
-    return [lum_sheet(reading, lums, name) for name in names]
+    states = states_of(include)
+    return [lum_sheet(reading, lums, name, states) for name in names]
 
 
 def write_lums(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -38,8 +38,13 @@ FACTS = {
 }  # fmt: skip
 
 
-def services_in(reading: Reading, ground: BaseGeometry) -> list[dict[str, Any]] | Missing:
-    """Return the services in some ground by category of the pack, standing and to come, as JSON values."""
+def services_in(
+    reading: Reading, ground: BaseGeometry, states: Collection[str] = EXISTING
+) -> list[dict[str, Any]] | Missing:
+    """Return the services in some ground by category of the pack, as JSON values.
+
+    Those in the states that count are ``standing``, the others ``planned``.
+    """
     frame, rows = reading.vector("services"), within(reading, "services", ground)
     if frame is None or isinstance(rows, Missing):
         return absent_layers(["services"])
@@ -47,7 +52,7 @@ def services_in(reading: Reading, ground: BaseGeometry) -> list[dict[str, Any]] 
     found = []
     for name, some in sorted(own.groupby("category"), key=lambda pair: str(pair[0])):
         declared = reading.pack.service_categories.get(str(name))
-        standing = some["status"].isin(EXISTING)
+        standing = some["status"].isin(list(states))
         titles = [str(n) for n in some.loc[standing, "name"] if isinstance(n, str)] if "name" in some else []
         found.append(
             {
@@ -65,7 +70,11 @@ def services_in(reading: Reading, ground: BaseGeometry) -> list[dict[str, Any]] 
 
 
 def functions_in(
-    reading: Reading, ground: BaseGeometry, relevance: str, stops: Sequence[str]
+    reading: Reading,
+    ground: BaseGeometry,
+    relevance: str,
+    stops: Sequence[str],
+    states: Collection[str] = EXISTING,
 ) -> dict[str, Any]:
     """Return which functions of the pack are there, and those that are wanted and lack, as JSON values.
 
@@ -73,6 +82,8 @@ def functions_in(
     ----------
     stops
         Ids of the stops and stations of the LUM: their facilities count wherever they stand.
+    states
+        States of the services that count as there.
 
     Returns
     -------
@@ -82,7 +93,7 @@ def functions_in(
         ``unsuitable``: ids of those that are there and should not be.
     """
     rules = [f for f in reading.pack.lum_functions.values() if f.covers(reading.on) and relevance in f.fit]
-    rows = [_function(reading, ground, relevance, f, stops) for f in rules]
+    rows = [_function(reading, ground, relevance, f, stops, states) for f in rules]
     lacking = [row for row in rows if row["wanted"] and row["number"] == 0]
     lacking.sort(key=lambda r: (-r["weight"], -_away(r), r["id"]))
     return {
@@ -96,9 +107,14 @@ def functions_in(
 
 
 def _function(
-    reading: Reading, ground: BaseGeometry, relevance: str, rule: LumFunction, stops: Sequence[str]
+    reading: Reading,
+    ground: BaseGeometry,
+    relevance: str,
+    rule: LumFunction,
+    stops: Sequence[str],
+    states: Collection[str],
 ) -> dict[str, Any]:
-    standing, planned, away, gone = _of_services(reading, ground, rule.categories)
+    standing, planned, away, gone = _of_services(reading, ground, rule.categories, states)
     facilities, no_facilities = _of_facilities(reading, ground, rule.facilities, stops)
     total = standing + facilities
     # What is there is there; that nothing is there is only known with every layer that could tell.
@@ -119,7 +135,7 @@ def _function(
 
 
 def _of_services(
-    reading: Reading, ground: BaseGeometry, categories: Sequence[str]
+    reading: Reading, ground: BaseGeometry, categories: Sequence[str], states: Collection[str]
 ) -> tuple[int, int, float | None, Missing | None]:
     """Return services standing inside and to come, how far the nearest is, why nobody knows of them."""
     if not categories:
@@ -130,7 +146,7 @@ def _of_services(
     own = frame[frame["category"].isin(categories).to_numpy(dtype=bool)]
     if own.empty:  # registers of schools and pharmacies do not say that there is no shop
         return 0, 0, None, UNLISTED
-    standing = own["status"].isin(EXISTING).to_numpy(dtype=bool)
+    standing = own["status"].isin(list(states)).to_numpy(dtype=bool)
     away = shapely.distance(own.geometry.to_numpy(), ground)
     inside = away == 0
     nearest = float(away[standing].min()) if standing.any() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -29,6 +29,7 @@ from sttm.services.lum.users import users
 from sttm.services.lum.walking import NUMBERS as WALKING_NUMBERS
 from sttm.services.lum.walking import WALKING
 from sttm.services.result import missing_told, result_of, rule_told
+from sttm.services.supply import EXISTING
 from sttm.territory.reading import Reading
 
 __all__ = ["LAYERS", "NOTES", "PARAMETERS", "about", "lum_sheet", "wgs84"]
@@ -72,8 +73,13 @@ POINT_NOTE = {
 }
 
 
-def lum_sheet(reading: Reading, lums: Lums, name: str) -> dict[str, Any]:
+def lum_sheet(reading: Reading, lums: Lums, name: str, states: Collection[str] = EXISTING) -> dict[str, Any]:
     """Return the sheet of a LUM as JSON values.
+
+    Parameters
+    ----------
+    states
+        States of the services that count as there; the others are told as planned.
 
     Returns
     -------
@@ -86,15 +92,16 @@ def lum_sheet(reading: Reading, lums: Lums, name: str) -> dict[str, Any]:
     row = lums.row(name)
     inside = _stops_inside(reading, ground, lums.stops(name))
     nodes = [*inside, *_stations(reading, inside)]
-    found, kinds = services_in(reading, ground), equipment(reading, ground, nodes)
+    found, kinds = services_in(reading, ground, states), equipment(reading, ground, nodes)
     body = {
         "lum": about(reading, lums, name),
         "stops": inside,
         "lines": lines_of_stops(reading, inside),
         "timetable": frequency(reading, nodes),
         "equipment": missing_told(kinds) if isinstance(kinds, Missing) else kinds,
+        "states": list(states),
         "services": missing_told(found) if isinstance(found, Missing) else {"categories": found},
-        **functions_in(reading, ground, str(row["relevance"]), nodes),
+        **functions_in(reading, ground, str(row["relevance"]), nodes, states),
         "users": users(reading, ground),
         "land": land(reading, ground),
         "links": links(reading, ground),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import textwrap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -20,21 +18,17 @@ from sttm.publications.maps.cartography import (
     INK,
     LegendEntry,
     cut_to_view,
-    draw_legend,
     fill_shapes,
-    lettering,
     name_shapes,
 )
 from sttm.publications.maps.content import DossierMap, MapClass, View
 from sttm.publications.maps.rendering import picture
+from sttm.publications.maps.sheet import Sheet
 from sttm.publications.maps.sites import AREA_CLASSES
 
 __all__ = ["AreasMap", "render_areas"]
 
-_FRAME, _EDGE, _GAP, _LEGEND, _HEAD, _FOOT = (190.0, 165.0), 0.4, 4.0, 52.0, 7.0, 11.4
-_WIDTH = 2 * _EDGE + _FRAME[0] + _GAP + _LEGEND
-_HEIGHT = _EDGE + _HEAD + _FRAME[1] + _FOOT
-_FOOT_LINE = 205
+_SHEET = Sheet(frame=(190.0, 165.0), line=205)
 _HALO = "white"
 ALREADY = "#e3a857"
 
@@ -87,50 +81,34 @@ def render_areas(
 
 
 def _draw(content: AreasMap, language: Language) -> Figure:
-    figure = Figure(figsize=(_WIDTH / 25.4, _HEIGHT / 25.4), facecolor="white")
-    view = _view(content.areas.total_bounds)
-    extent = view.extent(_FRAME)
-    ax = figure.add_axes(
-        (_EDGE / _WIDTH, _FOOT / _HEIGHT, _FRAME[0] / _WIDTH, _FRAME[1] / _HEIGHT), facecolor="#f4f5f6"
-    )
-    entries = _areas(ax, content, view, language) + _limits(ax, content, view, language)
-    if content.point is not None:
-        ax.plot(
-            content.point.x, content.point.y, "P", color=INK, markeredgecolor=_HALO, markersize=9, zorder=9
-        )
-        entries.append(LegendEntry(f"✚ {_TEXTS['point'][language]}"))
-    if content.missing[language]:
-        entries.append(LegendEntry(f"{_TEXTS['missing'][language]} {content.missing[language]}"))
-    ax.set(xlim=(extent[0], extent[2]), ylim=(extent[1], extent[3]), xticks=[], yticks=[], aspect="auto")
-    for side in ax.spines.values():
-        side.set(edgecolor=INK, linewidth=0.8)
-    column = figure.add_axes(
-        ((_EDGE + _FRAME[0] + _GAP) / _WIDTH, _FOOT / _HEIGHT, _LEGEND / _WIDTH, _FRAME[1] / _HEIGHT)
-    )
-    column.set(xlim=(0, _LEGEND), ylim=(0, _FRAME[1]))
-    column.axis("off")
-    draw_legend(column, entries, view.scale, content.crs, language)
-    figure.text(
-        _EDGE / _WIDTH, (_FOOT + _FRAME[1] + 1.8) / _HEIGHT, content.title[language], color=INK,
-        fontproperties=lettering(9, bold=True),
-    )  # fmt: skip
-    lines = [
-        *textwrap.wrap(content.note[language], _FOOT_LINE, max_lines=2, placeholder=" …"),
-        *textwrap.wrap(content.attribution[language], _FOOT_LINE, max_lines=1, placeholder=" …"),
-    ]
-    figure.text(
-        _EDGE / _WIDTH, (_FOOT - 1.2) / _HEIGHT, "\n".join(lines), va="top", color=INK, linespacing=1.0,
-        fontproperties=lettering(6.2),
-    )  # fmt: skip
-    return figure
+    view = _SHEET.view(content.areas.total_bounds)
 
+    def paint(ax: Axes) -> list[LegendEntry]:
+        entries = _areas(ax, content, view, language) + _limits(ax, content, view, language)
+        if content.point is not None:
+            ax.plot(
+                content.point.x,
+                content.point.y,
+                "P",
+                color=INK,
+                markeredgecolor=_HALO,
+                markersize=9,
+                zorder=9,
+            )
+            entries.append(LegendEntry(f"✚ {_TEXTS['point'][language]}"))
+        if content.missing[language]:
+            entries.append(LegendEntry(f"{_TEXTS['missing'][language]} {content.missing[language]}"))
+        return entries
 
-def _view(bounds: np.ndarray) -> View:
-    """Return the view that just holds a territory, at a scale of two digits."""
-    left, bottom, right, top = (float(x) for x in bounds)
-    needed = 1.04 * 1000 * max((right - left) / _FRAME[0], (top - bottom) / _FRAME[1], 1.0)
-    step = 10 ** (math.floor(math.log10(needed)) - 1)
-    return View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
+    return _SHEET.drawn(
+        view,
+        content.crs,
+        language,
+        title=content.title,
+        note=content.note,
+        attribution=content.attribution,
+        paint=paint,
+    )
 
 
 def _areas(ax: Axes, content: AreasMap, view: View, language: Language) -> list[LegendEntry]:
@@ -146,7 +124,7 @@ def _areas(ax: Axes, content: AreasMap, view: View, language: Language) -> list[
         if inside.any():
             # One shape a class: the edges between pieces of one class say nothing at this scale.
             whole = shapely.get_parts(shapely.coverage_union_all(shapes[inside]))
-            cut = cut_to_view(whole, view.extent(_FRAME), view.scale)
+            cut = cut_to_view(whole, view.extent(_SHEET.frame), view.scale)
             fill_shapes(ax, cut, entry, edge="#8a949c" if entry.hatch else entry.colour, width=0.1)
         if entry.hatch and content.already is not None and content.already.any():
             share = float(ground[content.already].sum() / ground.sum())
@@ -155,13 +133,17 @@ def _areas(ax: Axes, content: AreasMap, view: View, language: Language) -> list[
             entries.append(LegendEntry(label, shown))
             whole = shapely.get_parts(shapely.coverage_union_all(shapes[content.already]))
             fill_shapes(
-                ax, cut_to_view(whole, view.extent(_FRAME), view.scale), shown, edge="#8a949c", width=0.1
+                ax,
+                cut_to_view(whole, view.extent(_SHEET.frame), view.scale),
+                shown,
+                edge="#8a949c",
+                width=0.1,
             )
     return entries
 
 
 def _limits(ax: Axes, content: AreasMap, view: View, language: Language) -> list[LegendEntry]:
-    extent = view.extent(_FRAME)
+    extent = view.extent(_SHEET.frame)
     entries = []
     if content.municipalities is not None:
         shapes = cut_to_view(content.municipalities.geometry.to_numpy(), extent, view.scale)

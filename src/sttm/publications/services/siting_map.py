@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -16,16 +14,15 @@ from matplotlib.figure import Figure
 
 from sttm.publications.formatting import Language
 from sttm.publications.maps.cartography import (
-    INK,
     LegendEntry,
     cut_to_view,
-    draw_legend,
     fill_shapes,
     lettering,
     name_shapes,
 )
 from sttm.publications.maps.content import DossierMap, MapClass, View
 from sttm.publications.maps.rendering import picture
+from sttm.publications.maps.sheet import Sheet
 
 __all__ = ["CELL_CLASSES", "SitingMap", "render_siting"]
 
@@ -47,10 +44,7 @@ CELL_CLASSES: tuple[MapClass, ...] = tuple(
 
 CHOSEN, STANDING, OTHER = "#b3243e", "#123f73", "#6a3d8f"
 
-_FRAME, _EDGE, _GAP, _LEGEND, _HEAD, _FOOT = (190.0, 150.0), 0.4, 4.0, 52.0, 7.0, 11.4
-_WIDTH = 2 * _EDGE + _FRAME[0] + _GAP + _LEGEND
-_HEIGHT = _EDGE + _HEAD + _FRAME[1] + _FOOT
-_FOOT_LINE = 195
+_SHEET = Sheet(frame=(190.0, 150.0), line=195)
 
 _TEXTS = {
     "chosen": {"it": "Luogo scelto, con il suo ordine", "en": "Place chosen, with its rank"},
@@ -97,47 +91,28 @@ def render_siting(
 
 
 def _draw(content: SitingMap, language: Language) -> Figure:
-    figure = Figure(figsize=(_WIDTH / 25.4, _HEIGHT / 25.4), facecolor="white")
     view = _view(content)
-    extent = view.extent(_FRAME)
-    ax = figure.add_axes(
-        (_EDGE / _WIDTH, _FOOT / _HEIGHT, _FRAME[0] / _WIDTH, _FRAME[1] / _HEIGHT), facecolor="#f4f5f6"
+
+    def paint(ax: Axes) -> list[LegendEntry]:
+        entries = [*_cells(ax, content, view, language), *_limits(ax, content, view, language)]
+        return [*_places(ax, content, language), *entries]
+
+    return _SHEET.drawn(
+        view,
+        content.crs,
+        language,
+        title=content.title,
+        note=content.note,
+        attribution=content.attribution,
+        paint=paint,
     )
-    entries = [*_cells(ax, content, view, language), *_limits(ax, content, view, language)]
-    entries = [*_places(ax, content, language), *entries]
-    ax.set(xlim=(extent[0], extent[2]), ylim=(extent[1], extent[3]), xticks=[], yticks=[], aspect="auto")
-    for side in ax.spines.values():
-        side.set(edgecolor=INK, linewidth=0.8)
-    column = figure.add_axes(
-        ((_EDGE + _FRAME[0] + _GAP) / _WIDTH, _FOOT / _HEIGHT, _LEGEND / _WIDTH, _FRAME[1] / _HEIGHT)
-    )
-    column.set(xlim=(0, _LEGEND), ylim=(0, _FRAME[1]))
-    column.axis("off")
-    draw_legend(column, entries, view.scale, content.crs, language)
-    figure.text(
-        _EDGE / _WIDTH, (_FOOT + _FRAME[1] + 1.8) / _HEIGHT, content.title[language], color=INK,
-        fontproperties=lettering(9, bold=True),
-    )  # fmt: skip
-    lines = [
-        *textwrap.wrap(content.note[language], _FOOT_LINE, max_lines=2, placeholder=" …"),
-        *textwrap.wrap(content.attribution[language], _FOOT_LINE, max_lines=1, placeholder=" …"),
-    ]
-    figure.text(
-        _EDGE / _WIDTH, (_FOOT - 1.2) / _HEIGHT, "\n".join(lines), va="top", color=INK, linespacing=1.0,
-        fontproperties=lettering(6.2),
-    )  # fmt: skip
-    return figure
 
 
 def _view(content: SitingMap) -> View:
     """Return the view that just holds the cells and the places, at a scale of two digits."""
     places = [*content.chosen, *content.existing]
     bounds = np.array([content.cells.total_bounds, *(shapely.bounds(place) for place in places)])
-    left, bottom = bounds[:, :2].min(axis=0).tolist()
-    right, top = bounds[:, 2:].max(axis=0).tolist()
-    needed = 1.04 * 1000 * max((right - left) / _FRAME[0], (top - bottom) / _FRAME[1], 1.0)
-    step = 10 ** (math.floor(math.log10(needed)) - 1)
-    return View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
+    return _SHEET.view(np.concatenate([bounds[:, :2].min(axis=0), bounds[:, 2:].max(axis=0)]))
 
 
 def _cells(ax: Axes, content: SitingMap, view: View, language: Language) -> list[LegendEntry]:
@@ -146,14 +121,14 @@ def _cells(ax: Axes, content: SitingMap, view: View, language: Language) -> list
     for entry in reversed(CELL_CLASSES):
         inside = entry.holds(values)
         if inside.any():
-            cut = cut_to_view(shapes[inside], view.extent(_FRAME), view.scale)
+            cut = cut_to_view(shapes[inside], view.extent(_SHEET.frame), view.scale)
             fill_shapes(ax, cut, entry, edge=entry.colour, width=0.1)
             entries.insert(1, LegendEntry(entry.label[language], entry))
     return entries
 
 
 def _limits(ax: Axes, content: SitingMap, view: View, language: Language) -> list[LegendEntry]:
-    extent, entries = view.extent(_FRAME), []
+    extent, entries = view.extent(_SHEET.frame), []
     if len(content.lum):
         shapes = cut_to_view(np.array(content.lum, dtype=object), extent, view.scale)
         fill_shapes(ax, shapes, None, edge=LUM, width=1.0, order=3)

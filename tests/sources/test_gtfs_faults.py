@@ -47,8 +47,6 @@ ONE_FAULT = {
     "exception twice": (with_rows("calendar_dates.txt", "WEEK,20260304,1"), "duplicate-exception", "calendar_dates.txt", 5, 1),
     "too many values": (with_rows("calendar_dates.txt", "WEEK,20260304,1,1"), "ragged-row", "calendar_dates.txt", 5, 1),
     "interval of no trip": ({"frequencies.txt": FREQUENCIES + "T9,08:00:00,09:00:00,600\n"}, "unknown-trip", "frequencies.txt", 2, 1),
-    "interval of nothing": ({"frequencies.txt": FREQUENCIES + "T1,08:00:00,09:00:00,0\n"}, "no-interval", "frequencies.txt", 2, 1),
-    "interval backwards": ({"frequencies.txt": FREQUENCIES + "T1,09:00:00,08:00:00,60\n"}, "no-interval", "frequencies.txt", 2, 1),
     "intervals that overlap": (
         {"frequencies.txt": FREQUENCIES + "T1,08:00:00,09:00:00,600\nT1,08:30:00,10:00:00,600\n"},
         "intervals-overlap", "frequencies.txt", 3, 1,
@@ -71,6 +69,27 @@ def test_one_fault(name: str, tmp_path: Path) -> None:
     assert fault.remedy
     assert dict(feed.left_out) == ({f"feed/{file}": left_out} if left_out else {})
     assert (len(feed.trips), len(feed.calls)) == (3, 8)
+
+
+@pytest.mark.parametrize("interval", ["08:00:00,09:00:00,0", "08:00:00,09:00:00,-60", "09:00:00,08:00:00,60"])
+def test_a_trip_repeated_at_no_interval_never_leaves(tmp_path: Path, interval: str) -> None:
+    """Its own times only tell how long it takes: it does not run as an ordinary trip."""
+    feed = read_gtfs([written(tmp_path, {"frequencies.txt": FREQUENCIES + f"T1,{interval}\n"})])
+    assert dict(feed.counts) == {"no-interval": 1, "trip-without-interval": 1}
+    assert feed.trips.index.tolist() == ["T2", "T3"]
+    assert "T1" not in set(feed.calls["trip_id"])
+    interval_fault, trip_fault = feed.faults
+    assert (interval_fault.file, interval_fault.feature) == ("feed/frequencies.txt", "trip_id T1, line 2")
+    assert (trip_fault.file, trip_fault.feature) == ("feed/trips.txt", "trip_id T1, line 2")
+    assert dict(feed.left_out) == {"feed/frequencies.txt": 1, "feed/trips.txt": 1}
+
+
+def test_a_trip_with_one_good_interval_leaves_at_that(tmp_path: Path) -> None:
+    text = FREQUENCIES + "T1,08:00:00,09:00:00,0\nT1,09:00:00,10:00:00,600\n"
+    feed = read_gtfs([written(tmp_path, {"frequencies.txt": text})])
+    assert dict(feed.counts) == {"no-interval": 1}
+    assert feed.frequencies.index.tolist() == ["T1/32400"]
+    assert "T1" in feed.trips.index
 
 
 def test_a_trip_left_with_one_call_goes_too(tmp_path: Path) -> None:

@@ -115,9 +115,11 @@ def _feed(tables: Tables, faults: FeedFaults, from_day: date | None, until: date
     known_trips = pd.Index(tables["trips.txt"]["trip_id"])
     calls = calls_of(tables["stop_times.txt"], trips.index, known_trips, called_at, faults, notes)
     trips, calls = _with_two_calls(trips, calls, faults)
+    frequencies = frequencies_of(tables["frequencies.txt"], trips.index, known_trips, faults)
+    repeated = frozenset(tables["frequencies.txt"]["trip_id"])
+    trips, calls = _that_leave(trips, calls, repeated, frozenset(frequencies["trip_id"]), faults)
     stops = stops_of(places, calls, trips, faults)
     days = running.days[running.days["calendar_id"].isin(trips["calendar_id"])].reset_index(drop=True)
-    frequencies = frequencies_of(tables["frequencies.txt"], trips.index, known_trips, faults)
     transfers = transfers_of(
         tables["transfers.txt"], places, pd.Index(calls["stop_id"].unique()), faults, notes
     )
@@ -182,6 +184,30 @@ def _with_two_calls(
     trips = trips[~short]
     kept = calls["trip_id"].isin(trips.index).to_numpy(bool)
     return trips, calls[kept].reset_index(drop=True)
+
+
+def _that_leave(
+    trips: pd.DataFrame,
+    calls: pd.DataFrame,
+    repeated: frozenset[str],
+    leaving: frozenset[str],
+    faults: FeedFaults,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Leave out trips of ``frequencies.txt`` without an interval that can be used.
+
+    Their times tell how long they take, not when they leave: without an interval nobody knows when.
+    """
+    still = trips.index.isin(repeated) & ~trips.index.isin(leaving)
+    faults.add(
+        "trip-without-interval",
+        "trips.txt",
+        trips[still].reset_index().set_index("at").sort_index(),
+        lambda _: "it is repeated by frequency, but has no interval that can be used",
+        "correct its rows in frequencies.txt, or delete them if its own times are those of a single trip",
+        feature="trip_id",
+    )
+    kept = calls["trip_id"].isin(trips.index[~still]).to_numpy(bool)
+    return trips[~still], calls[kept].reset_index(drop=True)
 
 
 def _expires(info: pd.DataFrame, faults: FeedFaults) -> date | None:

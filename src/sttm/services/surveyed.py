@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading
 
-__all__ = ["unsurveyed"]
+__all__ = ["NOT_SURVEYED", "surveyed_at", "unsurveyed"]
 
 NOT_SURVEYED = Missing(
     "nobody surveyed it here, or only in part", it="qui non è stato rilevato, o solo in parte"
@@ -32,9 +34,33 @@ def unsurveyed(
     categories
         Those asked about; each must have been surveyed.
     """
+    for own in _areas(reading, layer, categories):
+        if not shapely.covers(shapely.union_all(own), ground):
+            return NOT_SURVEYED
+    return None
+
+
+def surveyed_at(
+    reading: Reading, layer: str, points: NDArray[np.object_], category: str
+) -> NDArray[np.bool_] | None:
+    """Return at which points a category of a layer was surveyed; None where no row speaks of it.
+
+    Where rows speak of the layer as well as of the category, both must hold.
+    """
+    found = None
+    for own in _areas(reading, layer, (category,)):
+        area = shapely.union_all(own)
+        shapely.prepare(area)
+        inside = shapely.intersects(area, points)
+        found = inside if found is None else found & inside
+    return found
+
+
+def _areas(reading: Reading, layer: str, categories: Collection[str]) -> Iterator[NDArray[np.object_]]:
+    """Yield the areas of a layer as a whole, then of each category, leaving out what has none."""
     frame = reading.vector("surveyed_areas")
     if frame is None:
-        return None
+        return
     rows = frame[(frame["layer"] == layer).to_numpy(dtype=bool)]
     if "category" not in rows:
         told = rows.assign(category="")
@@ -42,6 +68,5 @@ def unsurveyed(
         told = rows.assign(category=rows["category"].fillna("").astype(str))
     for name in ("", *categories):
         own = told.geometry.to_numpy()[(told["category"] == name).to_numpy(dtype=bool)]
-        if len(own) and not shapely.covers(shapely.union_all(own), ground):
-            return NOT_SURVEYED
-    return None
+        if len(own):
+            yield own

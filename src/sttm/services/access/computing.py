@@ -18,7 +18,7 @@ from sttm.services.access.targets import Targets, targets_of
 from sttm.services.access.transit import TimetableLayers, measure_transit
 from sttm.services.streets import Mode
 
-__all__ = ["Access", "Ground", "computed_access", "ground_cells", "ground_targets"]
+__all__ = ["Access", "Ground", "computed_access", "ground_cells", "ground_targets", "measured_access"]
 
 STREET_MODES: tuple[Mode, ...] = ("walk", "bike")
 
@@ -97,6 +97,25 @@ def computed_access(
     own = ground_cells(ground, rules) if cells is None else cells
     if targets is None:
         targets = ground_targets(ground, rules)
+    measured, used = measured_access(ground, rules, own, targets, ways=ways, known=known, modes=modes)
+    return Access(ground, own, targets, measured, access_table(own, measured, rules), used)
+
+
+def measured_access(
+    ground: Ground,
+    rules: AccessRules,
+    cells: AccessCells,
+    targets: Mapping[str, Targets | Missing],
+    *,
+    ways: Mapping[Mode, Ways] | None = None,
+    known: Mapping[TravelMode, Mapping[str, NDArray[np.float64]]] | None = None,
+    modes: Collection[TravelMode] = MODES,
+) -> tuple[dict[TravelMode, Measured], dict[Mode, Ways]]:
+    """Return the seconds from every starting place to each target, by mode, and the streets that were used.
+
+    Public transport comes with the way on foot, which is taken where it is quicker. Parameters as those of
+    :func:`computed_access`.
+    """
     measured: dict[TravelMode, Measured] = {}
     used: dict[Mode, Ways] = {}
     for mode in STREET_MODES:
@@ -104,9 +123,9 @@ def computed_access(
             continue
         if ground.street_network is not None:
             given = None if ways is None else ways.get(mode)
-            used[mode] = ways_of(own, ground.street_network, mode, rules) if given is None else given
+            used[mode] = ways_of(cells, ground.street_network, mode, rules) if given is None else given
         measured[mode] = measure_street_mode(
-            own,
+            cells,
             targets,
             ground.street_network,
             mode,
@@ -116,7 +135,7 @@ def computed_access(
         )
     if "transit" in modes:
         measured["transit"] = measure_transit(
-            own,
+            cells,
             targets,
             ground.stops,
             ground.timetable,
@@ -125,4 +144,4 @@ def computed_access(
             rules,
             known=None if known is None else known.get("transit"),
         )
-    return Access(ground, own, targets, measured, access_table(own, measured, rules), used)
+    return measured, used

@@ -11,7 +11,17 @@ from sttm.errors import PackError
 from sttm.packs.pack import Pack
 from sttm.services.supply import EXISTING, entered_by_gates
 
-__all__ = ["HIGHER", "HOURS", "NUMBERS", "PARAMETERS", "AccessRules", "Group", "Platform", "access_rules"]
+__all__ = [
+    "HIGHER",
+    "HOURS",
+    "NUMBERS",
+    "PARAMETERS",
+    "AccessRules",
+    "Group",
+    "Platform",
+    "access_rules",
+    "rules_of_groups",
+]
 
 HIGHER = ("platform", "sovracomunale", "metropolitano")
 """What is measured beside the daily groups: the nearest platform and the nearest service of a higher tier."""
@@ -131,9 +141,26 @@ def access_rules(pack: Pack, on: date, states: tuple[str, ...] = EXISTING) -> Ac
     if not groups:
         return None
     kinds = sorted(pack.service_categories.values(), key=lambda c: c.id)
+    made = tuple(
+        Group(g.id, g.weight, g.layer, tuple(c.id for c in kinds if c.group == g.id)) for g in groups
+    )
+    return rules_of_groups(pack, on, made, states)
+
+
+def rules_of_groups(
+    pack: Pack, on: date, groups: tuple[Group, ...], states: tuple[str, ...] = EXISTING
+) -> AccessRules:
+    """Return what the pack says of access to groups of services of any making on a day.
+
+    Raises
+    ------
+    RequestError, NotInForce
+        If a number is absent or has no value on the day.
+    """
+    kinds = sorted(pack.service_categories.values(), key=lambda c: c.id)
     platforms = sorted((p for p in pack.platform_rules.values() if p.covers(on)), key=lambda p: p.id)
     return AccessRules(
-        tuple(Group(g.id, g.weight, g.layer, tuple(c.id for c in kinds if c.group == g.id)) for g in groups),
+        groups,
         tuple(sorted(entered_by_gates(pack))),
         {c.id: c.usual_tier for c in kinds},
         tuple(

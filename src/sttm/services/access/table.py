@@ -15,7 +15,7 @@ from sttm.services.access.measuring import MODES, Measured, TravelMode, cell_min
 from sttm.services.access.rules import HIGHER, AccessRules, Group
 from sttm.territory.records import ColumnNote
 
-__all__ = ["SEPARATOR", "access_table", "column_notes", "index_of"]
+__all__ = ["DIGITS", "SEPARATOR", "access_table", "column_notes", "index_of"]
 
 Floats = NDArray[np.float64]
 

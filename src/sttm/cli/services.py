@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import typer
 
-from sttm.cli import services_access, services_orientations, services_scales, services_scenario
+from sttm.cli import (
+    services_access,
+    services_categories,
+    services_orientations,
+    services_scales,
+    services_scenario,
+)
 
 __all__ = ["register"]
 
@@ -18,6 +24,7 @@ def register(app: typer.Typer) -> None:
     )
     app.add_typer(group, name="services", rich_help_panel="Services and mobility")
     services_access.register(group)
+    services_categories.register(group)
     services_scenario.register(group)
     services_scales.register(group)
     services_orientations.register(group)

@@ -18,7 +18,18 @@ from sttm.publications.maps.rendering import render_map
 from sttm.services.access.account import AccessTable
 from sttm.services.access.measuring import TravelMode
 
-__all__ = ["MapKind", "access_content", "draw_access", "draw_change", "draw_index", "index_content"]
+__all__ = [
+    "BY",
+    "RAMP",
+    "MapKind",
+    "access_content",
+    "cells_content",
+    "draw_access",
+    "draw_change",
+    "draw_index",
+    "index_content",
+    "painted",
+]
 
 SIZE = (297.0, 190.0)
 FRAME = (247.0, 170.0)
@@ -70,7 +81,7 @@ def draw_access(
     table: AccessTable, result: Mapping[str, Any], mode: TravelMode, language: Language, kind: MapKind
 ) -> bytes:
     """Return the map of how many daily groups are in reach of each cell."""
-    return _painted(access_content(table, result, mode), language, kind)
+    return painted(access_content(table, result, mode), language, kind)
 
 
 def access_content(table: AccessTable, result: Mapping[str, Any], mode: TravelMode) -> DossierMap:
@@ -80,14 +91,14 @@ def access_content(table: AccessTable, result: Mapping[str, Any], mode: TravelMo
     title = {"it": f"Servizi quotidiani entro {told['it']}", "en": f"Daily services within {told['en']}"}
     legend = {k: f"{text} {len(table.assessable(mode))}" for k, text in REACHED.items()}
     values = table.numbers(f"groups_{mode}")
-    return _content(table, result, values, _counts(table, mode), title, legend)
+    return cells_content(table, result, values, _counts(table, mode), title, legend)
 
 
 def draw_index(
     table: AccessTable, result: Mapping[str, Any], mode: TravelMode, language: Language, kind: MapKind
 ) -> bytes:
     """Return the map of the index that falls with the time to each daily group."""
-    return _painted(index_content(table, result, mode), language, kind)
+    return painted(index_content(table, result, mode), language, kind)
 
 
 def index_content(table: AccessTable, result: Mapping[str, Any], mode: TravelMode) -> DossierMap:
@@ -98,7 +109,7 @@ def index_content(table: AccessTable, result: Mapping[str, Any], mode: TravelMod
     }
     values = table.numbers(f"decayed_{mode}")
     classes = _steps(table, values)
-    return _content(table, result, values, classes, title, INDEX)
+    return cells_content(table, result, values, classes, title, INDEX)
 
 
 def draw_change(
@@ -127,7 +138,7 @@ def draw_change(
             for k in ("it", "en")
         }
         classes.append(replace(entry, label=label))
-    return _painted(_content(table, result, change, tuple(classes), title, CHANGED), language, kind)
+    return painted(cells_content(table, result, change, tuple(classes), title, CHANGED), language, kind)
 
 
 def _span(low: float | None, high: float | None, language: Language) -> str:
@@ -139,18 +150,21 @@ def _span(low: float | None, high: float | None, language: Language) -> str:
     return f"{format_number(low, language, digits=0)} – {format_number(high, language, digits=0)}"
 
 
-def _painted(content: DossierMap, language: Language, kind: MapKind) -> bytes:
+def painted(content: DossierMap, language: Language, kind: MapKind) -> bytes:
+    """Return a map drawn as a picture that stands by itself."""
     return render_map(content, language=language, size=SIZE, kind=kind, dpi=130, alone=True)
 
 
-def _content(
+def cells_content(
     table: AccessTable,
     result: Mapping[str, Any],
     values: NDArray[np.float64],
     classes: tuple[MapClass, ...],
     title: Mapping[str, str],
     legend: Mapping[str, str],
+    example: Mapping[str, str] = EXAMPLE,
 ) -> DossierMap:
+    """Return a map of the cells in classes of a value, one for each cell, before it is drawn."""
     reading = table.reading
     municipalities = reading.vector("municipalities")
     return DossierMap(
@@ -159,7 +173,7 @@ def _content(
         crs=reading.workspace.crs,
         view=_view(table.frame.total_bounds),
         attribution=source_line(reading, result["layers"], result["fingerprint"]),
-        note=note_of(reading, EXAMPLE),
+        note=note_of(reading, example),
         intervention=shapely.MultiPolygon(),
         units=table.frame[[table.frame.geometry.name]].assign(shown=values),
         indicator="shown",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from sttm.indicators.weighted import median_of
 from sttm.packs.service_categories import ServiceCategory
 from sttm.quantities import Missing
+from sttm.services.access.account import people_titles
 from sttm.services.access.categories import CategoryAccess
 from sttm.services.result import missing_told, number
 from sttm.services.surveyed import NOT_SURVEYED
@@ -26,19 +28,22 @@ DIGITS = 4
 def categories_told(access: CategoryAccess) -> list[dict[str, Any]]:
     """Return the categories with their number of services, or why they are not assessable, as JSON values."""
     pack, on = access.table.reading.pack, access.table.reading.on
+    groups = {g.id for g in pack.service_groups.values() if g.covers(on)}
     found = []
     for one in access.categories:
-        group = None if one.group is None else pack.service_groups[one.group]
         target = access.targets[one.id]
         told = {
             "id": one.id,
             "title": {"it": one.title.it, "en": one.title.en},
-            "group": None if group is None or not group.covers(on) else group.id,
+            "group": one.group if one.group in groups else None,
             "usual_tier": one.usual_tier,
             "users": list(one.users),
             "services": None if isinstance(target, Missing) else target.things,
             "off_street": access.off_street.get(one.id),
         }
+        unknown = [age for age in one.users if age not in access.table.people]
+        if unknown:
+            told["users_missing"] = missing_told(_absent_ages(unknown))["missing"]
         why = access.missing.get(one.id)
         found.append(told if why is None else {**told, **missing_told(why)})
     return found
@@ -60,6 +65,13 @@ def category_places(access: CategoryAccess) -> list[dict[str, Any]]:
             body["categories"] = [_category(access, one, residents, cells) for one in access.assessable]
         found.append(body)
     return found
+
+
+def _absent_ages(ages: Sequence[str]) -> Missing:
+    """Return that the population tells nothing of some ages."""
+    titles = people_titles()
+    it, en = (", ".join(titles[age][k].casefold() for age in ages) for k in ("it", "en"))
+    return Missing(f"the population does not tell: {en}", it=f"la popolazione non dice: {it}")
 
 
 def _category(

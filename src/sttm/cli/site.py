@@ -17,8 +17,6 @@ __all__ = ["WHERE", "register"]
 
 HERE = Path()
 
-FORMATS = (".geojson", ".gpkg", ".json", ".png")
-
 WHERE = "where"
 """The command that is meant where a category follows the group."""
 
@@ -111,12 +109,13 @@ def where(
     """
     from datetime import date
 
+    from sttm.operations.place_files import PLACE_FORMATS
     from sttm.operations.services.siting import place_services, write_siting
     from sttm.operations.workspaces import open_workspace
     from sttm.services.location.siting import Asked
     from sttm.services.result import states_of
 
-    check_target(out, *FORMATS)
+    check_target(out, *PLACE_FORMATS)
     opened, pack = open_workspace(workspace)
     asked = Asked(
         category=category,

@@ -115,10 +115,11 @@ def search(
     """
     from datetime import date
 
+    from sttm.operations.place_files import PLACE_FORMATS
     from sttm.operations.production.searching import find_sites, write_sites
     from sttm.operations.workspaces import open_workspace
 
-    check_target(out, *FORMATS)
+    check_target(out, *PLACE_FORMATS)
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
         found = find_sites(

@@ -18,7 +18,7 @@ import sttm
 from sttm.errors import RequestError
 from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.operations.building import check_up_to_date
-from sttm.operations.registers import write_features
+from sttm.operations.place_files import write_found
 from sttm.packs.pack import Pack
 from sttm.production.areas.layer import LAYER
 from sttm.production.areas.reading import read_areas
@@ -30,12 +30,11 @@ from sttm.production.suitability.computing import suitability_of
 from sttm.production.suitability.criteria import layers_read
 from sttm.production.suitability.scoring import check_seed
 from sttm.publications.formatting import Language
-from sttm.publications.typesetting import place_file
-from sttm.quantities import canonical_json, fingerprint, round_half_even
+from sttm.quantities import fingerprint, round_half_even
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
-__all__ = ["DRAWS", "READ", "SEARCH_FORMATS", "SEED", "find_sites", "site_features", "write_sites"]
+__all__ = ["DRAWS", "READ", "SEED", "find_sites", "site_features", "write_sites"]
 
 DRAWS = 1000
 SEED = 1
@@ -45,8 +44,6 @@ MOST = 100
 
 OWN = ("id", "title", "activity")
 """Columns of a site that a project has too."""
-
-SEARCH_FORMATS = (".geojson", ".gpkg", ".json", ".png")
 
 DEGREES = 7
 """Decimals of a longitude: a centimetre."""
@@ -243,16 +240,10 @@ def write_sites(
     RequestError
         If the file is to be of another kind.
     """
-    kind = out.suffix.casefold()
-    if kind not in SEARCH_FORMATS:
-        msg = f"{out.name}: sites are not written as {kind or '(none)'}"
-        raise RequestError(msg, remedy=f"write {', '.join(SEARCH_FORMATS)}")
-    if kind == ".json":
-        return place_file((canonical_json(result) + "\n").encode(), out)
-    if kind == ".png":
+
+    def drawn() -> bytes:
         from sttm.operations.production.search_maps import search_map  # what draws takes long to import
 
-        return place_file(search_map(workspace, pack, result, language), out)
-    frame = site_features(result)
-    write_features(frame if kind == ".geojson" else frame.to_crs(workspace.crs), out, "sites")
-    return out
+        return search_map(workspace, pack, result, language)
+
+    return write_found(result, out, what="sites", crs=workspace.crs, features=site_features, drawn=drawn)

@@ -13,18 +13,16 @@ import pyproj
 import shapely
 import shapely.geometry
 
-from sttm.errors import Fault, InputError, RequestError
+from sttm.errors import Fault, InputError
 from sttm.operations.batch import gathered
+from sttm.operations.dossier_files import write_each
 from sttm.packs.pack import Pack
 from sttm.packs.service_categories import Tier
-from sttm.publications.documents.html import render_html
-from sttm.publications.documents.model import Figure
-from sttm.publications.documents.pdf import render_pdf
+from sttm.publications.documents.model import Document, Figure
 from sttm.publications.formatting import Language
 from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements, View
 from sttm.publications.maps.rendering import render_map
 from sttm.publications.services.place_dossier import place_dossier
-from sttm.publications.typesetting import place_file
 from sttm.services.location.checking import check_place
 from sttm.services.location.drawn_site import DRAWN, drawn_services
 from sttm.services.supply import EXISTING
@@ -32,9 +30,7 @@ from sttm.territory.drawn import read_features
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
-__all__ = ["KINDS", "check_places", "write_place_dossiers"]
-
-KINDS = (".pdf", ".html")
+__all__ = ["check_places", "write_place_dossiers"]
 
 AROUND_M = 1500.0
 """Half the side of the ground that the map of a place shows at least."""
@@ -100,26 +96,20 @@ def write_place_dossiers(
 
     Parameters
     ----------
-    out
-        A file, for one result; else a folder, in which each is named for its place.
+    out, kind, standard
+        See :func:`sttm.operations.dossier_files.write_each`.
 
     Raises
     ------
     RequestError
-        If several are to be written to one file.
+        If several are to be written to one file, or the kind is not known.
     """
-    single = out.suffix.casefold() == kind
-    if single and len(results) != 1:
-        msg = f"{len(results)} dossiers cannot be written to {out.name}"
-        raise RequestError(msg, remedy="name a folder")
-    written = []
-    for result in results:
+
+    def document_of(result: Mapping[str, Any]) -> Document:
         reading = Reading(workspace, pack, date.fromisoformat(result["evaluated_on"]))
-        document = place_dossier(result, _figure(result, reading, language), language)
-        content = render_pdf(document, standard=standard) if kind == ".pdf" else render_html(document)
-        path = out if single else out / f"{result['site']['id']}{kind}"
-        written.append(place_file(content, path))
-    return written
+        return place_dossier(result, _figure(result, reading, language), language)
+
+    return write_each(results, out, document_of, kind=kind, standard=standard)
 
 
 def _figure(result: Mapping[str, Any], reading: Reading, language: Language) -> Figure:

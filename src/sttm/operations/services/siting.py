@@ -12,21 +12,17 @@ import shapely
 
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
-from sttm.operations.registers import write_features
+from sttm.operations.place_files import write_found
 from sttm.operations.services.candidate_files import read_candidates
 from sttm.packs.pack import Pack
 from sttm.publications.formatting import Language
-from sttm.publications.typesetting import place_file
-from sttm.quantities import canonical_json
 from sttm.services.location.account import siting_told
 from sttm.services.location.siting import Asked, siting
 from sttm.services.supply import EXISTING, supply
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
-__all__ = ["SITING_FORMATS", "listed_categories", "place_services", "siting_features", "write_siting"]
-
-SITING_FORMATS = (".geojson", ".gpkg", ".json", ".png")
+__all__ = ["listed_categories", "place_services", "siting_features", "write_siting"]
 
 
 def listed_categories(workspace: Workspace, pack: Pack, *, on: date) -> list[dict[str, Any]]:
@@ -112,16 +108,10 @@ def write_siting(
     RequestError
         If the file is to be of another kind.
     """
-    kind = out.suffix.casefold()
-    if kind not in SITING_FORMATS:
-        msg = f"{out.name}: places are not written as {kind or '(none)'}"
-        raise RequestError(msg, remedy=f"write {', '.join(SITING_FORMATS)}")
-    if kind == ".json":
-        return place_file((canonical_json(result) + "\n").encode(), out)
-    if kind == ".png":
+
+    def drawn() -> bytes:
         from sttm.operations.services.siting_maps import siting_map  # what draws takes long to import
 
-        return place_file(siting_map(workspace, pack, result, language), out)
-    frame = siting_features(result)
-    write_features(frame if kind == ".geojson" else frame.to_crs(workspace.crs), out, "places")
-    return out
+        return siting_map(workspace, pack, result, language)
+
+    return write_found(result, out, what="places", crs=workspace.crs, features=siting_features, drawn=drawn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,30 @@ def test_an_atlas_of_one_comune(sttm: Any, town: Any, tmp_path: Path, which: str
     assert len(pages) == told["sheets"] > 0
     assert [Path(path).name for path in told["files"]] == ["index.html", "method.html", "values.json"]
     assert 'lang="en"' in (out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("which", ["services", "lum"])
+def test_planned_services_count_where_they_are_asked_for(
+    sttm: Any, town: Any, tmp_path: Path, which: str
+) -> None:
+    asked = ("--municipality", "F002", "--no-pdf", "-w", town.workspace, *DAY)
+    both = ("--include", "sector_programme,pnrr_proposal")
+    values = []
+    for name, more in (("plain", ()), ("both", both)):
+        sttm("atlas", which, "--out", tmp_path / name, *asked, *more)
+        values.append(json.loads((tmp_path / name / "values.json").read_text(encoding="utf-8")))
+        said = (tmp_path / name / "method.html").read_text(encoding="utf-8")
+        assert ("servizi non ancora esistenti" in said) == bool(more)
+    plain, whole = values
+    assert (plain["states"], len(whole["states"])) == (["existing"], 3)
+    assert plain["fingerprint"] != whole["fingerprint"]
+    if which == "services":
+        (before,), (after,) = (one["municipalities"] for one in values)
+        for old, new in zip(before["services"], after["services"], strict=True):
+            assert new["counted"] == old["existing"] + old["planned"]
+    ran = sttm("atlas", which, "--out", tmp_path / "x", *asked, "--include", "dreamt", "--json", code=2)
+    assert "dreamt" in ran.error["message"]
+    assert not (tmp_path / "x").exists()
 
 
 def test_what_cannot_be_written_is_refused(sttm: Any, town: Any, tmp_path: Path) -> None:

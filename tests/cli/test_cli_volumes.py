@@ -37,6 +37,18 @@ def test_refusals(sttm: Any, town: Any, tmp_path: Path) -> None:
     assert "not a folder" in ran.error["message"]
 
 
+def test_planned_services_count_in_the_volumes_of_services_alone(
+    sttm: Any, town: Any, tmp_path: Path
+) -> None:
+    asked = ("--part", "I", "--lang", "it", "--format", "html", "-w", town.workspace, "--on", "2026-03-10")
+    planned = ("--include", "sector_programme")
+    sttm("volumes", "--strategy", "2", "--out", tmp_path / "v", *asked, *planned)
+    (path,) = (tmp_path / "v").iterdir()
+    assert "servizi non ancora esistenti: programma di settore" in path.read_text(encoding="utf-8")
+    ran = sttm("volumes", "--strategy", "3", "--out", tmp_path / "w", *asked, *planned, "--json", code=2)
+    assert "do not read services" in ran.error["message"]
+
+
 def test_the_study_of_services_and_a_scenario(sttm: Any, town: Any, tmp_path: Path) -> None:
     scenario = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "services" / "scenario.yaml"
     asked = ("--strategy", "2", "--part", "II", "--lang", "it", "--format", "html", "--on", "2026-03-10")

@@ -22,12 +22,16 @@ from sttm.operations.services.site_check import check_places
 from sttm.packs.checking_services import service_faults
 from sttm.packs.loading import load_pack
 from sttm.packs.strict_yaml import read_yaml
+from sttm.publications.documents.model import Table
+from sttm.publications.services.orientations import orientation_document
 from sttm.quantities import Answer
+from sttm.services.access.account import AccessTable
 from sttm.services.location.account import siting_told
 from sttm.services.location.checking import verdict
 from sttm.services.location.effect import spread_of
 from sttm.services.location.orientations import comuni_asked, orientations
 from sttm.services.location.siting import Asked, siting
+from sttm.services.supply import EXISTING, STATES
 from sttm.territory.reading import Reading
 from sttm.territory.records import LayerRecord
 from sttm.territory.workspace import Workspace
@@ -306,7 +310,8 @@ def test_the_next_place_of_a_comune_serves_those_who_lack_it(tmp_path: Path) -> 
     )  # fmt: skip
     people = [[300, 300, 100], [500, 300, 20], [1500, 1500, 50]]
     reading = town(tmp_path / "ws", people, [[500, 300]], service_access=access)
-    sheet = orientations(reading, "M1")
+    table = AccessTable(reading.vector("service_access"), (), reading)
+    sheet = orientations(table, "M1")
     daily = {one["id"]: one for one in sheet["daily"]}
     assert (daily["groceries"]["without"], daily["groceries"]["share"]) == (100.0, 0.8333)
     assert daily["groceries"]["next"]["residents"] == 100.0
@@ -315,9 +320,35 @@ def test_the_next_place_of_a_comune_serves_those_who_lack_it(tmp_path: Path) -> 
     assert [(c["id"], c["existing"]) for c in sheet["services"]] == [("library", 1)]
     assert "not built" in sheet["lum"]["missing"]["en"]
     # Who has none at all lacks it too.
-    other = {one["id"]: one for one in orientations(reading, "M2")["daily"]}
+    other = {one["id"]: one for one in orientations(table, "M2")["daily"]}
     assert other["groceries"]["without"] == 50.0
     assert comuni_asked(reading, "est") == ["M2"]
+
+
+def test_a_planned_service_is_told_apart_and_counts_where_it_is_asked_for(tmp_path: Path) -> None:
+    access = frame(
+        "cell_id", {"C0": square(300, 300, 100)}, residents=[100.0], municipality_id=["M1"],
+        walk_groceries=[20.0], groups_walk=[0], missing_walk="",
+    )  # fmt: skip
+    places = [[500, 300], [600, 300], [700, 300]]
+    first = town(tmp_path / "ws", [[300, 300, 100]], places, service_access=access)
+    services = first.vector("services").assign(status=["existing", "sector_programme", "pnrr_proposal"])
+    with first.workspace.writing("test") as changes:
+        changes.put_vector("services", services, record())
+    reading = Reading(Workspace.open(tmp_path / "ws"), first.pack, DAY)
+    cells = reading.vector("service_access")
+    for states, counted in ((EXISTING, 1), (("existing", "pnrr_proposal"), 2), (STATES, 3)):
+        sheet = orientations(AccessTable(cells, (), reading, states), "M1")
+        (row,) = sheet["services"]
+        assert (row["existing"], row["planned"], row["counted"]) == (1, 2, counted)
+        assert [one["id"] for one in sheet["planned"]] == ["V1", "V2"]
+        assert sheet["states"] == list(states)
+        told = [c["en"] for c in sheet["caveats"] if c["id"] == "planned_counted"]
+        assert len(told) == (counted > 1)
+        assert all(("sector programme" in t) == ("sector_programme" in states) for t in told)
+        document = orientation_document(sheet, None, "it")
+        (table,) = (b for b in document.parts if isinstance(b, Table) and b.caption == "Servizi presenti")
+        assert ("Contati" in [c.title for c in table.columns]) == (counted > 1)
 
 
 def test_by_bike_a_place_serves_three_times_as_far(tmp_path: Path) -> None:

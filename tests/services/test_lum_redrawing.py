@@ -21,6 +21,7 @@ from sttm.packs.pack import Pack
 from sttm.services.lum.reading import read_lums
 from sttm.services.lum.redraw import prepare_redraws
 from sttm.services.lum.redrawing import compared_redraw
+from sttm.services.supply import EXISTING, STATES
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
@@ -40,6 +41,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Pack]:
     shops = {
         "in": {"geometry": town.point(2900, 1000), "category": "grocery", "status": "existing"},
         "out": {"geometry": town.point(3200, 1000), "category": "grocery", "status": "existing"},
+        "new": {"geometry": town.point(3210, 1000), "category": "pharmacy", "status": "pnrr_proposal"},
     }
     return town.workspace(
         tmp_path_factory.mktemp("redraw") / "ws",
@@ -96,6 +98,18 @@ def test_half_of_it_loses_what_lies_in_the_other_half(built: Any, compared: Any)
     assert against["lost"]["residents"]["value"] == pytest.approx(200, abs=1.5)
     assert against["lost"]["services"] == {"number": 1, "categories": {"grocery": 1}}
     assert against["gained"]["area"]["value"] < 1
+
+
+def test_what_is_lost_holds_planned_services_where_these_count(built: Any) -> None:
+    reading = Reading(*built, town.ON)
+    lums = read_lums(reading)
+    west = shapely.intersection(default(built), town.box(2000, 0, 3000, 2000))
+    (one,) = prepare_redraws([("f.geojson", feature(west))], reading, lums)
+    for states, counted in ((EXISTING, {"grocery": 1}), (STATES, {"grocery": 1, "pharmacy": 1})):
+        found = compared_redraw(reading, lums, one, states)
+        assert found["against"]["default"]["lost"]["services"]["categories"] == counted
+        assert found["states"] == list(states)
+        assert any(c["id"] == "planned_counted" for c in found["caveats"]) == (states != EXISTING)
 
 
 def test_a_piece_added_is_gained(built: Any, compared: Any) -> None:

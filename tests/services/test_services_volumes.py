@@ -24,6 +24,7 @@ from sttm.packs.loading import load_pack
 from sttm.publications.documents.html import render_html
 from sttm.publications.documents.model import Column, Document, Figure, Heading, Note, Table
 from sttm.publications.formatting import Language, format_number, format_percent
+from sttm.services.access.account import AccessTable
 from sttm.services.intercommunal.account import intercommunal
 from sttm.services.location.orientations import orientations
 from sttm.services.metropolitan.tier_account import tiers
@@ -124,17 +125,18 @@ def test_hierarchy_dependency_and_tiers_are_those_of_the_readings(
 def test_orientations_and_next_places_are_those_of_the_sheets(
     source: ServicesSource, written: dict[tuple[str, str], Document]
 ) -> None:
-    names = source.reading.municipality_names
+    names, table = source.reading.municipality_names, source.readings.table
+    assert isinstance(table, AccessTable)
     assert [h for h in headings(written["II", "it"], 2) if h in names.values()] != []
     for code, name in names.items():
-        told = orientations(source.reading, code)
+        told = orientations(table, code)
         assert told["fingerprint"] == source.proposal["orientations"]["by_municipality"][code]["fingerprint"]
         assert headings(written["II", "it"], 2).count(name) == 1
         for group in told["daily"]:
-            (table,) = tables(written["II", "en"], f"{group['title']['en']}: where the next") or (None,)
+            (shown,) = tables(written["II", "en"], f"{group['title']['en']}: where the next") or (None,)
             if group["next"] is not None:
-                assert table is not None
-                (row,) = (r for r in table.rows if r[0] == name)
+                assert shown is not None
+                (row,) = (r for r in shown.rows if r[0] == name)
                 assert row[3] == format_number(group["next"]["residents"], "en", digits=0)
 
 
@@ -204,6 +206,30 @@ def test_a_scenario_has_its_place_in_part_two(source: ServicesSource, town: Any)
     assert result["scenario"]["title"] in headings(document, 3)
     (table,) = tables(document, "Index with decay, by place")
     assert table.rows[0][2] == format_number(result["places"][0]["decayed"]["after"], "en", digits=2)
+
+
+def test_planned_services_count_in_every_reading_where_they_are_asked_for(source: ServicesSource) -> None:
+    workspace, pack = source.reading.workspace, source.reading.pack
+    both = ServicesSource(workspace, pack, DAY, include=("sector_programme", "pnrr_proposal"))
+    services = source.reading.vector("services")
+    assert services is not None
+    existing = int((services["status"] == "existing").sum())
+    assert 0 < existing < len(services)
+    for one, counted in ((source, existing), (both, len(services))):
+        assert sum(row["counted"] for row in one.knowledge["register"]["categories"]) == counted
+        assert sum(row["existing"] for row in one.knowledge["register"]["categories"]) == existing
+    for name in ("access", "equity", "local", "intercommunal", "metropolitan", "tiers"):
+        told, more = getattr(source.readings, name), getattr(both.readings, name)
+        assert told["fingerprint"] != more["fingerprint"]
+        assert "planned_counted" in {c["id"] for c in more["caveats"]} - {c["id"] for c in told["caveats"]}
+    for sheet in both.readings.orientations["by_municipality"].values():
+        assert sheet["states"] == ["existing", "sector_programme", "pnrr_proposal"]
+    assert all(one["states"] == list(both.readings.states) for one in both.readings.lum_functions)
+    said = " ".join(texts(SERVICES.parts["I"].write(both, "en").parts))
+    assert "Services that do not exist yet count too: sector programme, PNRR proposal." in said
+    # What is nearer by a planned service: nobody lacks more than without it.
+    before, after = (s.readings.access["places"][0]["modes"]["walk"] for s in (source, both))
+    assert after["index"] > before["index"]
 
 
 def test_what_is_missing_is_said_and_chapters_stay(

@@ -9,6 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, progress_bar
+from sttm.cli.services_access import Include, included
 
 __all__ = ["register"]
 
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
 def services(
     out: Out,
     municipality: Comuni = None,
+    include: Include = None,
     language: Language = "it",
     pdf: Pdf = True,
     html: Html = True,
@@ -66,12 +68,15 @@ def services(
     """
     from sttm.operations.services.atlas import write_service_atlas
 
-    _write(write_service_atlas, out, municipality, language, pdf, html, standard, on, workspace, as_json)
+    _write(
+        write_service_atlas, out, municipality, include, language, pdf, html, standard, on, workspace, as_json
+    )
 
 
 def lum(
     out: Out,
     municipality: Comuni = None,
+    include: Include = None,
     language: Language = "it",
     pdf: Pdf = True,
     html: Html = True,
@@ -90,13 +95,14 @@ def lum(
     """
     from sttm.operations.services.atlas import write_lum_atlas
 
-    _write(write_lum_atlas, out, municipality, language, pdf, html, standard, on, workspace, as_json)
+    _write(write_lum_atlas, out, municipality, include, language, pdf, html, standard, on, workspace, as_json)
 
 
 def _write(
     write: Any,
     out: Path,
     municipality: list[str] | None,
+    include: str | None,
     language: Literal["it", "en"],
     pdf: bool,
     html: bool,
@@ -118,6 +124,7 @@ def _write(
             out,
             on=as_date(on) or date.today(),
             municipalities=municipality or (),
+            include=included(include),
             language=language,
             formats=[name for name, wanted in (("pdf", pdf), ("html", html)) if wanted],
             standard=standard or None,

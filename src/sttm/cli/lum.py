@@ -186,6 +186,7 @@ def map_(
 def redraw(
     file: Annotated[Path, typer.Argument(help="GeoJSON drawn by the Comune (sttm schema lum_redraw).")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and compare, keep nothing.")] = False,
+    include: Include = None,
     language: Language = "it",
     on: Day = None,
     who: Who = None,
@@ -201,6 +202,8 @@ def redraw(
 
     `sttm lum redraw lum-ridisegnato.geojson --dry-run`
 
+    `sttm lum redraw lum-ridisegnato.geojson --dry-run --include sector_programme`
+
     `sttm lum redraw lum-ridisegnato.geojson --who "Ufficio di piano"`
     """
     from datetime import date
@@ -211,8 +214,9 @@ def redraw(
     opened, pack = open_workspace(workspace)
     with working("comparing the perimeters"):
         results = redraw_lums(
-            opened, pack, file, on=as_date(on) or date.today(), keep=not dry_run, who=who, wait=wait
-        )
+            opened, pack, file, on=as_date(on) or date.today(), include=included(include),
+            keep=not dry_run, who=who, wait=wait,
+        )  # fmt: skip
     if as_json:
         print_json(results)
     else:
@@ -311,6 +315,14 @@ def _print_sheet(result: Record, language: str) -> None:
     for one in result["lacking"]:
         reasons = "; ".join(reason[language] for reason in one["reasons"])
         print_line(f"    lacks {one['rank']}. {one['title'][language]}: {reasons}")
+    _print_planned(result, language)
+
+
+def _print_planned(result: Record, language: str) -> None:
+    """Tell that planned services count, where they were asked for."""
+    for caveat in result["caveats"]:
+        if caveat["id"] == "planned_counted":
+            print_line(f"    ! {caveat[language]}")
 
 
 def _value(one: Record) -> str:
@@ -334,6 +346,7 @@ def _print_redraw(result: Record, language: str) -> None:
             for what in ("gained", "lost")
         ]  # fmt: skip
         print_table(f"Against the {name} perimeter", ("", "ha", "residents", "jobs", "services"), held)
+    _print_planned(result, language)
 
 
 def _services(one: Record) -> str:

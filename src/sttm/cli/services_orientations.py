@@ -9,6 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
+from sttm.cli.services_access import Include, included
 from sttm.errors import RequestError
 
 __all__ = ["register"]
@@ -28,6 +29,7 @@ def orientations(
         str | None, typer.Argument(help="Code or name of a Comune.", show_default=False)
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All Comuni.")] = False,
+    include: Include = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the sheets: PDF, HTML and JSON by code.")
     ] = None,
@@ -47,6 +49,8 @@ def orientations(
     `sttm services orientations F001`
 
     `sttm services orientations --all --out orientations`
+
+    `sttm services orientations F001 --include sector_programme,pnrr_proposal`
     """
     from datetime import date
 
@@ -59,13 +63,18 @@ def orientations(
     check_target(out)
     opened, pack = open_workspace(workspace)
     with progress_bar() as tell:
-        found = service_orientations(
-            opened, pack, municipality, on=as_date(on) or date.today(), progress=tell
+        found, table = service_orientations(
+            opened,
+            pack,
+            municipality,
+            on=as_date(on) or date.today(),
+            include=included(include),
+            progress=tell,
         )
         written = []
         if out is not None:
             written = write_orientations(
-                opened, pack, found, out, language=language, standard=standard or None, progress=tell
+                table, found, out, language=language, standard=standard or None, progress=tell
             )
     if as_json:
         print_json(found)
@@ -98,4 +107,6 @@ def _print_result(result: dict[str, Any], language: str) -> None:
         for lum in result["lum"]:
             lacking = "; ".join(f["title"][language] for f in lum["lacking"]) or NEVER
             print_line(f"LUM {lum['name']} ({lum['relevance']}) lacks: {lacking}")
+    for caveat in result["caveats"]:
+        print_line(f"! {caveat[language]}")
     print_line(f"Planned services: {len(result['planned'])}\n")

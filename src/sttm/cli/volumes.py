@@ -9,6 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, progress_bar
+from sttm.cli.services_access import Include, included
 
 __all__ = ["register"]
 
@@ -51,6 +52,7 @@ def volumes(
             "that Part II of strategy 2 shows; repeat.",
         ),
     ] = None,
+    include: Include = None,
     on: Day = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,
@@ -80,6 +82,8 @@ def volumes(
 
     `sttm volumes --strategy 2 --part II --language it --out volumes --on 2026-03-10`
 
+    `sttm volumes --strategy 2 --part I --language en --format html --include pnrr_proposal --out volumes`
+
     `sttm volumes --strategy 3 --part annex --language it --out volumes --on 2026-03-10`
     """
     from datetime import date
@@ -91,7 +95,8 @@ def volumes(
     check_target(out)
     opened, pack = open_workspace(workspace)
     day = as_date(on) or date.today()
-    examples = worked_examples(opened, pack, example or (), strategy=strategy, on=day)
+    planned = included(include)
+    examples = worked_examples(opened, pack, example or (), strategy=strategy, on=day, include=planned)
     with progress_bar() as tell:
         written = write_volumes(
             opened,
@@ -104,6 +109,7 @@ def volumes(
             formats=kind or FORMATS,
             standard=standard or None,
             examples=examples,
+            include=planned,
             progress=tell,
         )
     if as_json:

@@ -27,7 +27,7 @@ KIND: Final = "sttm-service-atlas"
 MOST: Final = 6
 """Comuni to which residents turn, or from which users come, that a sheet names."""
 
-ORIENTATION: Final = ("services", "standards", "daily", "lum", "planned")
+ORIENTATION: Final = ("states", "services", "standards", "daily", "lum", "planned")
 HIGHER_MODES: Final[tuple[TravelMode, ...]] = ("walk", "transit")
 
 Progress = Callable[[int, int, str], None]
@@ -42,7 +42,7 @@ def service_atlas(
     Parameters
     ----------
     table
-        The cells of access to services that stand, with the snapshot that everything is read from.
+        The cells of access, with the snapshot that everything is read from and the services that count.
     codes
         Of the Comuni, in the order of their sheets.
     progress
@@ -72,16 +72,16 @@ def service_atlas(
     places = access_places(table, MODES)
     ages, spread = _ages(reading), _spread(table)
     tell(0, "flows between Comuni")
-    between = intercommunal(reading)
+    between = intercommunal(reading, include=table.states)
     tell(0, "tiers of services")
-    levels = tiers(reading)
+    levels = tiers(reading, include=table.states)
     flows, differing = _flows(between), _differing(levels)
     access = {one["id"]: one for one in places if one["scope"] == "municipality"}
     zones = _zones(reading)
     sheets = []
     for n, code in enumerate(codes):
         tell(n, reading.municipality_names[code])
-        told = orientations(reading, code)
+        told = orientations(table, code)
         sheets.append(
             {
                 "id": code,
@@ -97,6 +97,7 @@ def service_atlas(
             }
         )
     body = {
+        "states": list(table.states),
         "within": {"value": reading.pack.number("daily_reach", reading.on), "unit": "min"},
         "groups": [_group(g) for g in table.groups],
         "whole": {

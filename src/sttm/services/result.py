@@ -12,10 +12,10 @@ from sttm.errors import RequestError
 from sttm.evaluation.tracing import caveats_told, layers_told, pack_told, parameters_told
 from sttm.packs.declared import Dated, Sourced
 from sttm.quantities import Missing, fingerprint, round_half_even
-from sttm.services.supply import EXISTING, STATES
+from sttm.services.supply import EXISTING, STATE_TITLES, STATES
 from sttm.territory.reading import Reading
 
-__all__ = ["missing_told", "number", "result_of", "rule_told", "states_of"]
+__all__ = ["missing_told", "number", "planned_notes", "result_of", "rule_told", "states_of"]
 
 FORMAT: Final = 1
 
@@ -38,7 +38,7 @@ def result_of(
     kind
         ``sttm-services-local`` and so on.
     body
-        Its own values.
+        Its own values; where its ``states`` hold planned services, a caveat says that these count.
     layers
         Those it may read; absent ones are left out.
     notes
@@ -61,7 +61,10 @@ def result_of(
         **body,
         "layers": told,
         "parameters": parameters_told(parameters, reading),
-        "caveats": [*caveats_told(told, reading.pack), *({**n, "layers": []} for n in notes)],
+        "caveats": [
+            *caveats_told(told, reading.pack),
+            *({**n, "layers": []} for n in (*notes, *planned_notes(body.get("states", EXISTING)))),
+        ],
     }
     return {**result, "fingerprint": fingerprint(result)}
 
@@ -82,6 +85,20 @@ def rule_told(rule: Dated) -> dict[str, Any]:
     if isinstance(rule, Sourced):
         told |= {"source": rule.source.shown, "official": rule.official, "confidence": rule.confidence}
     return told
+
+
+def planned_notes(states: Collection[str]) -> tuple[dict[str, str], ...]:
+    """Return the caveat of a reading in which planned services count; none where only those that exist do."""
+    planned = [STATE_TITLES[s] for s in STATES if s in states and s not in EXISTING]
+    if not planned:
+        return ()
+    it, en = (", ".join(title[language] for title in planned) for language in ("it", "en"))
+    note = {
+        "id": "planned_counted",
+        "it": f"Sono contati anche servizi non ancora esistenti: {it}.",
+        "en": f"Services that do not exist yet count too: {en}.",
+    }
+    return (note,)
 
 
 def states_of(include: Collection[str]) -> tuple[str, ...]:

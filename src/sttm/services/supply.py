@@ -13,12 +13,18 @@ from sttm.packs.pack import Pack
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading, absent_layers
 
-__all__ = ["EXISTING", "STATES", "entered_by_gates", "entrances", "entrances_in", "supply"]
+__all__ = ["EXISTING", "STATES", "STATE_TITLES", "entered_by_gates", "entrances", "entrances_in", "supply"]
 
 STATES = ("existing", "sector_programme", "pnrr_proposal")
 """States of a service: standing, planned by a sector programme, proposed for the PNRR."""
 
 EXISTING = ("existing",)
+
+STATE_TITLES = {
+    "existing": {"it": "esistente", "en": "existing"},
+    "sector_programme": {"it": "programma di settore", "en": "sector programme"},
+    "pnrr_proposal": {"it": "proposta PNRR", "en": "PNRR proposal"},
+}
 
 
 def supply(reading: Reading, states: Collection[str] = EXISTING) -> gpd.GeoDataFrame | Missing:

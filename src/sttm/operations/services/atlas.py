@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,6 +26,7 @@ from sttm.services.atlas import service_atlas
 from sttm.services.location.orientations import comuni_asked
 from sttm.services.lum.atlas import lum_atlas
 from sttm.services.lum.reading import chosen
+from sttm.services.result import states_of
 from sttm.territory.workspace import Workspace
 
 __all__ = ["FORMATS", "VALUES", "write_lum_atlas", "write_service_atlas"]
@@ -61,6 +62,7 @@ def write_service_atlas(
     *,
     on: date,
     municipalities: Sequence[str] = (),
+    include: Collection[str] = (),
     language: Language = "it",
     formats: Sequence[str] = FORMATS,
     standard: str | None = "ua-1",
@@ -72,6 +74,8 @@ def write_service_atlas(
     ----------
     municipalities
         Codes or names of the Comuni; all of them by default.
+    include
+        States of planned services that count too.
     formats
         Of :data:`FORMATS`.
     standard
@@ -87,19 +91,19 @@ def write_service_atlas(
     Raises
     ------
     RequestError
-        If there is no such Comune, access is not built or is older than the data, or the folder holds
-        something other than an atlas.
+        If there is no such Comune or state, access is not built or is older than the data, or the folder
+        holds something other than an atlas.
     NotInForce
         If a number has no value on the day.
     """
     how = _checked(out, language, formats, standard, progress)
-    table = access_table_of(workspace, pack, on=on)
+    table = access_table_of(workspace, pack, on=on, include=include)
     reading = table.reading
     found = dict.fromkeys(c for asked in municipalities or (None,) for c in comuni_asked(reading, asked))
     names = reading.municipality_names
     codes = sorted(found, key=lambda code: (names[code].casefold(), code))
     result = service_atlas(table, codes, progress=progress)
-    return _write(out, result, ServiceSheets(reading, result, language), how)
+    return _write(out, result, ServiceSheets(table, result, language), how)
 
 
 def write_lum_atlas(
@@ -109,6 +113,7 @@ def write_lum_atlas(
     *,
     on: date,
     municipalities: Sequence[str] = (),
+    include: Collection[str] = (),
     language: Language = "it",
     formats: Sequence[str] = FORMATS,
     standard: str | None = "ua-1",
@@ -128,7 +133,7 @@ def write_lum_atlas(
     )
     if not names:
         raise RequestError("there is no LUM to write a sheet of", remedy="sttm lum list")
-    result = lum_atlas(reading, lums, list(names), progress=progress)
+    result = lum_atlas(reading, lums, list(names), states_of(include), progress=progress)
     return _write(out, result, LumSheets(reading, lums, result, language), how)
 
 

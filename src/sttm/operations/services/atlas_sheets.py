@@ -20,6 +20,7 @@ from sttm.publications.services.atlas_pages import Kind
 from sttm.publications.services.atlas_words import WORDS, words
 from sttm.publications.services.lum_sheet import lum_sheet_content
 from sttm.publications.services.lum_words import code
+from sttm.services.access.account import AccessTable
 from sttm.services.lum.reading import Lums
 from sttm.territory.reading import Reading
 
@@ -72,8 +73,8 @@ class ServiceSheets:
     kind: Kind = "services"
     room = "comuni"
 
-    def __init__(self, reading: Reading, result: Record, language: Language) -> None:
-        self.reading, self.result, self.language = reading, result, language
+    def __init__(self, table: AccessTable, result: Record, language: Language) -> None:
+        self.table, self.reading, self.result, self.language = table, table.reading, result, language
         say = words(language)
         self.label, self.caption = say["comune"], say["comuni_list"]
         self.columns = (
@@ -110,7 +111,7 @@ class ServiceSheets:
                 "municipality": {"id": one["id"], "name": one["name"]},
                 "layers": self.result["layers"],
             }
-            figure = orientation_figure(self.reading, told, self.language)
+            figure = orientation_figure(self.table, told, self.language)
             cover = ((say["zone"], one["zone"]["name"]),) if one["zone"] else ()
             blocks = comune_content(one, self.result, figure, self.language)
             yield Sheet(one["name"], one["name"], cover, blocks)

@@ -56,14 +56,15 @@ def lum_figure(reading: Reading, lums: Lums, result: Mapping[str, Any], language
     """Return the map of a LUM as a figure of its sheet."""
     say, name = words(language), result["lum"]["id"]
     title = {key: f"{result['lum']['name']}: {words(key)['map'].lower()}" for key in ("it", "en")}
-    content = _content(reading, lums, name, title)
+    content = _content(reading, lums, result, title)
     share = lums.walking_share(name)
     reached = say["not_assessable"] if isinstance(share, Missing) else format_percent(share.value, language)
     alt = f"{title[language]}. {say['walking_share']}: {reached}."
     return Figure(render_map(content, language=language), title[language], alt)
 
 
-def _content(reading: Reading, lums: Lums, name: str, title: Mapping[str, str]) -> DossierMap:
+def _content(reading: Reading, lums: Lums, result: Mapping[str, Any], title: Mapping[str, str]) -> DossierMap:
+    name, states = result["lum"]["id"], result["states"]
     outline = lums.outline(name)
     view = _view(outline.bounds)
     seen = shapely.box(*view.extent()).buffer(view.scale / 200)
@@ -75,7 +76,8 @@ def _content(reading: Reading, lums: Lums, name: str, title: Mapping[str, str]) 
     others = lums.frame.drop(index=name)
     near = others.iloc[np.sort(others.sindex.query(seen, predicate="intersects"))]
     parts += [("other", shape.boundary.buffer(view.scale / 4000)) for shape in near.geometry]
-    parts += [("service", shapely.point_on_surface(s)) for s in _seen(reading, "services", seen, "status")]
+    services = _seen(reading, "services", seen, "status", states)
+    parts += [("service", shapely.point_on_surface(s)) for s in services]
     parts += [("facility", s) for s in _seen(reading, "stop_facilities", seen, None)]
     parts += [("stop", s) for s in _seen(reading, "stops", seen, None)]
     frame = gpd.GeoDataFrame(
@@ -114,8 +116,10 @@ def _view(bounds: tuple[float, float, float, float]) -> View:
     return View((left + right) / 2, (bottom + top) / 2, math.ceil(needed / step) * step)
 
 
-def _seen(reading: Reading, layer: str, ground: Any, column: str | None) -> Sequence[Any]:
-    """Return the shapes of a layer seen in a map: streets one may walk as strips, services that stand."""
+def _seen(
+    reading: Reading, layer: str, ground: Any, column: str | None, states: Sequence[str] = EXISTING
+) -> Sequence[Any]:
+    """Return the shapes of a layer seen in a map: streets one may walk as strips, services that count."""
     frame, rows = reading.vector(layer), within(reading, layer, ground)
     if frame is None or isinstance(rows, Missing):
         return []
@@ -125,7 +129,7 @@ def _seen(reading: Reading, layer: str, ground: Any, column: str | None) -> Sequ
         strips = shapely.buffer(shapely.intersection(shapes, ground), STREET_M)
         return [shapely.union_all(strips)] if len(strips) else []
     if column == "status":
-        own = own[own["status"].isin(EXISTING)]
+        own = own[own["status"].isin(states)]
     return list(own.geometry)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from sttm.operations.services.lum import lum_reading
 from sttm.packs.pack import Pack
 from sttm.services.lum.redraw import DRAWN, PreparedRedraw, prepare_redraws
 from sttm.services.lum.redrawing import compared_redraw
+from sttm.services.result import states_of
 from sttm.territory.drawn import read_features
 from sttm.territory.records import LayerRecord
 from sttm.territory.schemas import layer_schema
@@ -37,6 +38,7 @@ def redraw_lums(
     file: Path,
     *,
     on: date,
+    include: Collection[str] = (),
     keep: bool = True,
     who: str | None = None,
     wait: float = 0,
@@ -45,6 +47,8 @@ def redraw_lums(
 
     Parameters
     ----------
+    include
+        States of planned services that count too in what is gained and lost.
     keep
         Store them in the workspace; all of them or none.
 
@@ -53,11 +57,13 @@ def redraw_lums(
     SourceError, InputError
         If the file cannot be read, or with every fault of its features; an id that is kept already is one.
     RequestError, NotInForce, WorkspaceError
-        If the LUM are not built, the pack says nothing of redrawing, or the workspace cannot be written.
+        If the LUM are not built, there is no such state, the pack says nothing of redrawing, or the
+        workspace cannot be written.
     """
     reading, lums = lum_reading(workspace, pack, on)
+    states = states_of(include)
     prepared = prepare_redraws(read_features(file, DRAWN), reading, lums)
-    results = [compared_redraw(reading, lums, one) for one in prepared]
+    results = [compared_redraw(reading, lums, one, states) for one in prepared]
     if keep:
         with workspace.writing(f"lum redraw {file.name}", who=who, wait=wait) as changes:
             known = changes.current(PROPOSALS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from sttm.operations.services.access import access_table_of
 from sttm.packs.pack import Pack
 from sttm.publications.documents.html import render_html
 from sttm.publications.documents.model import Figure
@@ -23,9 +24,8 @@ from sttm.publications.maps.rendering import render_map
 from sttm.publications.services.orientations import orientation_document
 from sttm.publications.typesetting import place_file
 from sttm.quantities import canonical_json
-from sttm.services.access.layer import LAYER as ACCESS
+from sttm.services.access.account import AccessTable
 from sttm.services.location.orientations import comuni_asked, orientations
-from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
 __all__ = ["KINDS", "orientation_figure", "service_orientations", "write_orientations"]
@@ -56,28 +56,36 @@ def service_orientations(
     municipality: str | None,
     *,
     on: date,
+    include: Collection[str] = (),
     progress: Progress | None = None,
-) -> list[dict[str, Any]]:
-    """Return the orientations of a Comune, or of all where none is named.
+) -> tuple[list[dict[str, Any]], AccessTable]:
+    """Return the orientations of a Comune, or of all where none is named, and the cells they read.
+
+    Parameters
+    ----------
+    include
+        States of planned services that count too.
 
     Raises
     ------
     RequestError
-        If there is no such Comune, or a layer is not there.
+        If there is no such Comune or state, a layer is not there, or access is not built or out of date.
+    NotInForce
+        If no daily group, or a number, is in force on the day.
     """
-    reading = Reading(workspace, pack, on)
+    table = access_table_of(workspace, pack, on=on, include=include)
+    reading = table.reading
     codes = comuni_asked(reading, municipality)
     found = []
     for number, code in enumerate(codes):
         if progress is not None:
             progress(number, len(codes), reading.municipality_names[code])
-        found.append(orientations(reading, code))
-    return found
+        found.append(orientations(table, code))
+    return found, table
 
 
 def write_orientations(
-    workspace: Workspace,
-    pack: Pack,
+    table: AccessTable,
     results: list[dict[str, Any]],
     folder: Path,
     *,
@@ -88,10 +96,7 @@ def write_orientations(
 ) -> list[Path]:
     """Write the sheet of each Comune in a folder, named by its code, and return the files."""
     written = []
-    reading = None
     for number, result in enumerate(results):
-        if reading is None:
-            reading = Reading(workspace, pack, date.fromisoformat(result["evaluated_on"]))
         if progress is not None:
             progress(number, len(results), result["municipality"]["name"])
         document = None
@@ -101,27 +106,27 @@ def write_orientations(
                 written.append(place_file((canonical_json(result) + "\n").encode(), path))
                 continue
             if document is None:
-                figure = orientation_figure(reading, result, language)
+                figure = orientation_figure(table, result, language)
                 document = orientation_document(result, figure, language)
             content = render_pdf(document, standard=standard) if kind == ".pdf" else render_html(document)
             written.append(place_file(content, path))
     return written
 
 
-def orientation_figure(reading: Reading, result: Mapping[str, Any], language: Language) -> Figure | None:
-    """Return the map of a Comune: what its cells have in reach, and the next places; None without cells.
+def orientation_figure(table: AccessTable, result: Mapping[str, Any], language: Language) -> Figure | None:
+    """Return the map of a Comune: what its cells have in reach, and the next places; None without Comuni.
 
     Parameters
     ----------
     result
         Its orientations, or a sheet with ``municipality``, ``daily`` and ``layers`` as these have.
     """
-    cells, frame = reading.vector(ACCESS), reading.vector("municipalities")
+    cells, frame = table.frame, table.reading.vector("municipalities")
     code = result["municipality"]["id"]
-    if cells is None or frame is None:
+    if frame is None:
         return None
     own = cells[(cells["municipality_id"].astype(str) == code).to_numpy(bool)]
-    crs = reading.workspace.crs
+    crs = table.reading.workspace.crs
     shown = gpd.GeoDataFrame(
         {"groups": own["groups_walk"].to_numpy(dtype=float, na_value=np.nan)},
         geometry=own.geometry.to_numpy(),

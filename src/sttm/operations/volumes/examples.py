@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,20 @@ __all__ = ["worked_examples"]
 
 
 def worked_examples(
-    workspace: Workspace, pack: Pack, files: Sequence[Path], *, strategy: str, on: date
+    workspace: Workspace,
+    pack: Pack,
+    files: Sequence[Path],
+    *,
+    strategy: str,
+    on: date,
+    include: Collection[str] = (),
 ) -> list[dict[str, Any]]:
     """Return the results of the files given as examples of a strategy.
+
+    Parameters
+    ----------
+    include
+        States of planned services that count too in scenarios of services.
 
     Raises
     ------
@@ -30,5 +41,5 @@ def worked_examples(
     if not files:
         return []
     if strategy == SERVICES.id:
-        return [scenario_of(workspace, pack, path, on=on)[0] for path in files]
+        return [scenario_of(workspace, pack, path, on=on, include=include)[0] for path in files]
     return list(evaluate_files(workspace, pack, list(files), on=on))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Generic, Protocol, TypeVar
@@ -48,6 +48,8 @@ class Strategy(Generic[S]):
     source: MakeSource[S]
     takes_examples: bool
     """Whether a part shows examples worked through."""
+    counting: Callable[[Collection[str]], MakeSource[S]] | None = None
+    """Gives the source in which planned services of some states count too; None where none are read."""
 
 
 def parts_by_id(*parts: Part[S]) -> dict[str, Part[S]]:

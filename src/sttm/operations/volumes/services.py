@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from sttm.operations.services.orientations import orientation_figure
@@ -19,6 +19,7 @@ from sttm.publications.maps.content import DossierMap
 from sttm.publications.services.volumes.knowledge import knowledge_volume
 from sttm.publications.services.volumes.proposal import proposal_volume
 from sttm.publications.services.volumes.study import study_volume
+from sttm.quantities import Missing
 from sttm.territory.reading import Reading
 from sttm.territory.workspace import Workspace
 
@@ -35,11 +36,12 @@ class ServicesSource:
         on: date,
         examples: Sequence[dict[str, Any]] = (),
         tell: Tell | None = None,
+        include: Collection[str] = (),
     ) -> None:
         self.reading = Reading(workspace, pack, on)
         self.examples = examples
         self.tell: Tell = tell or (lambda _text: None)
-        self.readings = ServiceReadings(self.reading, self.tell)
+        self.readings = ServiceReadings(self.reading, self.tell, include)
 
     @cached_property
     def knowledge(self) -> dict[str, Any]:
@@ -64,10 +66,13 @@ class ServicesSource:
 
     def sheets(self, language: Language) -> dict[str, Figure]:
         """Return the maps of the sheets of orientations, by Comune."""
-        found = {}
+        found: dict[str, Figure] = {}
+        table = self.readings.table
+        if isinstance(table, Missing):
+            return found
         for code, result in self.readings.orientations.get("by_municipality", {}).items():
             self.tell(f"{result['municipality']['name']}: map")
-            figure = orientation_figure(self.reading, result, language)
+            figure = orientation_figure(table, result, language)
             if figure is not None:
                 found[code] = figure
         return found
@@ -99,4 +104,5 @@ SERVICES = Strategy(
     ),
     ServicesSource,
     takes_examples=True,
+    counting=lambda include: partial(ServicesSource, include=include),
 )

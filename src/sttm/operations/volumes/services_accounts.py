@@ -184,7 +184,7 @@ def _register(readings: ServiceReadings) -> dict[str, Any]:
     found = readings.orientations.get("by_municipality", {})
     groups = {g.id: text_dict(g.title) for g in reading.pack.service_groups.values() if g.covers(reading.on)}
     return {
-        "categories": services_by_category(reading, gpd.GeoDataFrame(services)),
+        "categories": services_by_category(reading, gpd.GeoDataFrame(services), readings.states),
         "groups": groups,
         "municipalities": {
             code: {row["id"]: {k: row[k] for k in ("existing", "planned")} for row in one["services"]}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -22,7 +22,7 @@ from sttm.services.lum.reading import Lums, read_lums
 from sttm.services.lum.sheet import lum_sheet
 from sttm.services.metropolitan.account import metropolitan
 from sttm.services.metropolitan.tier_account import tiers
-from sttm.services.result import missing_told
+from sttm.services.result import missing_told, states_of
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["ServiceReadings"]
@@ -33,9 +33,10 @@ Result = dict[str, Any]
 class ServiceReadings:
     """Every reading of services from one snapshot; one that the data do not allow says what is missing."""
 
-    def __init__(self, reading: Reading, tell: Tell) -> None:
+    def __init__(self, reading: Reading, tell: Tell, include: Collection[str] = ()) -> None:
         self.reading = reading
         self.tell = tell
+        self.states = states_of(include)
 
     @cached_property
     def table(self) -> AccessTable | Missing:
@@ -44,7 +45,7 @@ class ServiceReadings:
         if gone is not None:
             return gone
         try:
-            return read_access(self.reading)
+            return read_access(self.reading, self.states)
         except (RequestError, NotInForce) as error:
             return Missing(
                 error.message, it="né residenti né strade sono noti, o il pacchetto non ha gruppi di servizi"
@@ -65,7 +66,7 @@ class ServiceReadings:
     @cached_property
     def _local(self) -> tuple[Result, Mapping[str, BaseGeometry]]:
         self.tell("local reading")
-        result, systems = local(self.reading)
+        result, systems = local(self.reading, include=self.states)
         return result, {s.id: s.shape for s in systems}
 
     @property
@@ -82,12 +83,12 @@ class ServiceReadings:
     def intercommunal(self) -> Result:
         """Who depends on whom."""
         self.tell("intercommunal reading")
-        return intercommunal(self.reading)
+        return intercommunal(self.reading, include=self.states)
 
     @cached_property
     def _metropolitan(self) -> tuple[Result, Mapping[str, BaseGeometry]]:
         self.tell("metropolitan reading")
-        return metropolitan(self.reading)
+        return metropolitan(self.reading, include=self.states)
 
     @property
     def metropolitan(self) -> Result:
@@ -103,7 +104,7 @@ class ServiceReadings:
     def tiers(self) -> Result:
         """The tier suggested for each service."""
         self.tell("tiers")
-        return tiers(self.reading)
+        return tiers(self.reading, include=self.states)
 
     @cached_property
     def lums(self) -> Lums | Missing:
@@ -133,20 +134,22 @@ class ServiceReadings:
         found = []
         for number, name in enumerate(names, 1):
             self.tell(f"LUM {number}/{len(names)}")
-            found.append(lum_sheet(self.reading, self.lums, name))
+            found.append(lum_sheet(self.reading, self.lums, name, self.states))
         return found
 
     @cached_property
     def orientations(self) -> Result:
         """The sheets of the Comuni, by code, or why there are none."""
-        gone = self._gone("municipalities", "services")
+        gone, table = self._gone("services"), self.table
         if gone is not None:
             return missing_told(gone)
+        if isinstance(table, Missing):
+            return missing_told(table)
         codes = comuni_asked(self.reading, None)
         found: Result = {}
         for number, code in enumerate(codes, 1):
             self.tell(f"{self.reading.municipality_names[code]} ({number}/{len(codes)})")
-            made = _or_why(lambda c=code: orientations(self.reading, c))  # type: ignore[misc]
+            made = _or_why(lambda c=code: orientations(table, c))  # type: ignore[misc]
             if "missing" in made:
                 return made
             found[code] = made

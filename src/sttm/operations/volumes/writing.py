@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -41,6 +41,7 @@ def write_volumes(
     formats: Sequence[str] = FORMATS,
     standard: str | None = "ua-1",
     examples: Sequence[dict[str, Any]] = (),
+    include: Collection[str] = (),
     progress: Progress | None = None,
 ) -> list[dict[str, Any]]:
     """Write the volumes of a built workspace.
@@ -62,6 +63,8 @@ def write_volumes(
     examples
         Results of evaluations that the annex of STTM 1 shows worked through, of scenarios of services that
         Part II of STTM 2 shows.
+    include
+        States of planned services that count too, for STTM 2.
 
     Returns
     -------
@@ -87,6 +90,9 @@ def write_volumes(
     if examples and not chosen.takes_examples:
         msg = f"the volumes of strategy {strategy} show no examples worked through"
         raise RequestError(msg, remedy="leave the examples out")
+    if include and chosen.counting is None:
+        msg = f"the volumes of strategy {strategy} do not read services"
+        raise RequestError(msg, remedy="leave the planned services out, or ask for strategy 2")
     written: list[dict[str, Any]] = []
     total = len(wanted) * len(languages) * len(formats)
 
@@ -94,7 +100,8 @@ def write_volumes(
         if progress is not None:
             progress(len(written), total, text)
 
-    source = chosen.source(workspace, pack, on, examples, tell)
+    make = chosen.counting(include) if include and chosen.counting else chosen.source
+    source = make(workspace, pack, on, examples, tell)
     for part in (chosen.parts[name] for name in wanted):
         for language in languages:
             spoken: Language = "en" if language == "en" else "it"

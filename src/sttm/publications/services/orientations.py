@@ -17,6 +17,8 @@ from sttm.publications.documents.model import (
     Table,
 )
 from sttm.publications.formatting import Language, answer_name, format_date, format_number, format_percent
+from sttm.services.result import planned_notes
+from sttm.services.supply import STATE_TITLES
 
 __all__ = ["orientation_content", "orientation_document"]
 
@@ -34,6 +36,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "category": ("Categoria", "Category"),
     "existing": ("Esistenti", "Existing"),
     "planned": ("Previsti", "Planned"),
+    "counted": ("Contati", "Counted"),
     "local": ("Locali", "Local"),
     "sovracomunale": ("Sovracomunali", "Sovracomunali"),
     "metropolitano": ("Metropolitani", "Metropolitan"),
@@ -59,8 +62,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "to_come": ("Servizi previsti", "Planned services"),
     "none_planned": ("Nessun servizio previsto nei dati.", "No planned service in the data."),
     "status": ("Stato", "State"),
-    "sector_programme": ("programma di settore", "sector programme"),
-    "pnrr_proposal": ("proposta PNRR", "PNRR proposal"),
     "name": ("Nome", "Name"),
     "corner": ("incrocio a {lat}, {lon}", "street corner at {lat}, {lon}"),
     "in_lum": ("in un LUM", "in a LUM"),
@@ -135,14 +136,15 @@ def orientation_content(
 
 def _has(result: Record, say: Mapping[str, str], language: Language, level: int) -> Iterator[Block]:
     yield Heading(level, say["has"])
-    keys = ("existing", "local", "sovracomunale", "metropolitano", "planned")
+    last = ("planned", "counted") if planned_notes(result["states"]) else ("planned",)
+    keys = ("existing", "local", "sovracomunale", "metropolitano", *last)
     columns = (Column(say["category"], width=2), *(Column(say[key], "right") for key in keys))
     rows = tuple(
         (
             one["title"][language],
             str(one["existing"]),
             *(str(n) if n else DASH for n in one["by_tier"].values()),
-            str(one["planned"]) if one["planned"] else DASH,
+            *(str(one[key]) if one[key] else DASH for key in last),
         )
         for one in result["services"]
     )
@@ -245,7 +247,10 @@ def _planned(result: Record, say: Mapping[str, str], language: Language, level: 
         yield Paragraph(say["none_planned"])
         return
     columns = (Column(say["name"], width=2), Column(say["category"], width=1.4), Column(say["status"]))
-    rows = tuple((one["name"], one["title"][language], say[one["status"]]) for one in result["planned"])
+    rows = tuple(
+        (one["name"], one["title"][language], STATE_TITLES[one["status"]][language])
+        for one in result["planned"]
+    )
     yield Table(columns, rows, say["to_come"])
 
 

@@ -14,7 +14,7 @@ from sttm.services.location.candidates import LAYERS as PREFERRED
 from sttm.services.location.effect import effect_of
 from sttm.services.location.problem import Method
 from sttm.services.location.siting import Sited
-from sttm.services.result import missing_told, number, result_of, rule_told
+from sttm.services.result import missing_told, number, planned_notes, result_of, rule_told
 from sttm.services.streets import SPEED
 from sttm.territory.reading import Reading
 
@@ -147,8 +147,10 @@ def siting_told(reading: Reading, sited: Sited) -> dict[str, Any]:
     if sited.candidates.spacing_m is not None:
         parameters += ["site_candidate_spacing", "site_most_candidates"]
     return result_of(
-        KIND, reading, body, layers=(*READ, *PREFERRED.values()), parameters=parameters, notes=notes
-    )
+        KIND, reading, body,
+        layers=(*READ, *PREFERRED.values()), parameters=parameters,
+        notes=(*notes, *planned_notes(asked.states)),
+    )  # fmt: skip
 
 
 def _reachable(sited: Sited) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 import geopandas as gpd
@@ -17,6 +18,7 @@ from sttm.indicators.streets.positions import positions_on
 from sttm.indicators.streets.reach import reach
 from sttm.packs.service_categories import ServiceGroup
 from sttm.quantities import Missing
+from sttm.services.access.account import AccessTable
 from sttm.services.access.layer import LAYER as ACCESS
 from sttm.services.access.table import SEPARATOR
 from sttm.services.local.standards import standard_told
@@ -78,19 +80,23 @@ def comuni_asked(reading: Reading, asked: str | None) -> list[str]:
     return found
 
 
-def orientations(reading: Reading, code: str) -> dict[str, Any]:
+def orientations(table: AccessTable, code: str) -> dict[str, Any]:
     """Return the orientations of a Comune as JSON values.
+
+    Parameters
+    ----------
+    table
+        The cells of access, with the snapshot that everything is read from and the services that count.
 
     Raises
     ------
     RequestError
-        If services or access are not in the workspace.
+        If services are not in the workspace.
     """
-    services, cells = reading.vector("services"), reading.vector(ACCESS)
+    reading, states, cells = table.reading, table.states, table.frame
+    services = reading.vector("services")
     if services is None:
         raise RequestError(absent_layers(["services"]).reason, remedy="sttm add services FILE")
-    if cells is None:
-        raise RequestError("access to daily services is not built", remedy="sttm build")
     frame = reading.vector("municipalities")
     assert frame is not None  # noqa: S101 - the code was found in it
     outline = frame.geometry[code]
@@ -101,10 +107,16 @@ def orientations(reading: Reading, code: str) -> dict[str, Any]:
     body = {
         "municipality": {"id": code, "name": reading.municipality_names[code]},
         "residents": missing_told(residents) if isinstance(residents, Missing) else number(residents, 1),
-        "services": services_by_category(reading, own),
-        "standards": _standards(reading, own, residents, set(services["category"].astype(str))),
+        "states": list(states),
+        "services": services_by_category(reading, own, states),
+        "standards": _standards(
+            reading,
+            own[own["status"].isin(states).to_numpy(bool)],
+            residents,
+            set(services["category"].astype(str)),
+        ),
         "daily": _daily(reading, mine, code),
-        "lum": _lums(reading, code),
+        "lum": _lums(reading, code, states),
         "planned": _planned(reading, own),
     }
     return result_of(KIND, reading, body, layers=READ, parameters=PARAMETERS, notes=NOTES)
@@ -118,9 +130,15 @@ def _residents(reading: Reading, code: str) -> float | Missing:
     return float(own["residents"].sum())
 
 
-def services_by_category(reading: Reading, services: gpd.GeoDataFrame) -> list[dict[str, Any]]:
-    """Return how many services of each category there are, by tier; the usual one where none is declared."""
+def services_by_category(
+    reading: Reading, services: gpd.GeoDataFrame, states: Collection[str] = EXISTING
+) -> list[dict[str, Any]]:
+    """Return how many services of each category there are, by tier; the usual one where none is declared.
+
+    How many exist, by tier, and how many are planned are facts; ``counted`` is of those whose state counts.
+    """
     standing = services["status"].isin(EXISTING).to_numpy(bool)
+    counted = services["status"].isin(list(states)).to_numpy(bool)
     rows = []
     for category in reading.pack.service_categories.values():
         of = (services["category"] == category.id).to_numpy(bool)
@@ -135,6 +153,7 @@ def services_by_category(reading: Reading, services: gpd.GeoDataFrame) -> list[d
                 "group": category.group,
                 "existing": int((of & standing).sum()),
                 "planned": int((of & ~standing).sum()),
+                "counted": int((of & counted).sum()),
                 "by_tier": {t: int((of & standing & (tier == t)).sum()) for t in TIERS},
             }
         )
@@ -148,17 +167,18 @@ def _standards(
 
     Parameters
     ----------
+    services
+        Those of the Comune that count.
     surveyed
         Categories of which the register has any service.
     """
-    standing = services[services["status"].isin(EXISTING).to_numpy(bool)]
     count = 0.0 if isinstance(residents, Missing) else residents
     # That nobody knows how many live there is another reason than that nobody lives there.
     unknown = (
         {"reason": {"it": residents.it, "en": residents.reason}} if isinstance(residents, Missing) else {}
     )
     return [
-        standard_told(standard, standing, count, reading.pack.service_categories, surveyed) | unknown
+        standard_told(standard, services, count, reading.pack.service_categories, surveyed) | unknown
         for standard in reading.pack.service_standards.values()
         if standard.covers(reading.on)
     ]
@@ -255,7 +275,7 @@ class _Step:
         }
 
 
-def _lums(reading: Reading, code: str) -> list[dict[str, Any]] | dict[str, Any]:
+def _lums(reading: Reading, code: str, states: Collection[str]) -> list[dict[str, Any]] | dict[str, Any]:
     frame = reading.vector("lum")
     if frame is None:
         return missing_told(Missing("the LUM are not built", it="i LUM non sono stati costruiti"))
@@ -263,7 +283,7 @@ def _lums(reading: Reading, code: str) -> list[dict[str, Any]] | dict[str, Any]:
     for name, row in frame.iterrows():
         if code not in listed(row["municipality_ids"]):
             continue
-        found = functions_in(reading, row.geometry, str(row["relevance"]), listed(row["stop_ids"]))
+        found = functions_in(reading, row.geometry, str(row["relevance"]), listed(row["stop_ids"]), states)
         rows.append(
             {
                 "id": str(name),

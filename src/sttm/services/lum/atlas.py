@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, Final
 
 from sttm.services.lum.reading import Lums
 from sttm.services.lum.sheet import lum_sheet
 from sttm.services.result import result_of
+from sttm.services.supply import EXISTING
 from sttm.territory.reading import Reading
 
 __all__ = ["KIND", "lum_atlas"]
@@ -24,7 +25,12 @@ Progress = Callable[[int, int, str], None]
 
 
 def lum_atlas(
-    reading: Reading, lums: Lums, names: Sequence[str], *, progress: Progress | None = None
+    reading: Reading,
+    lums: Lums,
+    names: Sequence[str],
+    states: Collection[str] = EXISTING,
+    *,
+    progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Return the sheets of some LUM as JSON values, by name.
 
@@ -32,6 +38,8 @@ def lum_atlas(
     ----------
     names
         Ids of the LUM.
+    states
+        States of the services that count as there.
     progress
         Told how many sheets are read, of how many, and the LUM.
 
@@ -53,7 +61,7 @@ def lum_atlas(
     for n, name in enumerate(sorted(names, key=lambda one: (titles[one].casefold(), one))):
         if progress is not None:
             progress(n, len(names), str(titles[name]))
-        told = lum_sheet(reading, lums, name)
+        told = lum_sheet(reading, lums, name, states)
         sheets.append({key: value for key, value in told.items() if key not in AROUND})
         layers |= {x["layer"] for x in told["layers"]}
         parameters |= {p["id"] for p in told["parameters"]}
@@ -61,7 +69,7 @@ def lum_atlas(
     return result_of(
         KIND,
         reading,
-        {"sheets": sheets},
+        {"states": list(states), "sheets": sheets},
         layers=sorted(layers),
         parameters=sorted(parameters),
         notes=[{k: c[k] for k in ("id", "it", "en")} for c in notes.values()],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,13 +51,22 @@ class _Case:
     own: BaseGeometry
     """The default in the Comune that draws."""
     comune: BaseGeometry | None
+    states: Collection[str]
+    """Of the services that count."""
 
 
-def compared_redraw(reading: Reading, lums: Lums, one: PreparedRedraw) -> dict[str, Any]:
+def compared_redraw(
+    reading: Reading, lums: Lums, one: PreparedRedraw, states: Collection[str] = EXISTING
+) -> dict[str, Any]:
     """Return the comparison of a redrawn perimeter, as JSON values.
 
     What is gained lies in it and not in the reference; what is lost lies in the reference inside the Comune
     and not in it: elsewhere the default stays.
+
+    Parameters
+    ----------
+    states
+        States of the services that count in what is gained and lost.
 
     Returns
     -------
@@ -71,7 +80,7 @@ def compared_redraw(reading: Reading, lums: Lums, one: PreparedRedraw) -> dict[s
     NotInForce
         If the pack says nothing of redrawing on the day.
     """
-    case = _case(reading, lums, one)
+    case = _case(reading, lums, one, states)
     checks = list(_checks(case))
     walked = lums.walked(one.redraw.lum_id)
     against = {"default": _against(case, case.default)}
@@ -89,6 +98,7 @@ def compared_redraw(reading: Reading, lums: Lums, one: PreparedRedraw) -> dict[s
         "lum": about(reading, lums, one.redraw.lum_id),
         "lum_version": None if version is None else version.version,
         "rule": {"id": case.rule.id, "title": text_dict(case.rule.title), **rule_told(case.rule)},
+        "states": list(states),
         "answer": overall(checks),
         "checks": checks,
         "against": against,
@@ -104,7 +114,7 @@ def overall(checks: list[dict[str, Any]]) -> str:
     return next(str(answer) for answer in ORDER if answer in given)
 
 
-def _case(reading: Reading, lums: Lums, one: PreparedRedraw) -> _Case:
+def _case(reading: Reading, lums: Lums, one: PreparedRedraw, states: Collection[str]) -> _Case:
     rules = [r for r in reading.pack.lum_redrawing.values() if r.covers(reading.on)]
     if not rules:
         msg = f"the pack says nothing of redrawing LUM on {reading.on}"
@@ -115,7 +125,7 @@ def _case(reading: Reading, lums: Lums, one: PreparedRedraw) -> _Case:
     if frame is not None and one.redraw.municipality_id in frame.index:
         comune = frame.geometry[one.redraw.municipality_id]
     own = default if comune is None else shapely.intersection(default, comune)
-    return _Case(reading, lums, one, rules[0], default, own, comune)
+    return _Case(reading, lums, one, rules[0], default, own, comune, states)
 
 
 def _checks(case: _Case) -> Iterator[dict[str, Any]]:
@@ -286,13 +296,14 @@ def _against(case: _Case, reference: BaseGeometry) -> dict[str, Any]:
     return {
         "area": measured(float(here.area), "m**2"),
         "kept_share": measured(kept / here.area, "1") if here.area >= SLIVER_M2 else None,
-        "gained": _holds(case.reading, gained),
-        "lost": _holds(case.reading, lost),
+        "gained": _holds(case, gained),
+        "lost": _holds(case, lost),
     }
 
 
-def _holds(reading: Reading, ground: BaseGeometry) -> dict[str, Any]:
-    """Return what some ground holds: area, residents, jobs, services by category."""
+def _holds(case: _Case, ground: BaseGeometry) -> dict[str, Any]:
+    """Return what some ground holds: area, residents, jobs, services that count by category."""
+    reading = case.reading
     if ground.area < SLIVER_M2:  # the rounding of coordinates along a common edge
         ground = shapely.Polygon()
     held: dict[str, Any] = {"area": measured(float(ground.area), "m**2")}
@@ -303,5 +314,5 @@ def _holds(reading: Reading, ground: BaseGeometry) -> dict[str, Any]:
     if frame is None or isinstance(rows, Missing):
         return held | {"services": missing_told(absent_layers(["services"]))}
     own = frame.iloc[rows]
-    counted = Counter(own.loc[own["status"].isin(EXISTING), "category"].astype(str))
+    counted = Counter(own.loc[own["status"].isin(list(case.states)), "category"].astype(str))
     return held | {"services": {"number": sum(counted.values()), "categories": dict(sorted(counted.items()))}}

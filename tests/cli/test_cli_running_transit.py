@@ -128,3 +128,28 @@ def test_feeds_connect_where_one_may_walk(feed, sttm):
     head, files = arguments(feed, "--window", "08:00-08:01", "--json")[:3], arguments(feed)[3:]
     (row,) = sttm(*head, other, *files, "--window", "08:00-08:01", "--json").json["times"]
     assert (row["minutes"], row["transfers"]) == (45, 1)
+
+
+def test_planned_destinations_count_where_they_are_included(feed, sttm):
+    rows = [f"{k},{STOPS[k][0]},{STOPS[k][1]},{s}" for k, s in (("S1", "existing"), ("S2", "pnrr_proposal"))]
+    (feed / "destinations.csv").write_text("\n".join(["id,lon,lat,status", *rows]) + "\n")
+    done = sttm(*arguments(feed, "--window", "08:00-08:01", "--json")).json
+    assert [row["destination"] for row in done["times"]] == ["S1"]
+    assert any("1 planned services left out" in note for note in done["notes"])
+    both = sttm(*arguments(feed, "--window", "08:00-08:01", "--include", "pnrr_proposal", "--json")).json
+    assert [row["destination"] for row in both["times"]] == ["S1", "S2"]
+    # A column that tells something else is none of the states.
+    text = (
+        (feed / "destinations.csv").read_text().replace("existing", "open").replace("pnrr_proposal", "shut")
+    )
+    (feed / "destinations.csv").write_text(text)
+    assert len(sttm(*arguments(feed, "--window", "08:00-08:01", "--json")).json["times"]) == 2
+
+
+def test_exchanged_axes_and_strange_formats_are_told(feed, sttm):
+    (feed / "photo.png").write_bytes(b"\x89PNG")
+    done = sttm(*arguments(feed, "--streets", feed / "photo.png"), code=2)
+    assert ".osm.pbf" in done.err
+    (feed / "origins.csv").write_text("id,lon,lat\na,45.5,9.1\n")
+    done = sttm(*arguments(feed), code=3)
+    assert "would stand among the stops if x and y were exchanged" in " ".join(done.err.split())

@@ -156,3 +156,100 @@ def test_services_of_an_extract_are_reached_at_their_gates(tmp_path):
     assert done.categories["park"]["services"] == 1
     with pytest.raises(RequestError, match="no column kind"):
         run_nearest(file, file, category="kind")
+
+
+def test_planned_services_count_where_they_are_included(square):
+    """Two schools that stand, one planned and one proposed nearer to the origin."""
+    services = places(
+        square, "services.csv", [(0, 600), (600, 600), (0, 200), (0, 100)],
+        id=["far", "farther", "planned", "proposed"],
+        status=["existing", "existing", "sector_programme", "pnrr_proposal"],
+    )  # fmt: skip
+    origins = places(square, "origins.csv", [(0, 0)], id=["a"])
+    nearest = {}
+    for include in ((), ("sector_programme",), ("sector_programme", "pnrr_proposal")):
+        done = run_nearest(square / "streets.gpkg", services, origins=origins, include=include)
+        nearest[include] = done.frame["nearest"]["a"], done.categories["all"]["services"]
+        assert sum(done.supply.left_out.values()) == 2 - len(include)
+        assert done.supply.note in done.notes
+    assert list(nearest.values()) == [("far", 2), ("planned", 3), ("proposed", 4)]
+    as_json = done.as_json()["states"]
+    assert as_json["planned"] == {"sector_programme": 1, "pnrr_proposal": 1}
+    one = run_nearest(square / "streets.gpkg", services, origins=origins, include=["pnrr_proposal"])
+    assert one.supply.note == (
+        "services.csv: 1 planned services left out (1 sector_programme): --include counts them; "
+        "1 planned count too (1 pnrr_proposal)"
+    )
+    with pytest.raises(RequestError, match="no state of services built"):
+        run_nearest(square / "streets.gpkg", services, origins=origins, include=["built"])
+
+
+def test_a_category_of_planned_services_only_is_reached_by_nobody(square):
+    services = places(
+        square, "services.csv", [(0, 600), (0, 200)],
+        category=["school", "library"], status=["existing", "pnrr_proposal"],
+    )  # fmt: skip
+    done = run_nearest(square / "streets.gpkg", services, category="category")
+    assert done.categories["library"]["services"] == 0
+    assert done.categories["library"]["share_reached"] == 0
+    assert done.frame["minutes_library"].isna().all()
+
+
+def test_without_a_column_of_states_nothing_is_left_out(square):
+    done = run_nearest(square / "streets.gpkg", places(square, "services.csv", [(0, 0)]))
+    assert done.as_json()["states"] == {"counted": ["existing"], "left_out": None, "planned": {}}
+    assert "services.csv has no column status with states of services: nothing is left out" in done.notes
+
+
+def test_states_that_are_none_are_faults_with_their_rows(square):
+    services = places(square, "services.csv", [(0, 0)] * 4, status=["existing", "planned", "planned", None])
+    with pytest.raises(InputError) as told:
+        run_nearest(square / "streets.gpkg", services)
+    assert [(f.code, f.feature, f.column) for f in told.value.faults] == [
+        ("unknown-state", "row 2", "status"), ("unknown-state", "row 4", "status"),
+    ]  # fmt: skip
+    assert "2 rows have the state 'planned'" in told.value.faults[0].message
+    assert all("sector_programme or pnrr_proposal" in f.remedy for f in told.value.faults)
+    services = places(square, "services.csv", [(0, 0)], status=["pnrr_proposal"])
+    with pytest.raises(InputError, match="all services are planned") as told:
+        run_nearest(square / "streets.gpkg", services)
+    assert told.value.faults[0].remedy == "count them with --include pnrr_proposal"
+
+
+def test_exchanged_axes_are_told_for_all_files(square):
+    services = places(square, "services.csv", [(0, 0), (100, 0)], id=["s1", "s2"])
+    origins = places(square, "origins.csv", [(0, 200)], id=["a"])
+    for path in (services, origins):
+        frame = pd.read_csv(path)
+        frame.rename(columns={"lon": "lat", "lat": "lon"}).to_csv(path, index=False)
+    with pytest.raises(InputError) as told:
+        run_nearest(square / "streets.gpkg", services, origins=origins)
+    assert [(f.code, f.file, f.feature) for f in told.value.faults] == [
+        ("swapped-coordinates", "services.csv", "s1"), ("swapped-coordinates", "origins.csv", "a"),
+    ]  # fmt: skip
+    assert "2 of 2 places would stand among the streets" in told.value.faults[0].message
+    assert all("axes may be swapped" in f.remedy for f in told.value.faults)
+
+
+def test_a_place_that_is_far_either_way_is_only_far(square):
+    services = places(square, "services.csv", [(0, 0), (900_000, 0)], id=["near", "far"])
+    assert run_nearest(square / "streets.gpkg", services).far["services"] == ("far",)
+
+
+def test_strange_formats_are_told_with_extracts_among_the_known(square):
+    services = places(square, "services.csv", [(0, 0)])
+    picture = square / "photo.png"
+    picture.write_bytes(b"\x89PNG")
+    with pytest.raises(RequestError, match=r"photo\.png: the format \.png is not known") as told:
+        run_nearest(picture, services)
+    assert ".osm.pbf" in told.value.remedy
+    assert ".osm.gz" in told.value.remedy
+    assert "GeoPackage" in told.value.remedy
+    with pytest.raises(RequestError) as told:
+        run_nearest(square / "streets.gpkg", services, origins=picture)
+    assert ".osm.pbf" not in told.value.remedy
+    disguised = square / "photo.osm.pbf"
+    disguised.write_bytes(b"\x89PNG")
+    with pytest.raises(InputError) as told_too:
+        run_nearest(disguised, services)
+    assert told_too.value.faults[0].remedy

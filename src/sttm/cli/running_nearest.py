@@ -9,6 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, check_target
 from sttm.cli.printing import print_json, print_table, progress_bar, say
+from sttm.cli.services_access import Include, included
 
 if TYPE_CHECKING:
     from sttm.operations.services.running_nearest import NearestRun
@@ -49,6 +50,7 @@ def nearest(
     limit: Annotated[
         float | None, typer.Option("--limit", metavar="MIN", help="Longest time that counts, minutes.")
     ] = None,
+    include: Include = None,
     service_id: Annotated[
         str | None, typer.Option("--service-id", help="Column of the services' ids.")
     ] = None,
@@ -59,7 +61,8 @@ def nearest(
 
     From the exact place on the street of the origin to that of the service, one-ways respected. Speeds are
     those of the general pack; straight lines to the street are walked. What is not reached stays empty. Of an
-    extract, services are those of the categories of the general pack, entered by their gates.
+    extract, services are those of the categories of the general pack, entered by their gates. Where a column
+    status tells planned services (sector_programme, pnrr_proposal), they are left out unless included.
 
     **Examples**
 
@@ -81,6 +84,7 @@ def nearest(
             origins=origins,
             mode=mode,
             limit=limit,
+            include=included(include),
             service_id=service_id,
             origin_id=origin_id,
             progress=tell,

@@ -9,6 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, as_date, check_target
 from sttm.cli.printing import print_faults, print_json, print_table, say, working
+from sttm.cli.services_access import Include, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
@@ -69,13 +70,15 @@ def transit(
             help="Tell that journey at the first departure leg by leg.",
         ),
     ] = None,
+    include: Include = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write .csv or .parquet.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Travel times by public transport over a window of departures: median, percentiles, share that arrive.
 
     One walks to a stop, rides, changes, walks from a stop; or walks all the way where that is quicker. A
-    minute from which one does not arrive counts as infinitely long.
+    minute from which one does not arrive counts as infinitely long. Destinations that a column status tells
+    to be planned services (sector_programme, pnrr_proposal) are left out unless included.
 
     **Examples**
 
@@ -103,6 +106,7 @@ def transit(
             limit_min=limit,
             percentiles=_percentages(percentiles),
             show=_pair(shown),
+            include=included(include),
         )
         if out is not None:
             if out.suffix.casefold() == ".csv":

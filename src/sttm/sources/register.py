@@ -10,13 +10,14 @@ from typing import Any
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import Fault, InputError
 from sttm.packs.catalogue import Points, Recode
 from sttm.sources.mapping import missing_column
 
-__all__ = ["Around", "filled", "located", "recoded"]
+__all__ = ["Around", "filled", "located", "recoded", "stand_exchanged"]
 
 _FIELD = re.compile(r"\{([^{}:]+)(?::(digits|list))?\}")
 
@@ -48,10 +49,9 @@ def located(
     notes = []
     if around is not None and frame.crs is not None:
         box = around.box(frame.crs)
-        mirrored = shapely.transform(shapes, lambda xy: xy[:, ::-1])
-        swapped = ~shapely.intersects(box, shapes) & shapely.intersects(box, mirrored)
+        swapped = stand_exchanged(shapes, box)
         if swapped.any():
-            shapes = np.where(swapped, mirrored, shapes)
+            shapes = np.where(swapped, _mirrored(shapes), shapes)
             frame = frame.set_geometry(gpd.GeoSeries(shapes, index=frame.index, crs=frame.crs))
             notes.append(
                 f"{file}: {int(swapped.sum()):,} rows had {points.x} and {points.y} exchanged; put right"
@@ -71,6 +71,16 @@ def located(
         for row, name in zip(lost.index, told, strict=True)
     ]
     return frame[~blank], notes, faults
+
+
+def stand_exchanged(shapes: NDArray[np.object_], box: BaseGeometry) -> NDArray[np.bool_]:
+    """Return which shapes touch the box only once their x and y are exchanged."""
+    outside, inside = ~shapely.intersects(box, shapes), shapely.intersects(box, _mirrored(shapes))
+    return np.asarray(outside & inside)
+
+
+def _mirrored(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    return np.asarray(shapely.transform(shapes, lambda xy: xy[:, ::-1]), dtype=object)
 
 
 def recoded(

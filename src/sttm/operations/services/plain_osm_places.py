@@ -10,6 +10,7 @@ import pandas as pd
 
 from sttm.operations.services.importing_osm import osm_rules
 from sttm.operations.services.plain_places import PlainPlaces
+from sttm.operations.services.plain_states import STATUS
 from sttm.packs.loading import load_pack
 from sttm.sources.osm.extract import read_extract
 
@@ -37,7 +38,7 @@ def read_osm_places(path: Path, on: date | None = None) -> PlainPlaces:
     """
     pack = load_pack("base")
     extract = read_extract(path, osm_rules(pack, on or date.today()))
-    services = extract.frames["services"].set_index("service_id")[["name", CATEGORY, "geometry"]]
+    services = extract.frames["services"].set_index("service_id")[["name", CATEGORY, STATUS, "geometry"]]
     gates = extract.frames["service_entrances"].set_index("service_id")[["geometry"]]
     entered = gates.join(services.drop(columns="geometry"), how="inner")
     rows = pd.concat([services[~services.index.isin(entered.index)], entered])

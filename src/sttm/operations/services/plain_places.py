@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from sttm.errors import Fault, InputError
 from sttm.sources.crs import choose_transformation, transform_geometries
+from sttm.sources.incoming import IncomingVector
 from sttm.sources.vector import read_vector
 
 __all__ = ["PlainPlaces", "read_plain_places"]
 
 IDS = ("id", "service_id", "origin_id", "osm_id", "code", "fid")
 """Columns that name a place, in the order in which they are looked for."""
+
+Check = Callable[[gpd.GeoDataFrame, str], Sequence[Fault]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +55,7 @@ class PlainPlaces:
 
 
 def read_plain_places(
-    path: Path, *, id_column: str | None = None, columns: Sequence[str] = ()
+    path: Path, *, id_column: str | None = None, columns: Sequence[str] = (), check: Check | None = None
 ) -> PlainPlaces:
     """Read places from a vector file, or a CSV with columns of longitude and latitude.
 
@@ -61,6 +65,8 @@ def read_plain_places(
         Column that names them; a usual one if there is one, else the number of the row.
     columns
         Columns that must be there and filled in each row.
+    check
+        Tells what else is wrong in the rows, by their numbers, and the name of the file.
 
     Raises
     ------
@@ -76,48 +82,60 @@ def read_plain_places(
         incoming = read_vector(path)
     except InputError as error:
         return PlainPlaces(gpd.GeoDataFrame(geometry=[]), path.name, None, (), error.faults)
-    frame = incoming.frame
-    faults = [f for f in incoming.faults if f.severity == "error"]
-    if incoming.crs is None:
-        faults.append(
-            Fault(
-                code="no-crs",
-                message="the file does not say its reference system",
-                remedy="set it in a GIS and save again, or call the columns lon and lat",
-                file=incoming.file,
-            )
-        )
-    for column in dict.fromkeys([*columns, *([id_column] if id_column else [])]):
-        faults += _unfilled(frame, column, incoming.file)
-    name = id_column if id_column in frame.columns else _usual_id(frame)
-    ids = frame.index.astype(str) if name is None else frame[name].astype(str)
-    if not ids.is_unique:
-        repeated = ids[ids.duplicated()]
-        if id_column:
-            faults.append(
-                Fault(
-                    code="repeated-id",
-                    message=f"{len(repeated)} ids stand twice, first {next(iter(repeated))!r}",
-                    remedy="name a column of ids that differ, or none",
-                    file=incoming.file,
-                    column=id_column,
-                )
-            )
-        ids = frame.index.astype(str)
-    frame = frame.set_index(np.asarray(ids, dtype=object))
+    frame, file = incoming.frame, incoming.file
+    ids, repeated = _ids(frame, id_column, file)
     geometry = frame.geometry.to_numpy()
     placed = ~(shapely.is_missing(geometry) | shapely.is_empty(geometry))
+    wanted = dict.fromkeys([*columns, *([id_column] if id_column else [])])
+    faults = [
+        *(fault for fault in incoming.faults if fault.severity == "error"),
+        *_without_crs(incoming),
+        *(fault for column in wanted for fault in _unfilled(frame, column, file)),
+        *(check(frame, file) if check else ()),
+        *repeated,
+    ]
     if not placed.any() and not faults:
-        faults.append(
-            Fault(
-                code="no-places",
-                message="no row of the file has a place",
-                remedy="give points or shapes",
-                file=incoming.file,
-            )
+        said = "no row of the file has a place"
+        faults.append(Fault(code="no-places", message=said, remedy="give points or shapes", file=file))
+    unlocated = tuple(str(name) for name in ids[~placed])
+    return PlainPlaces(frame.set_index(ids)[placed], file, incoming.crs, unlocated, tuple(faults))
+
+
+def _without_crs(incoming: IncomingVector) -> list[Fault]:
+    if incoming.crs is not None:
+        return []
+    return [
+        Fault(
+            code="no-crs",
+            message="the file does not say its reference system",
+            remedy="set it in a GIS and save again, or call the columns lon and lat",
+            file=incoming.file,
         )
-    unlocated = tuple(str(i) for i in frame.index[~placed])
-    return PlainPlaces(frame[placed], incoming.file, incoming.crs, unlocated, tuple(faults))
+    ]
+
+
+def _ids(
+    frame: gpd.GeoDataFrame, asked: str | None, file: str
+) -> tuple[NDArray[np.object_], tuple[Fault, ...]]:
+    """Return the ids of the rows, or their numbers, and whether the column asked for repeats some."""
+    rows = np.asarray(frame.index.astype(str), dtype=object)
+    name = asked if asked in frame.columns else _usual_id(frame)
+    if name is None:
+        return rows, ()
+    ids = frame[name].astype(str)
+    if ids.is_unique:
+        return np.asarray(ids, dtype=object), ()
+    if name != asked:
+        return rows, ()
+    repeated = ids[ids.duplicated()]
+    fault = Fault(
+        code="repeated-id",
+        message=f"{len(repeated)} ids stand twice, first {next(iter(repeated))!r}",
+        remedy="name a column of ids that differ, or none",
+        file=file,
+        column=asked,
+    )
+    return rows, (fault,)
 
 
 def _usual_id(frame: gpd.GeoDataFrame) -> str | None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,24 +14,36 @@ import shapely
 from numpy.typing import NDArray
 
 from sttm.errors import InputError, RequestError
-from sttm.indicators.streets.nearest import Nearest, nearest_field
-from sttm.indicators.streets.network import StreetNetwork, network_of
-from sttm.indicators.streets.positions import Positions, positions_on, segment_middles
+from sttm.indicators.streets.network import network_of
 from sttm.operations.running import write_table
+from sttm.operations.services.nearest_search import Ground, searched
+from sttm.operations.services.plain_axes import check_axes
+from sttm.operations.services.plain_formats import check_formats
 from sttm.operations.services.plain_osm_places import CATEGORY, read_osm_places
 from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
-from sttm.operations.services.plain_streets import PlainStreets, read_plain_streets
+from sttm.operations.services.plain_states import Counted, counted, faulty_states
+from sttm.operations.services.plain_streets import read_plain_streets
 from sttm.packs.loading import load_pack
+from sttm.services.result import states_of
 from sttm.sources.incoming import existing_files
 from sttm.sources.osm.reading import is_osm
 
-__all__ = ["NearestRun", "run_nearest", "write_nearest"]
-
-WORKERS = 2
-"""Categories searched at once."""
+__all__ = ["NearestAsked", "NearestRun", "run_nearest", "write_nearest"]
 
 SPEED = {"walk": "walking_speed", "bike": "cycling_speed"}
 """Parameter that gives the speed of each mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class NearestAsked:
+    """What was asked for: files, way of going, longest minutes (none where None), day."""
+
+    streets: Path
+    services: Path
+    origins: Path | None
+    mode: Literal["walk", "bike"]
+    limit: float | None
+    on: date
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +64,15 @@ class NearestRun:
     parameters
         Values used, with where each comes from.
     notes
-        What was done to read the streets, one sentence each.
+        What was done to read the streets and what was left out, one sentence each.
+    supply
+        The services that count, and how many planned ones do not.
+    standing
+        These services in the reference system of ``frame``: ``category``, and ``on_street``.
+    streets
+        The lines of the network.
+    asked
+        Files, way of going and longest minutes, as they were given.
     """
 
     frame: gpd.GeoDataFrame
@@ -61,6 +80,10 @@ class NearestRun:
     far: Mapping[str, tuple[str, ...]]
     parameters: Mapping[str, Mapping[str, Any]]
     notes: tuple[str, ...]
+    supply: Counted
+    standing: gpd.GeoDataFrame
+    streets: NDArray[np.object_]
+    asked: NearestAsked
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary as plain values."""
@@ -69,6 +92,7 @@ class NearestRun:
             "categories": {name: dict(row) for name, row in self.categories.items()},
             "far": {name: list(ids) for name, ids in self.far.items()},
             "parameters": {name: dict(value) for name, value in self.parameters.items()},
+            "states": self.supply.as_json(),
             "notes": list(self.notes),
         }
 
@@ -81,6 +105,7 @@ def run_nearest(
     origins: Path | None = None,
     mode: Literal["walk", "bike"] = "walk",
     limit: float | None = None,
+    include: Collection[str] = (),
     service_id: str | None = None,
     origin_id: str | None = None,
     on: date | None = None,
@@ -100,6 +125,8 @@ def run_nearest(
         Column of the services that tells categories apart.
     limit
         Longest time that counts, minutes; none if not given.
+    include
+        States of planned services that count too, where the services have a column ``status``.
     service_id, origin_id
         Columns of ids; usual ones if there, else the number of the row.
     on
@@ -108,37 +135,64 @@ def run_nearest(
     Raises
     ------
     InputError
-        With all that is wrong in the files of places; or if the streets cannot be read.
+        With all that is wrong in the files of places; if the streets cannot be read, all services are
+        planned, or places stand among the streets only with their coordinates exchanged.
     RequestError, SourceError
-        If the limit is not above zero, a file is not there or a format not known.
+        If the limit is not above zero, a file is not there, a format or a state not known.
     """
     tell = progress or (lambda _done, _total, _text: None)
     if limit is not None and not (np.isfinite(limit) and limit > 0):
         msg = f"the limit is {limit} minutes"
         raise RequestError(msg, remedy="give minutes above zero, or no limit")
+    states = states_of(include)
     existing_files(streets, services, origins)
+    check_formats([streets, services], [origins])
+    asked = NearestAsked(streets, services, origins, mode, limit, on or date.today())
     tell(0, 3, "reading places")
-    if is_osm(services):
-        supply, category = read_osm_places(services, on), category or CATEGORY
-        if category not in supply.frame:
-            msg = f"the services of an extract have no column {category}"
-            raise RequestError(msg, remedy=f"leave --category out: they are told apart by {CATEGORY}")
-    else:
-        supply = read_plain_places(services, id_column=service_id, columns=[category] if category else [])
+    given, category = _services(services, category, service_id, asked.on)
     demand = None if origins is None else read_plain_places(origins, id_column=origin_id)
-    faults = [*supply.faults, *(demand.faults if demand else ())]
+    faults = [*given.faults, *(demand.faults if demand else ())]
     if faults:
         said = f"{len(faults)} faults in the places" if len(faults) > 1 else str(faults[0])
         raise InputError(said, faults)
+    supply = counted(given, states)
     tell(1, 3, f"reading {streets.name}")
-    read = read_plain_streets(streets, mode, on=on)
-    parameters = _parameters(mode, on or date.today())
+    read = read_plain_streets(streets, mode, on=asked.on)
+    parameters = _parameters(mode, asked.on)
+    bounds = shapely.total_bounds(read.lines)
+    check_axes([given, demand], bounds, read.crs, parameters["street_reach"]["value"], "the streets")
     speed = parameters[SPEED[mode]]["value"]
     network = network_of(read.lines, speed, forward=read.forward, backward=read.backward)
     tell(2, 3, "searching")
-    run = _searched(network, read, supply, demand, category, limit, parameters)
+    ground = Ground.of(network, read, supply.places, demand, category, parameters)
+    kinds = () if category is None else given.frame[category].astype(str)
+    frame, summary = searched(ground, sorted(set(kinds)) or [""], limit)
     tell(3, 3, "done")
-    return run
+    return NearestRun(
+        frame=frame,
+        categories=summary,
+        far=ground.far,
+        parameters=parameters,
+        notes=(*read.notes, supply.note),
+        supply=supply,
+        standing=ground.standing,
+        streets=read.lines,
+        asked=asked,
+    )
+
+
+def _services(
+    path: Path, category: str | None, service_id: str | None, on: date
+) -> tuple[PlainPlaces, str | None]:
+    """Return the services of a file and the column that tells their categories apart, if any does."""
+    if not is_osm(path):
+        columns = [category] if category else []
+        return read_plain_places(path, id_column=service_id, columns=columns, check=faulty_states), category
+    places, category = read_osm_places(path, on), category or CATEGORY
+    if category not in places.frame:
+        msg = f"the services of an extract have no column {category}"
+        raise RequestError(msg, remedy=f"leave --category out: they are told apart by {CATEGORY}")
+    return places, category
 
 
 def write_nearest(done: NearestRun, out: Path) -> None:
@@ -174,72 +228,3 @@ def _parameters(mode: str, on: date) -> dict[str, dict[str, Any]]:
             "confidence": value.confidence,
         }
     return found
-
-
-def _searched(
-    network: StreetNetwork,
-    read: PlainStreets,
-    supply: PlainPlaces,
-    demand: PlainPlaces | None,
-    category: str | None,
-    limit: float | None,
-    parameters: Mapping[str, Mapping[str, Any]],
-) -> NearestRun:
-    most, walking = parameters["street_reach"]["value"], parameters["walking_speed"]["value"]
-    places = supply.moved(read.crs)
-    targets = positions_on(network, places.geometry.to_numpy(), most=most)
-    ids = np.asarray(places.index, dtype=object)
-    far = {
-        "services": tuple(dict.fromkeys(ids[~targets.on_street])),
-        "services without a place": supply.unlocated,
-    }
-    if demand is None:
-        frame = gpd.GeoDataFrame({"metres": network.length}, geometry=network.shapes, crs=read.crs)
-        frame.index = frame.index.rename("segment") + 1
-        starts = segment_middles(network)
-    else:
-        frame = demand.moved(read.crs)
-        starts = positions_on(network, frame.geometry.to_numpy(), most=most)
-        far["origins"] = tuple(np.asarray(frame.index, dtype=object)[~starts.on_street])
-        far["origins without a place"] = demand.unlocated
-        frame.index.name = _index_name(frame)
-    kinds = np.full(len(ids), "") if category is None else places[category].astype(str).to_numpy(dtype=str)
-    longest = np.inf if limit is None else 60.0 * limit
-
-    def search(kind: str) -> tuple[Positions, NDArray[np.object_], Nearest]:
-        chosen = np.flatnonzero(kinds == kind)
-        field = nearest_field(network, targets[chosen], limit_s=longest, access_speed_kmh=walking)
-        return targets[chosen], ids[chosen], field.at(starts)
-
-    names = sorted(set(kinds.tolist()))
-    with ThreadPoolExecutor(WORKERS) as pool:
-        found = dict(zip(names, pool.map(search, names), strict=True))
-    summary = {}
-    for kind, (stand, named, nearest) in found.items():
-        suffix = f"_{kind}" if kind else ""
-        reached = nearest.target >= 0
-        minutes = np.where(reached, np.round(nearest.seconds / 60.0, 3), np.nan)
-        frame[f"minutes{suffix}"] = minutes
-        who = np.full(len(reached), None, dtype=object)
-        who[reached] = named[nearest.target[reached]]
-        frame[f"nearest{suffix}"] = who
-        summary[kind or "all"] = _summary(stand, named, minutes[reached], len(reached))
-    return NearestRun(frame, summary, far, parameters, read.notes)
-
-
-def _index_name(frame: gpd.GeoDataFrame) -> str:
-    """Return a name for the ids that no column has."""
-    return "origin" if "origin" not in frame.columns else "origin_row"
-
-
-def _summary(
-    stand: Positions, named: NDArray[np.object_], minutes: NDArray[np.float64], origins: int
-) -> dict[str, float | int | None]:
-    any_reached = len(minutes) > 0
-    return {
-        "services": len(set(named)),
-        "on_a_street": len(set(named[stand.on_street])),
-        "share_reached": len(minutes) / origins if origins else None,
-        "median_minutes": float(np.median(minutes)) if any_reached else None,
-        "greatest_minutes": float(minutes.max()) if any_reached else None,
-    }

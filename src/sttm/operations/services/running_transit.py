@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -21,10 +21,14 @@ from sttm.indicators.transit.journeys import Journey, journey
 from sttm.indicators.transit.search import TransitTimes, departures_of, transit_times
 from sttm.indicators.transit.timetable import Timetable, timetable_of
 from sttm.indicators.transit.walking import stop_walks, walks
+from sttm.operations.services.plain_axes import check_axes
+from sttm.operations.services.plain_formats import check_formats
 from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
+from sttm.operations.services.plain_states import counted, states_if_any
 from sttm.operations.services.plain_streets import GENERAL, read_plain_streets
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
+from sttm.services.result import states_of
 from sttm.sources.crs import choose_transformation, transform_geometries
 from sttm.sources.gtfs.feed import Feed
 from sttm.sources.gtfs.reading import read_gtfs
@@ -105,6 +109,7 @@ def run_transit(
     limit_min: float | None = None,
     percentiles: Sequence[int] = (25, 75),
     show: tuple[str, str] | None = None,
+    include: Collection[str] = (),
     pack: Pack | None = None,
     on: date | None = None,
 ) -> TransitRun:
@@ -120,6 +125,8 @@ def run_transit(
         Most changes and longest journey; those of the pack if not given.
     show
         Origin and destination of a journey to tell leg by leg, for the first departure of the window.
+    include
+        States of planned services that count too, where the destinations have a column ``status`` of them.
     pack, on
         Whose parameters apply, on which day; the general pack, today.
 
@@ -130,8 +137,12 @@ def run_transit(
     """
     values = _Values(pack or load_pack(GENERAL), on or date.today(), most_transfers, limit_min)
     departures_of(window, STEP_S)
-    existing_files(origins, destinations, *([streets] if streets else []))
-    starts, ends = _places((origins, destinations), id_column)
+    states = states_of(include)
+    existing_files(origins, destinations, streets)
+    check_formats([streets], [origins, destinations])
+    starts, given = _places(origins, destinations, id_column)
+    supply = counted(given, states)
+    ends = supply.places
     asked = None if show is None else _asked(starts, ends, show)
     feed = read_gtfs(list(feeds))
     timetable = timetable_of(
@@ -145,9 +156,10 @@ def run_transit(
         direct=ground.direct, percentiles=percentiles,
     )  # fmt: skip
     legs = None if asked is None else ground.journey(timetable, feed, asked, window[0], values)
+    said = () if supply.left_out is None else (supply.note,)
     return TransitRun(
         _table(times, starts, ends),
-        (*feed.notes, *_left_out(starts, ends), *ground.notes, *values.notes()),
+        (*feed.notes, *_left_out(starts, ends), *said, *ground.notes, *values.notes()),
         (*feed.faults, *timetable.faults),
         legs,
     )
@@ -205,6 +217,7 @@ class _Ground:
         network, crs, notes = _network(feed, streets, values)
         how = choose_transformation("EPSG:4326", crs, _bounds(feed))
         stops = transform_geometries(feed.stops.geometry, how).to_numpy()
+        check_axes([starts, ends], shapely.total_bounds(stops), crs, values.street_reach, "the stops")
         a, b = (shapely.point_on_surface(p.moved(crs).geometry.to_numpy()) for p in (starts, ends))
 
         def walked(
@@ -254,9 +267,13 @@ def _bounds(feed: Feed) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def _places(paths: Sequence[Path], id_column: str | None) -> tuple[PlainPlaces, PlainPlaces]:
-    """Read origins and destinations; what is wrong in both is told together."""
-    starts, ends = (read_plain_places(path, id_column=id_column) for path in paths)
+def _places(origins: Path, destinations: Path, id_column: str | None) -> tuple[PlainPlaces, PlainPlaces]:
+    """Read origins and destinations; what is wrong in both is told together.
+
+    Destinations need not be services: a column of states counts where it has one of theirs at least.
+    """
+    starts = read_plain_places(origins, id_column=id_column)
+    ends = read_plain_places(destinations, id_column=id_column, check=states_if_any)
     faults = [f for f in dict.fromkeys((*starts.faults, *ends.faults)) if f.severity == "error"]
     if faults:
         raise InputError("; ".join(str(fault) for fault in faults), faults)

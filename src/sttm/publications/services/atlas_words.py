@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["METHOD", "WORDS", "words"]
 
@@ -171,8 +172,14 @@ METHOD: dict[str, tuple[tuple[str, str], ...]] = {
             ),
         ),
         (
-            "I servizi previsti sono detti a parte e non contano nei tempi.",
-            "Planned services are told apart and do not count in times.",
+            (
+                "I servizi previsti sono detti a parte; contano nei tempi e nelle dotazioni solo dove "
+                "un’avvertenza di questa pagina lo dice."
+            ),
+            (
+                "Planned services are told apart; they count in times and supply only where a warning of "
+                "this page says so."
+            ),
         ),
         (
             (
@@ -219,4 +226,4 @@ METHOD: dict[str, tuple[tuple[str, str], ...]] = {
 @lru_cache(maxsize=2)
 def words(language: Language) -> dict[str, str]:
     """Return the words in one language."""
-    return {key: pair[language == "en"] for key, pair in WORDS.items()}
+    return in_language(WORDS, language)

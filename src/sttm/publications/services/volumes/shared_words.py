@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 from sttm.publications.volumes.words import words as knowledge_words
 
 __all__ = ["shared_words"]
@@ -71,15 +72,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "how_items": (
         (
             "«Non valutabile» (n.v.) vuol dire che manca un dato: non vuol dire zero. La ragione è detta "
-            "accanto, e il capitolo resta.\nContano i servizi che esistono; quelli previsti sono contati a "
-            "parte.\nUn livello come 2–4 è aperto: ciò che non si sa può portarlo dall'uno "
+            "accanto, e il capitolo resta.\nContano i servizi che esistono; quelli previsti solo dove le "
+            "avvertenze lo dicono, e sono sempre detti a parte.\nUn livello come 2–4 è aperto: ciò che non si sa può portarlo dall'uno "
             "all'altro.\nTempi e quote sono calcolati lungo le strade e sull'orario, non in linea d'aria, "
             "dove non è detto altro."
         ),
         (
             "“Not assessable” (n.a.) means that data are missing: it does not mean zero. The reason stands "
-            "beside it, and the chapter stays.\nServices that exist count; planned ones are counted "
-            "apart.\nA level such as 2–4 is open: what is not known may take it from one to the "
+            "beside it, and the chapter stays.\nServices that exist count; planned ones only where the caveats "
+            "say so, and they are always told apart.\nA level such as 2–4 is open: what is not known may take it from one to the "
             "other.\nTimes and shares are computed along streets and by the timetable, not in straight "
             "lines, unless it is said."
         ),
@@ -89,5 +90,5 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def shared_words(language: Language) -> dict[str, str]:
     """Return the phrases in one language, with those that the volumes of STTM 1 have too."""
-    own = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    own = in_language(WORDS, language)
     return {**knowledge_words(language), **own}

@@ -173,12 +173,12 @@ METHOD: dict[str, tuple[tuple[str, str], ...]] = {
         ),
         (
             (
-                "I servizi previsti sono detti a parte; contano nei tempi e nelle dotazioni solo dove "
-                "un’avvertenza di questa pagina lo dice."
+                "I servizi previsti sono detti a parte; contano nei tempi e nelle dotazioni solo se "
+                "«Da sapere», qui sotto, lo dice."
             ),
             (
-                "Planned services are told apart; they count in times and supply only where a warning of "
-                "this page says so."
+                "Planned services are told apart; they count in times and supply only if “What to know”, "
+                "below, says so."
             ),
         ),
         (

@@ -10,7 +10,7 @@ import typer
 
 from sttm.cli.estimates import print_estimate, print_firmness, print_values_used, span
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target, numbers
-from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
+from sttm.cli.printing import in_words, print_json, print_line, print_table, progress_bar, say
 from sttm.cli.ranking import RANKINGS, rank
 
 __all__ = ["register"]
@@ -185,7 +185,7 @@ def _facts(scheda: dict[str, Any], language: str) -> dict[str, str]:
         "Class": span(scheda["class"]),
         "Relevance for funding": span(scheda["relevance"]),
         "Priority": span(scheda["priority"]),
-        "Conditions": _word(scheda["conditions"] or "none"),
+        "Conditions": in_words(scheda["conditions"] or "none"),
     }
 
 
@@ -199,7 +199,7 @@ def _remarks(scheda: dict[str, Any], language: str) -> Iterator[str]:
         if check["answer"] != "met":
             value = check["value"]
             shown = f" ({value['value']:g} {value['unit']})" if value else ""
-            yield f"{check['title'][language]}: {_word(check['answer'])}{shown}"
+            yield f"{check['title'][language]}: {in_words(check['answer'])}{shown}"
     for criterion in (c for part in scheda["parts"] for c in part["criteria"] if c["applicable"]):
         dispute = criterion["dispute"]
         if dispute is not None:
@@ -213,7 +213,3 @@ def _funded(one: dict[str, Any], language: str) -> str:
     why = " and ".join(name for name in ("place", "cup") if one[f"same_{name}"])
     programme, status = (one[key]["title"][language] for key in ("programme", "status"))
     return f"Same {why} as {one['id']}, {one['title']} ({programme}, {status})"
-
-
-def _word(answer: str) -> str:
-    return answer.replace("_", " ")

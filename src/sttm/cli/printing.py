@@ -21,6 +21,7 @@ from rich.text import Text
 from sttm.errors import Fault, InputError, PackError, SttmError
 
 __all__ = [
+    "in_words",
     "print_call_error",
     "print_error",
     "print_faults",
@@ -90,6 +91,11 @@ def _text(cell: object) -> str:
 def print_line(text: str) -> None:
     """Print a line of the answer itself, to standard output."""
     _output().print(Text(text), soft_wrap=True)
+
+
+def in_words(code: str) -> str:
+    """Return an answer or another code of a result as it is read."""
+    return code.replace("_", " ")
 
 
 def say(text: str) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from sttm.cli.estimates import span
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
-from sttm.cli.printing import print_json, print_line, print_table
+from sttm.cli.printing import in_words, print_json, print_line, print_table
 
 __all__ = ["register"]
 
@@ -153,7 +153,7 @@ def _print_result(result: dict[str, Any], language: str) -> None:
     ]
     rows += [["Total", f"{span(result['total'])} of {result['max']:g}"], ["Class", span(result["class"])]]
     rows += [[f"Asked: {name}", _asked(threshold, name)] for name in ("mandatory", "incentivised")]
-    rows += [["Threshold", _word(threshold["answer"])], ["Incentive", _word(threshold["incentive"])]]
+    rows += [["Threshold", in_words(threshold["answer"])], ["Incentive", in_words(threshold["incentive"])]]
     title = f"{proposal['title']} ({proposal['id']}): {result['profile']['title'][language]}"
     print_table(title, ["", ""], rows)
     for remark in _remarks(result, language):
@@ -180,7 +180,7 @@ def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:
         yield f"Not known for the threshold: {missing[language]}"
     for one in result["threshold"]["priority"]:
         if one["answer"] != "met":
-            yield f"Priority 1, {one['id']} {one['title'][language]}: {_word(one['answer'])}"
+            yield f"Priority 1, {one['id']} {one['title'][language]}: {in_words(one['answer'])}"
     open_ = [
         c["id"]
         for part in result["parts"]
@@ -192,7 +192,3 @@ def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:
     for criterion in (c for part in result["parts"] for c in part["criteria"] if c["dispute"]):
         dispute = criterion["dispute"]
         yield f"{criterion['id']}: disputed by {dispute['party']} ({dispute['reason']})"
-
-
-def _word(answer: str) -> str:
-    return answer.replace("_", " ")

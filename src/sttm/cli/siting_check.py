@@ -11,7 +11,7 @@ import typer
 from sttm.cli.estimates import span
 from sttm.cli.norm_options import Adhesions, joined
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
-from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
+from sttm.cli.printing import in_words, print_json, print_line, print_table, progress_bar, say
 
 __all__ = ["register"]
 
@@ -161,7 +161,7 @@ def _land(land: dict[str, Any], language: str) -> tuple[str, ...]:
     on = land["land"]
     title = land["title"][language] if on is None else on["title"][language]
     share = NEVER if land["share"] is None else f"{100 * land['share']:.1f} %"
-    return "land", title, _word(land["answer"]), share, NEVER, land["article"] or NEVER
+    return "land", title, in_words(land["answer"]), share, NEVER, land["article"] or NEVER
 
 
 def _remarks(result: dict[str, Any], language: str) -> Iterator[str]:
@@ -189,8 +189,4 @@ def _answer(rule: dict[str, Any]) -> str:
     if rule["effect"] == "preference" and rule["answer"] in PREFERENCE:
         return PREFERENCE[rule["answer"]]
     condition = rule["condition"]
-    return _word(condition["state"] if condition and condition["state"] else rule["answer"])
-
-
-def _word(answer: str) -> str:
-    return answer.replace("_", " ")
+    return in_words(condition["state"] if condition and condition["state"] else rule["answer"])

@@ -15,6 +15,7 @@ from sttm.publications.formatting import (
     format_range,
     localised,
 )
+from sttm.publications.phrases import in_language
 from sttm.publications.typesetting import check_choice, date_parts, place_file, set_pdf
 from sttm.quantities import fingerprint
 
@@ -106,7 +107,7 @@ def summary_content(
     rows: Sequence[Record], results: Sequence[Record], title: str, language: Language
 ) -> dict[str, Any]:
     """Return what the template prints, every text ready."""
-    words = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    words = in_language(WORDS, language)
     by_print = {result["fingerprint"]: result for result in results}
     ordered = [by_print[row["fingerprint"]] for row in rows]
     schede = ordered[0]["schede"]

@@ -13,6 +13,7 @@ from sttm.publications.documents.html import STYLE, Surround, page_html
 from sttm.publications.documents.model import Column, Document, Figure
 from sttm.publications.fonts import map_font
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["INDEX", "METHOD", "Entry", "Index", "Site", "page_name"]
 
@@ -70,7 +71,7 @@ class Site:
 
     def __init__(self, folder: Path, index: Index, language: Language, *, pdf: str | None = None) -> None:
         self.folder, self.index, self.pdf, self.language = folder, index, pdf, language
-        self.say = {key: pair[language == "en"] for key, pair in WORDS.items()}
+        self.say = in_language(WORDS, language)
         (folder / PICTURES).mkdir(parents=True)
         assets = folder / ASSETS
         assets.mkdir()

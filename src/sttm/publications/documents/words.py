@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sttm.publications.dossier.words import words as dossier_words
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["WORDS", "words"]
 
@@ -33,5 +34,5 @@ _SHARED = ("banner_fictional", "banner_fictional_text", "contents", "family", "p
 def words(language: Language) -> dict[str, str]:
     """Return the words in one language; those that the dossier has too are the dossier's."""
     shared = dossier_words(language)
-    own = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    own = in_language(WORDS, language)
     return {**own, **{key: shared[key] for key in _SHARED}}

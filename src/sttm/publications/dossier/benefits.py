@@ -8,6 +8,7 @@ from typing import Any
 from sttm.publications.dossier.answers import answer_entry, note_texts
 from sttm.publications.dossier.traces import Known, trace_phrase
 from sttm.publications.formatting import NBSP, Language, format_number, format_range, format_value, localised
+from sttm.publications.phrases import in_language
 
 __all__ = ["benefits_content"]
 
@@ -55,16 +56,18 @@ def benefits_content(estimate: Record | None, known: Known) -> dict[str, Any] | 
     if estimate is None:
         return None
     language = known.language
-    rows = [_row(_word(label, language), estimate.get(name), language) for name, label in ROWS.items()]
+    say = in_language(WORDS, language)
+    labels = in_language(ROWS, language)
+    rows = [_row(label, estimate.get(name), language) for name, label in labels.items()]
     for unit in estimate.get("cooling_units") or []:
-        label = _word(WORDS["unit"], language).format(name=localised(unit.get("name"), language))
+        label = say["unit"].format(name=localised(unit.get("name"), language))
         rows.append(_row(label, unit.get("cooling"), language))
     figures = [v for v in estimate.values() if isinstance(v, Mapping) and "low" in v]
     # Parameters stand in the annex with all others; here the versions of the layers are enough.
     steps = (step for figure in figures for step in figure.get("trace") or [])
     trace = [trace_phrase(step, known) for step in steps if step.get("kind") == "layer"]
     return {
-        "words": {name: _word(pair, language) for name, pair in WORDS.items()},
+        "words": say,
         "rows": rows,
         "invariance": _invariance(estimate.get("hydraulic_invariance"), language),
         "notes": note_texts(estimate.get("notes"), language),
@@ -78,11 +81,13 @@ def _row(label: str, figure: Record | None, language: Language) -> dict[str, str
         return {"label": label, "value": "", "range": missing, "missing": "yes"}
     unit, low, high = figure.get("unit"), figure.get("low"), figure.get("high")
     if high is None:
-        span = _word(WORDS["above"], language).format(low=_value(low, unit, language))
+        span = in_language(WORDS, language)["above"].format(low=_value(low, unit, language))
     elif low == high:
         span = ""
     elif unit in UNITS:
-        span = f"{format_range({'low': low, 'high': high}, language)}{NBSP}{_word(UNITS[unit], language)}"
+        span = (
+            f"{format_range({'low': low, 'high': high}, language)}{NBSP}{in_language(UNITS, language)[unit]}"
+        )
     else:
         span = format_range({"low": low, "high": high}, language, unit=unit)
     return {"label": label, "value": _value(figure["value"], unit, language), "range": span, "missing": ""}
@@ -90,27 +95,28 @@ def _row(label: str, figure: Record | None, language: Language) -> dict[str, str
 
 def _value(value: Any, unit: str | None, language: Language) -> str:
     if unit in UNITS:
-        return f"{format_number(value, language, most=1)}{NBSP}{_word(UNITS[unit], language)}"
+        return f"{format_number(value, language, most=1)}{NBSP}{in_language(UNITS, language)[unit]}"
     return format_value(value, unit, language)
 
 
 def _invariance(check: Record | None, language: Language) -> dict[str, Any] | None:
     if check is None or not check.get("applicable"):
         return None
+    say = in_language(WORDS, language)
     figures = []
     for name, label in (("volume", "required"), ("discharge", "discharge"), ("emptying", "emptying")):
         part = check.get(name)
         if part is None:
             continue
         limit = part.get("required") or part.get("allowed") or {}
-        text = f"{_word(WORDS[label], language)} {_value(limit.get('value'), limit.get('unit'), language)}"
+        text = f"{say[label]} {_value(limit.get('value'), limit.get('unit'), language)}"
         given = part.get("provided")
         if given is not None:
             shown = _value(given.get("value"), given.get("unit"), language)
-            text += f", {_word(WORDS['provided'], language)} {shown}"
+            text += f", {say['provided']} {shown}"
         figures.append({"text": text, "answer": answer_entry(part.get("answer"), language)})
     said = [localised((check.get(name) or {}).get("label"), language) for name in ("class", "method")]
-    said = [f"{_word(WORDS['class'], language)} {said[0]}" if said[0] else "", said[1]]
+    said = [f"{say['class']} {said[0]}" if said[0] else "", said[1]]
     return {
         "title": localised(check.get("title"), language),
         "answer": answer_entry(check.get("answer"), language),
@@ -118,7 +124,3 @@ def _invariance(check: Record | None, language: Language) -> dict[str, Any] | No
         "figures": figures,
         "notes": [localised(check.get("note"), language), *note_texts(check.get("notes"), language)],
     }
-
-
-def _word(pair: tuple[str, str], language: Language) -> str:
-    return pair[0] if language == "it" else pair[1]

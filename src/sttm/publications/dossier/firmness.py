@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sttm.publications.formatting import Language, format_number, format_percent, format_range, localised
+from sttm.publications.phrases import in_language
 
 __all__ = ["firmness_content"]
 
@@ -48,7 +49,7 @@ def firmness_content(result: Record, number: Any, language: Language) -> dict[st
     filled = next((s for s in result.get("schede") or [] if s.get("number") == number), None)
     if row is None or filled is None:
         return None
-    words = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    words = in_language(WORDS, language)
     found, total = row["class"], row["total"]
     low, high = found["low"], found["high"]
     shares = ", ".join(

@@ -7,6 +7,7 @@ from typing import Any
 
 from sttm.publications.dossier.traces import Known, trace_phrase
 from sttm.publications.formatting import Language, format_measure, format_percent, localised
+from sttm.publications.phrases import in_language
 
 __all__ = ["funded_content"]
 
@@ -96,7 +97,7 @@ def funded_content(block: Record | None, cup: str | None, known: Known) -> dict[
     if block is None:
         return None
     language = known.language
-    words = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    words = in_language(WORDS, language)
     missing = localised(block.get("missing"), language)
     found = block.get("interventions") or []
     same_cup = [item for item in found if item.get("same_cup")]

@@ -14,6 +14,7 @@ from sttm.publications.formatting import (
     format_percent,
     localised,
 )
+from sttm.publications.phrases import in_language
 
 __all__ = ["network_content"]
 
@@ -95,7 +96,7 @@ def network_content(block: Record | None, known: Known) -> dict[str, Any] | None
     if block is None:
         return None
     language = known.language
-    words = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    words = in_language(WORDS, language)
     connectivity = block.get("connectivity")
     missing = localised(block.get("missing"), language)
     summary = note_texts(block.get("texts"), language)

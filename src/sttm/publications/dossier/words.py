@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["WORDS", "named", "words"]
 
@@ -297,7 +298,7 @@ _NAMES: dict[str, dict[str, tuple[str, str]]] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every phrase in one language."""
-    return {key: phrase[language == "en"] for key, phrase in WORDS.items()}
+    return in_language(WORDS, language)
 
 
 def named(kind: str, code: str | None, language: Language) -> str:

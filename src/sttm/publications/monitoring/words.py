@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["WORDS", "words"]
 
@@ -244,5 +245,4 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every phrase in one language."""
-    position = 0 if language == "it" else 1
-    return {key: pair[position] for key, pair in WORDS.items()}
+    return in_language(WORDS, language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["words"]
 
@@ -145,4 +146,4 @@ _WORDS: dict[str, tuple[str, str]] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return the words in one language."""
-    return {key: pair[language == "en"] for key, pair in _WORDS.items()}
+    return in_language(_WORDS, language)

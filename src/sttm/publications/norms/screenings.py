@@ -18,6 +18,7 @@ from sttm.publications.documents.model import (
     Table,
 )
 from sttm.publications.formatting import Language, format_date, format_value
+from sttm.publications.phrases import in_language
 
 __all__ = ["checklist_document", "incidence_document"]
 
@@ -62,10 +63,6 @@ WORDS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 
-def _words(language: Language) -> dict[str, str]:
-    return {name: pair[language == "en"] for name, pair in WORDS.items()}
-
-
 def incidence_document(
     found: Mapping[str, Any],
     on: str,
@@ -85,7 +82,7 @@ def incidence_document(
     territory
         Name of the territory, in both languages.
     """
-    say = _words(language)
+    say = in_language(WORDS, language)
     name = next(
         (f["value"][language] for f in found["form"] if f["id"] == "name" and f["value"]), found["project"]
     )
@@ -162,7 +159,7 @@ def checklist_document(
     found
         As :func:`sttm.operations.norms.procedure_screening.screening_checklist` gives it.
     """
-    say = _words(language)
+    say = in_language(WORDS, language)
     parts: list[Block] = [Heading(1, say["questions"])]
     for section, items in groupby(found["items"], key=lambda i: i["section"][language]):
         parts.append(Heading(2, section))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["confidence_words", "volume_words"]
 
@@ -271,13 +272,9 @@ _CONFIDENCE: dict[str, tuple[str, str]] = {
 
 def volume_words(language: Language) -> dict[str, str]:
     """Return the words in one language."""
-    return _in(_WORDS, language)
+    return in_language(_WORDS, language)
 
 
 def confidence_words(language: Language) -> dict[str, str]:
     """Return the name of each confidence in one language."""
-    return _in(_CONFIDENCE, language)
-
-
-def _in(words: dict[str, tuple[str, str]], language: Language) -> dict[str, str]:
-    return {name: pair[language == "en"] for name, pair in words.items()}
+    return in_language(_CONFIDENCE, language)

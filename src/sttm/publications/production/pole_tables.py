@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sttm.publications.formatting import Language, answer_name, localised
+from sttm.publications.phrases import in_language
 from sttm.publications.production.stock_tables import Row
 
 __all__ = ["VERDICT_WORDS", "pole_sheets"]
@@ -46,7 +47,7 @@ def pole_sheets(result: Record, language: Language) -> dict[str, list[Row]]:
 
 
 def _sheet(pole: Record, language: Language) -> list[Row]:
-    say = {key: pair[language == "en"] for key, pair in HEADS.items()}
+    say = in_language(HEADS, language)
     first = pole["candidates"][0]["conditions"] if pole["candidates"] else []
     titles = {c["id"]: localised(c["title"], language) for c in first}
     heads: Row = [say["rank"], "id", *(say[k] for k in ("name", "land", "municipality", "area", "verdict"))]

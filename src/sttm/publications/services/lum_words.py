@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 
 __all__ = ["CODES", "WORDS", "code", "words"]
 
@@ -148,7 +149,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return the words in one language."""
-    return {key: pair[language == "en"] for key, pair in WORDS.items()}
+    return in_language(WORDS, language)
 
 
 def code(value: str, language: Language) -> str:

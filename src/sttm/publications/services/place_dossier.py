@@ -23,6 +23,7 @@ from sttm.publications.formatting import (
     format_measure,
     format_percent,
 )
+from sttm.publications.phrases import in_language
 
 __all__ = ["place_dossier", "threshold_of", "value_of"]
 
@@ -82,7 +83,7 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def place_dossier(result: Record, figure: Figure | None, language: Language) -> Document:
     """Return the dossier of a result of ``sttm site check``."""
-    say = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    say = in_language(WORDS, language)
     site, verdict = result["site"], result["verdict"]
     comune = DASH if site["municipality"] is None else site["municipality"]["name"]
     cover = [
@@ -184,7 +185,7 @@ def value_of(criterion: Record, language: Language) -> str:
 
 def threshold_of(criterion: Record, language: Language) -> str:
     """Return what is asked."""
-    say = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    say = in_language(WORDS, language)
     if criterion["kind"] == "outside_layer":
         return say["none_of"]
     if criterion["kind"] == "regeneration_area":

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sttm.publications.phrases import Pair
+
 __all__ = ["FACTORS", "PLACE_WORDS"]
 
-Pair = tuple[str, str]
 
 #: Phrases of the chapters on priorities and on types of work: Italian, English.
 PLACE_WORDS: dict[str, Pair] = {

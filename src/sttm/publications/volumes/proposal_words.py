@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import Pair, in_language
 from sttm.publications.volumes.proposal_place_words import PLACE_WORDS
 from sttm.publications.volumes.words import words as knowledge_words
 
 __all__ = ["WORDS", "words"]
 
-Pair = tuple[str, str]
 
 #: Phrases that come neither from workspace or pack nor from Part I: Italian, English.
 WORDS: dict[str, Pair] = {
@@ -254,5 +254,5 @@ WORDS: dict[str, Pair] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every phrase in one language: those of Part I, then its own."""
-    own = {key: pair[language == "en"] for key, pair in {**WORDS, **PLACE_WORDS}.items()}
+    own = in_language({**WORDS, **PLACE_WORDS}, language)
     return {**knowledge_words(language), **own}

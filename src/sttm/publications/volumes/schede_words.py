@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import in_language
 from sttm.publications.volumes.proposal_words import words as proposal_words
 
 __all__ = ["WORDS", "words"]
@@ -212,5 +213,5 @@ WORDS: dict[str, tuple[str, str]] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every phrase in one language: those of Part II, then its own."""
-    own = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    own = in_language(WORDS, language)
     return {**proposal_words(language), **own}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sttm.publications.phrases import Pair
+
 __all__ = ["CONSEQUENCES", "FORMULAS", "GLOSSARY", "OWNERS"]
 
-Pair = tuple[str, str]
 
 #: Formulas as they are computed, by indicator; their parameters stand in the chapter on parameters.
 FORMULAS: Mapping[str, Pair] = {

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import Pair, in_language
 from sttm.publications.volumes.source_words import SOURCE_WORDS
 
 __all__ = ["WORDS", "words"]
 
-Pair = tuple[str, str]
 
 #: Every phrase of the volume that does not come from the workspace: Italian, English.
 WORDS: dict[str, Pair] = {
@@ -357,4 +357,4 @@ WORDS: dict[str, Pair] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every phrase in one language."""
-    return {key: pair[language == "en"] for key, pair in {**WORDS, **SOURCE_WORDS}.items()}
+    return in_language({**WORDS, **SOURCE_WORDS}, language)

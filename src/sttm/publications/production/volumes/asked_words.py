@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from sttm.publications.phrases import Pair
+
 __all__ = ["WORDS"]
 
-Pair = tuple[str, str]
 
 #: Italian, English.
 WORDS: dict[str, Pair] = {

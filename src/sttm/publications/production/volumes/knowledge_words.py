@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import Pair, in_language
 from sttm.publications.production.volumes.shared_words import shared_words
 
 __all__ = ["words"]
 
-Pair = tuple[str, str]
 
 #: Italian, English.
 WORDS: dict[str, Pair] = {
@@ -104,4 +104,4 @@ WORDS: dict[str, Pair] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every phrase in one language."""
-    return {**shared_words(language), **{key: pair[language == "en"] for key, pair in WORDS.items()}}
+    return {**shared_words(language), **in_language(WORDS, language)}

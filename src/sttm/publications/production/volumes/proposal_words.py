@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import Pair, in_language
 from sttm.publications.production.volumes.asked_words import WORDS as ASKED
 from sttm.publications.production.volumes.shared_words import shared_words
 
 __all__ = ["words"]
 
-Pair = tuple[str, str]
 
 #: Italian, English.
 WORDS: dict[str, Pair] = {
@@ -335,5 +335,5 @@ WORDS: dict[str, Pair] = {
 
 def words(language: Language) -> dict[str, str]:
     """Return every phrase in one language."""
-    own = {key: pair[language == "en"] for key, pair in {**WORDS, **ASKED}.items()}
+    own = in_language({**WORDS, **ASKED}, language)
     return {**shared_words(language), **own}

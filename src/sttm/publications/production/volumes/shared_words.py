@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sttm.publications.formatting import Language
+from sttm.publications.phrases import Pair, in_language
 from sttm.publications.volumes.words import words as knowledge_words
 
 __all__ = ["shared_words"]
 
-Pair = tuple[str, str]
 
 #: Italian, English.
 WORDS: dict[str, Pair] = {
@@ -29,5 +29,5 @@ WORDS: dict[str, Pair] = {
 
 def shared_words(language: Language) -> dict[str, str]:
     """Return the phrases in one language, with those that the volumes of STTM 1 have too."""
-    own = {key: pair[language == "en"] for key, pair in WORDS.items()}
+    own = in_language(WORDS, language)
     return {**knowledge_words(language), **own}

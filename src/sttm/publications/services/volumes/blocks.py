@@ -12,6 +12,7 @@ from sttm.publications.formatting import NBSP, Language, format_value, localised
 from sttm.publications.maps.content import FRAME as WHOLE
 from sttm.publications.maps.content import DossierMap
 from sttm.publications.maps.rendering import SIZE, render_map
+from sttm.publications.phrases import in_language
 from sttm.publications.services.volumes.shared_words import shared_words
 from sttm.publications.volumes.knowledge import FRAME
 from sttm.publications.volumes.voice import Voice
@@ -40,7 +41,7 @@ COLUMNS = 6
 
 def voice_of(account: Record, words: Words, language: Language) -> Voice:
     """Return how a volume speaks: the words of all volumes, then its own."""
-    own = {key: pair[language == "en"] for key, pair in words.items()}
+    own = in_language(words, language)
     return Voice(
         language,
         {**shared_words(language), **own},

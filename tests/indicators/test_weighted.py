@@ -49,3 +49,20 @@ def test_the_lowest_share_is_that_share_and_its_values_are_the_lowest(rows, shar
     left = weights - taken > 1e-9
     if left.any() and (taken > 1e-9).any():
         assert values[taken > 1e-9].max() <= values[left].min()
+
+
+def test_the_median_of_a_group_does_not_hang_on_those_before_it() -> None:
+    # A thousand groups of thirds put rounding into a running sum of floats; then a group of two halves.
+    group = np.concatenate([np.repeat(np.arange(1000), 3), [1000, 1000]])
+    values = np.concatenate([np.tile([1.0, 2.0, 3.0], 1000), [5.0, 9.0]])
+    weights = np.concatenate([np.full(3000, 1 / 3), [0.5, 0.5]])
+    found = medians_by(group, values, weights, 1001)
+    assert (found[:1000] == 2.0).all()
+    assert found[1000] == 5.0
+
+
+@given(st.integers(2, 40), st.integers(1, 200))
+def test_half_of_like_weights_is_half_of_them(many: int, groups: int) -> None:
+    group, values = np.repeat(np.arange(groups), many), np.tile(np.arange(many, dtype=float), groups)
+    found = medians_by(group, values, np.full(len(group), 1 / many), groups)
+    assert (found == (many - 1) // 2).all()

@@ -8,9 +8,10 @@ from numpy.typing import ArrayLike, NDArray
 __all__ = ["lowest_share", "median_of", "medians_by"]
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
-ROUNDING = 1e-12
-"""Part of a weight that adding up may lose: half of the weight is half of it."""
+MOST_BITS = 50
+"""Of the unit in which weights are added up: group sums stay exact as floats too."""
 
 
 def medians_by(group: ArrayLike, values: ArrayLike, weights: ArrayLike, size: int) -> Floats:
@@ -34,15 +35,29 @@ def medians_by(group: ArrayLike, values: ArrayLike, weights: ArrayLike, size: in
     heavy = np.asarray(weights, np.float64)
     order = np.lexsort((given, own))
     own, given, heavy = own[order], given[order], heavy[order]
-    running = np.cumsum(heavy)
-    total = np.bincount(own, heavy, minlength=size)
-    before = np.concatenate([[0.0], np.cumsum(total)[:-1]])
-    reached = running - before[own] >= total[own] * (0.5 - ROUNDING)
+    parts = _whole_parts(own, heavy, size)
+    running = np.cumsum(parts)
+    count = np.bincount(own, minlength=size)
+    total = np.bincount(own, parts, minlength=size).astype(np.int64)
+    before = np.cumsum(total) - total
+    reached = 2 * (running - before[own]) >= (total - 2 * count)[own]
     found = np.full(size, np.nan)
     rows = np.flatnonzero(reached & (total[own] > 0))
     where, first = np.unique(own[rows], return_index=True)
     found[where] = given[rows[first]]
     return found
+
+
+def _whole_parts(group: Ints, weights: Floats, size: int) -> Ints:
+    """Return what part each weight is of those of its group, as whole numbers of a very small unit.
+
+    A running sum of them over all groups is exact: in floats the rounding of one group would decide in
+    the next where half of the weight is.
+    """
+    total = np.bincount(group, weights, minlength=size)[group]
+    share = np.divide(weights, total, out=np.zeros(len(weights)), where=total > 0)
+    bits = min(MOST_BITS, 62 - int(size).bit_length())
+    return np.rint(share * 2.0**bits).astype(np.int64)
 
 
 def median_of(values: ArrayLike, weights: ArrayLike) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -44,6 +44,8 @@ _FILES = {
     "timetable_transfers": ("transfers.txt",),
 }
 """Layers, in the order in which they enter, and the files whose faults their records carry."""
+
+_STEPS = len(_FILES) + 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,52 +147,60 @@ def import_gtfs(
     RequestError, SourceError, InputError, WorkspaceError
         Nothing stored has changed.
     """
-    if keep_within is not None and not keep_within > 0:
-        msg = f"stops are to be kept within {keep_within:g} m"
-        raise RequestError(msg, remedy="give metres above 0")
+    _check_keep(keep_within)
     if reference_date is not None:
         check_date(reference_date)
     tell = progress or (lambda *_: None)
-    steps = len(_FILES) + 2
-    tell(0, steps, "reading")
-    feed = read_gtfs(feeds, from_day=from_day, until=until)
-    feed = _cut(feed, workspace, keep_within)
-    notes = _remarks(feed, today)
+    tell(0, _STEPS, "reading")
+    feed = _cut(read_gtfs(feeds, from_day=from_day, until=until), workspace, keep_within)
     about = {
         "licence": licence,
         "publisher": publisher or "; ".join(feed.agencies) or None,
         "source": source,
         "reference_date": reference_date or (None if feed.first_day is None else feed.first_day.isoformat()),
     }
-    versions: dict[str, LayerVersion] = {}
     command = f"import gtfs {' '.join(Path(path).name for path in feeds)}"
-    kept, reach = 0, pack.number("facility_reach", today or date.today())
-    stops = gpd.GeoDataFrame()
+    reach = pack.number("facility_reach", today or date.today())
     with workspace.writing(command, who=who, wait=wait) as changes:
         former = Former.of(changes, workspace, set(feed.stops["mode"]), everything=replace_stops)
-        for number, (layer, frame) in enumerate(feed.frames.items(), 1):
-            tell(number, steps, layer)
-            if frame.empty and changes.current(layer) is None:
-                continue
-            admitted = _admitted(layer, frame, feed, workspace, changes)
-            record = _record(layer, feed, admitted, about, pack)
-            if admitted.table is not None:
-                versions[layer] = changes.put_table(layer, admitted.table, record)
-                continue
-            own = admitted.frame
-            assert own is not None  # noqa: S101 - a layer is one or the other
-            if layer == "stops":
-                own, kept = former.with_stops(own)
-                own, _ = with_municipality(own, current_vector(changes, workspace, "municipalities"))
-                stops = own
-            else:
-                own = former.with_facilities(own, stops, reach)
-            if not own.empty:
-                versions[layer] = changes.put_vector(layer, own, record)
-        tell(steps - 1, steps, "storing")
-    tell(steps, steps, "done")
-    told = (*notes, *former.notes, *feed.notes)
-    return ImportedFeed(feed=feed, versions=versions, kept_stops=kept, notes=told)
+        joined = _Joined(former, current_vector(changes, workspace, "municipalities"), reach)
+        versions = _stored(feed, joined, about, workspace, pack, changes, tell)
+        tell(_STEPS - 1, _STEPS, "storing")
+    tell(_STEPS, _STEPS, "done")
+    told = (*_remarks(feed, today), *former.notes, *feed.notes)
+    return ImportedFeed(feed=feed, versions=versions, kept_stops=joined.kept, notes=told)
+
+
+@dataclass(slots=True)
+class _Joined:
+    """Stops and facilities of a feed, joined with those of other sources: stops first, which the others need.
+
+    Parameters
+    ----------
+    reach
+        How far from a stop a facility belongs to it, m.
+    stops, kept
+        All stops there are now, and how many of them are of other sources, once stops were joined.
+    """
+
+    former: Former
+    municipalities: gpd.GeoDataFrame | None
+    reach: float
+    stops: gpd.GeoDataFrame = field(default_factory=gpd.GeoDataFrame)
+    kept: int = 0
+
+    def with_others(self, layer: str, own: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        if layer != "stops":
+            return self.former.with_facilities(own, self.stops, self.reach)
+        own, self.kept = self.former.with_stops(own)
+        self.stops, _ = with_municipality(own, self.municipalities)
+        return self.stops
+
+
+def _check_keep(within: float | None) -> None:
+    if within is not None and not within > 0:
+        msg = f"stops are to be kept within {within:g} m"
+        raise RequestError(msg, remedy="give metres above 0")
 
 
 def _cut(feed: Feed, workspace: Workspace, keep_within: float | None) -> Feed:
@@ -257,6 +267,33 @@ def _admitted(
 def _faults_of(layer: str, feed: Feed) -> tuple[Fault, ...]:
     files = _FILES[layer]
     return tuple(fault for fault in feed.faults if str(fault.file).rpartition("/")[2] in files)
+
+
+def _stored(
+    feed: Feed,
+    joined: _Joined,
+    about: Mapping[str, str | None],
+    workspace: Workspace,
+    pack: Pack,
+    changes: Transaction,
+    tell: Progress,
+) -> dict[str, LayerVersion]:
+    """Put the layers of a feed into the workspace; one that has no row, and is not there yet, is not made."""
+    versions: dict[str, LayerVersion] = {}
+    for number, (layer, frame) in enumerate(feed.frames.items(), 1):
+        tell(number, _STEPS, layer)
+        if frame.empty and changes.current(layer) is None:
+            continue
+        admitted = _admitted(layer, frame, feed, workspace, changes)
+        record = _record(layer, feed, admitted, about, pack)
+        if admitted.table is not None:
+            versions[layer] = changes.put_table(layer, admitted.table, record)
+            continue
+        assert admitted.frame is not None  # noqa: S101 - a layer is one or the other
+        own = joined.with_others(layer, admitted.frame)
+        if not own.empty:
+            versions[layer] = changes.put_vector(layer, own, record)
+    return versions
 
 
 def _record(

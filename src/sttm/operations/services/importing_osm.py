@@ -27,6 +27,7 @@ from sttm.sources.vector import read_vector
 from sttm.territory.door import Admitted, admit_vector
 from sttm.territory.records import Caveat, LayerRecord, LayerVersion
 from sttm.territory.schemas import layer_schema
+from sttm.territory.transaction import Transaction
 from sttm.territory.workspace import Workspace
 
 __all__ = ["OSM_LAYERS", "OsmImport", "import_osm", "osm_rules"]
@@ -176,59 +177,36 @@ def import_osm(
         Nothing stored has changed.
     """
     asked = _asked(layers)
-    if reach_m is not None and not reach_m >= 0:
-        msg = f"features are to be taken up to {reach_m:g} m beyond the boundary"
-        raise RequestError(msg, remedy="give metres, 0 or more")
+    _check_reach(reach_m)
     on = on or date.today()
     beside = Beside.of(workspace, pack)
-    if layers is not None and "stops" in asked and beside.has_timetable:
-        msg = "the workspace has a timetable, whose stops would be lost"
-        raise RequestError(
-            msg, remedy="leave stops out of --layers: facilities are tied to those of the timetable"
-        )
+    if layers is not None and "stops" in asked:
+        _check_stops(beside)
     territory = _boundary(workspace)
-    room = _room(
-        workspace, boundary, territory, pack.number("import_reach", on) if reach_m is None else reach_m
-    )
+    reach = pack.number("import_reach", on) if reach_m is None else reach_m
+    room = _room(workspace, boundary, territory, reach)
     rules = osm_rules(pack, on)
     tell = _steps(progress)
     extract = read_extract(Path(path), rules, crs=workspace.crs, progress=tell)
     tell(PASSES, STEPS, "joining streets")
-    near = _near(extract, room)
-    if not any(len(near[layer]) for layer in asked):
-        message = f"it holds nothing of {', '.join(asked)} within the reach of the boundary"
-        remedy = "give the extract of this territory, or another --boundary"
-        raise refused(extract.file, "empty-file", message, remedy)
+    near = _near(extract, room, asked)
     frames, notes = beside.joined(near, rules.facility_reach, asked)
     frames["street_network"], said = sound_streets(frames["street_network"], pack.number("least_island", on))
     entering = {k: frames[k] for k in asked if k in frames and len(near[k]) and len(frames[k])}
     absent = [layer for layer in asked if layer not in entering and layer not in beside.kept_whole]
-    told = [*said, *(note for layer in asked for note in extract.notes[layer]), *notes]
-    told += [f"the extract has no {', '.join(absent)}: what is stored stays"] if absent else []
     tell(PASSES + 1, STEPS, "checking")
     admitted = _admitted(entering, extract, workspace, territory)
     tell(PASSES + 2, STEPS, "storing")
-    versions = {}
     with workspace.writing(f"import osm {extract.file}", who=who, wait=wait) as changes:
-        for layer, one in admitted.items():
-            assert one.frame is not None  # noqa: S101 - all layers are vector layers
-            own = one.frame
-            if layer in PLACED:
-                own, _ = with_municipality(own, _vector(workspace, "municipalities"))
-            own_notes = [*extract.notes[layer], *(said if layer == "street_network" else ())]
-            record = _record(layer, extract, one, own_notes, pack)
-            versions[layer] = changes.put_vector(layer, own, record)
-    services, streets = entering.get("services"), entering.get("street_network")
-    taken = None if services is None else services.loc[services["source"] == SOURCE, "category"]
-    found = {} if taken is None else {str(k): int(n) for k, n in taken.value_counts().items()}
+        versions = _stored(admitted, {"street_network": said}, extract, workspace, pack, changes)
     return OsmImport(
         file=extract.file,
         day=extract.day,
         versions=versions,
         counts={layer: len(frame) for layer, frame in entering.items()},
-        kilometres=0.0 if streets is None else float(streets.length.sum()) / 1000,
-        categories=found,
-        notes=tuple(told),
+        kilometres=_kilometres(entering.get("street_network")),
+        categories=_by_category(entering.get("services")),
+        notes=(*said, *(note for layer in asked for note in extract.notes[layer]), *notes, *_lacks(absent)),
     )
 
 
@@ -243,6 +221,21 @@ def _asked(layers: Sequence[str] | None) -> tuple[str, ...]:
         msg = f"an extract does not give {', '.join(unknown) or 'no layer at all'}"
         raise RequestError(msg, remedy=f"choose among {', '.join(OSM_LAYERS)}")
     return OSM_LAYERS if layers is None else tuple(name for name in OSM_LAYERS if name in layers)
+
+
+def _check_reach(reach_m: float | None) -> None:
+    if reach_m is not None and not reach_m >= 0:
+        msg = f"features are to be taken up to {reach_m:g} m beyond the boundary"
+        raise RequestError(msg, remedy="give metres, 0 or more")
+
+
+def _check_stops(beside: Beside) -> None:
+    """Refuse to put stops that were drawn in the place of those that a timetable calls at."""
+    if beside.has_timetable:
+        msg = "the workspace has a timetable, whose stops would be lost"
+        raise RequestError(
+            msg, remedy="leave stops out of --layers: facilities are tied to those of the timetable"
+        )
 
 
 def _vector(workspace: Workspace, layer: str) -> gpd.GeoDataFrame | None:
@@ -271,11 +264,21 @@ def _room(
     return None if around is None else shapely.buffer(around, reach)
 
 
-def _near(extract: OsmExtract, room: BaseGeometry | None) -> dict[str, gpd.GeoDataFrame]:
+def _near(
+    extract: OsmExtract, room: BaseGeometry | None, asked: Sequence[str]
+) -> dict[str, gpd.GeoDataFrame]:
+    """Return the features that reach the room; an extract without any of what is asked is refused."""
+    frames = dict(extract.frames) if room is None else _reaching(extract.frames, room)
+    if not any(len(frames[layer]) for layer in asked):
+        message = f"it holds nothing of {', '.join(asked)} within the reach of the boundary"
+        remedy = "give the extract of this territory, or another --boundary"
+        raise refused(extract.file, "empty-file", message, remedy)
+    return frames
+
+
+def _reaching(whole: Mapping[str, gpd.GeoDataFrame], room: BaseGeometry) -> dict[str, gpd.GeoDataFrame]:
     """Return the features that reach the room, with the entrances and facilities of these alone."""
-    frames = dict(extract.frames)
-    if room is None:
-        return frames
+    frames = dict(whole)
     shapely.prepare(room)
     for layer in ("street_network", "services", "stops"):
         frame = frames[layer]
@@ -317,6 +320,26 @@ def _admitted(
     return admitted
 
 
+def _stored(
+    admitted: Mapping[str, Admitted],
+    notes: Mapping[str, Sequence[str]],
+    extract: OsmExtract,
+    workspace: Workspace,
+    pack: Pack,
+    changes: Transaction,
+) -> dict[str, LayerVersion]:
+    """Put the layers into the workspace, each with a record that says its own notes after the extract's."""
+    versions = {}
+    for layer, one in admitted.items():
+        own = one.frame
+        assert own is not None  # noqa: S101 - all layers are vector layers
+        if layer in PLACED:
+            own, _ = with_municipality(own, _vector(workspace, "municipalities"))
+        said = (*extract.notes[layer], *notes.get(layer, ()))
+        versions[layer] = changes.put_vector(layer, own, _record(layer, extract, one, said, pack))
+    return versions
+
+
 def _record(
     layer: str, extract: OsmExtract, admitted: Admitted, notes: Sequence[str], pack: Pack
 ) -> LayerRecord:
@@ -334,3 +357,19 @@ def _record(
         warnings=tuple(str(w) for w in admitted.warnings),
         method="; ".join(("read from OpenStreetMap", *notes, *admitted.notes)),
     )
+
+
+def _kilometres(streets: gpd.GeoDataFrame | None) -> float:
+    return 0.0 if streets is None else float(streets.length.sum()) / 1000
+
+
+def _by_category(services: gpd.GeoDataFrame | None) -> dict[str, int]:
+    """Return how many services were taken from the extract, not from other sources, most first."""
+    if services is None:
+        return {}
+    counted = services.loc[services["source"] == SOURCE, "category"].value_counts()
+    return {str(k): int(n) for k, n in counted.items()}
+
+
+def _lacks(absent: Sequence[str]) -> tuple[str, ...]:
+    return (f"the extract has no {', '.join(absent)}: what is stored stays",) if absent else ()

@@ -169,33 +169,25 @@ def _local(result: Record, language: Language) -> dict[str, list[Row]]:
 
 def _intercommunal(result: Record, language: Language) -> dict[str, list[Row]]:
     names = {m["id"]: m["name"] for m in result["municipalities"]}
-    matrix = [_head(["category", "from", "to", "users"], language)]
-    places = [
-        _head(
-            [
-                "category",
-                "comune",
-                "assigned",
-                "unreached",
-                "self",
-                "served",
-                "attracted",
-                "turns_to",
-                "missing",
-            ],
-            language,
-        )
-    ]
+    titles = (
+        ("Comuni", "matrix", "hierarchy", "services")
+        if language == "en"
+        else ("Comuni", "matrice", "gerarchia", "servizi")
+    )
+    sheets = (_assigned, _flows, _ranks, _weights)
+    return {title: sheet(result, names, language) for title, sheet in zip(titles, sheets, strict=True)}
+
+
+def _assigned(result: Record, names: Mapping[str, str], language: Language) -> list[Row]:
+    """Return whom the services of each Comune serve, by category; one row for what is not assessable."""
+    columns = ["category", "comune", "assigned", "unreached", "self", "served", "attracted", "turns_to"]
+    rows = [_head([*columns, "missing"], language)]
     for c in result["categories"]:
         title = localised(c["title"], language)
         if "missing" in c:
-            places.append([title, *[None] * 7, _missing(c, language)])
+            rows.append([title, *[None] * 7, _missing(c, language)])
             continue
-        matrix += [
-            [title, names.get(m["from"], m["from"]), names.get(m["to"], m["to"]), m["users"]]
-            for m in c["matrix"]
-        ]
-        places += [
+        rows += [
             [
                 title,
                 names[p["id"]],
@@ -209,27 +201,47 @@ def _intercommunal(result: Record, language: Language) -> dict[str, list[Row]]:
             ]
             for p in c["municipalities"]
         ]
-    ranks = [_head(["comune", "categories", "rank", "above", "largest", "from_others", "self"], language)]
+    return rows
+
+
+def _flows(result: Record, names: Mapping[str, str], language: Language) -> list[Row]:
+    """Return how many users go from one Comune to another, by category."""
+    rows = [_head(["category", "from", "to", "users"], language)]
+    for c in result["categories"]:
+        title = localised(c["title"], language)
+        rows += [
+            [title, names.get(m["from"], m["from"]), names.get(m["to"], m["to"]), m["users"]]
+            for m in (() if "missing" in c else c["matrix"])
+        ]
+    return rows
+
+
+def _ranks(result: Record, names: Mapping[str, str], language: Language) -> list[Row]:
+    """Return the rank of each Comune in the hierarchy of all categories, and of the supra-municipal ones."""
+    rows = [_head(["comune", "categories", "rank", "above", "largest", "from_others", "self"], language)]
     for scope, held in result["hierarchy"].items():
         label = {"all": ("tutte", "all"), "supra_municipal": ("sovracomunali", "supra-municipal")}[scope]
-        for p in (held or {"municipalities": ()})["municipalities"]:
-            ranks.append(
-                [
-                    names[p["id"]],
-                    label[language == "en"],
-                    scale_word(p["rank"], language),
-                    names.get(p["above"], p["above"]),
-                    p["largest_flow"],
-                    p["from_others"],
-                    p["self_containment"],
-                ]
-            )
+        rows += [
+            [
+                names[p["id"]],
+                label[language == "en"],
+                scale_word(p["rank"], language),
+                names.get(p["above"], p["above"]),
+                p["largest_flow"],
+                p["from_others"],
+                p["self_containment"],
+            ]
+            for p in (held or {"municipalities": ()})["municipalities"]
+        ]
+    return rows
+
+
+def _weights(result: Record, names: Mapping[str, str], language: Language) -> list[Row]:
+    """Return the weight of each service, with its level in each system of weights."""
     systems = [localised(w["title"], language) for w in result["weight_rules"]]
-    head = _head(
-        ["id", "name", "category", "declared", "comune", "zone", "catchment", "from_outside"], language
-    )
-    weights = [[*head, *systems, *_head(["weight_low", "weight_high"], language)]]
-    weights += [
+    columns = ["id", "name", "category", "declared", "comune", "zone", "catchment", "from_outside"]
+    rows: list[Row] = [[*_head(columns, language), *systems, *_head(["weight_low", "weight_high"], language)]]
+    rows += [
         [
             s["id"],
             s["name"],
@@ -244,12 +256,7 @@ def _intercommunal(result: Record, language: Language) -> dict[str, list[Row]]:
         ]
         for s in result["services"]
     ]
-    titles = (
-        ("Comuni", "matrix", "hierarchy", "services")
-        if language == "en"
-        else ("Comuni", "matrice", "gerarchia", "servizi")
-    )
-    return dict(zip(titles, (places, matrix, ranks, weights), strict=True))
+    return rows
 
 
 def _metropolitan(result: Record, language: Language) -> dict[str, list[Row]]:

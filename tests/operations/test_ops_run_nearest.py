@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from sttm.errors import InputError, RequestError
+from sttm.operations.services.plain_maps import nearest_content
 from sttm.operations.services.running_nearest import run_nearest
 
 CRS = "EPSG:32632"
@@ -253,3 +254,44 @@ def test_strange_formats_are_told_with_extracts_among_the_known(square):
     with pytest.raises(InputError) as told_too:
         run_nearest(disguised, services)
     assert told_too.value.faults[0].remedy
+
+
+def test_the_map_shows_minutes_of_one_category_or_the_number_in_reach(square):
+    """From the corner one has the school in 3.6 minutes, and the chemist in 14.4: beyond ten, within fifteen."""
+    services = places(
+        square, "services.csv", [(0, 300), (600, 600), (300, 0)], id=["s", "c", "p"],
+        category=["school", "chemist", "school"], status=["existing", "existing", "pnrr_proposal"],
+    )  # fmt: skip
+    origins = places(square, "origins.csv", [(0, 0), (9000, 0)], id=["a", "b"])
+    done = run_nearest(square / "streets.gpkg", services, category="category", origins=origins)
+    shown = nearest_content(done)
+    assert shown.frame["shown"]["a"] == 2
+    assert pd.isna(shown.frame["shown"]["b"])  # far from every street: not known to reach nothing
+    assert "entro 15 min" in shown.title["it"]
+    assert "Un servizio previsto non contato" in shown.note["it"]
+    assert shown.attribution["en"].startswith(
+        "Streets: streets.gpkg; services: services.csv; origins: origins.csv"
+    )
+    one = nearest_content(done, "chemist")
+    assert one.title["en"] == "Minutes on foot to the nearest service: chemist"
+    assert one.frame["shown"]["a"] == pytest.approx(1200 / (5000 / 60), abs=2e-3)
+    assert len(one.places) == 1
+    near = run_nearest(square / "streets.gpkg", services, category="category", origins=origins, limit=10)
+    assert nearest_content(near).frame["shown"]["a"] == 1
+    with pytest.raises(RequestError, match="no service has the category bank") as told:
+        nearest_content(done, "bank")
+    assert told.value.remedy == "there are: chemist, school"
+
+
+def test_command_draws_maps(square, sttm):
+    services = places(square, "services.csv", [(100, 0), (0, 300)], category=["school", "chemist"])
+    given = ("run", "nearest", square / "streets.gpkg", "--services", services, "--category", "category")
+    for name in ("m.png", "m.svg", "m.pdf"):
+        done = sttm(*given, "--out", square / "n.csv", "--map", square / name, "--language", "en")
+        assert name in done.err
+        assert (square / name).stat().st_size > 1000
+    wrong = sttm(*given, "--out", square / "o.csv", "--map", square / "o.png", "--map-of", "bank", code=2)
+    assert "there are: chemist, school" in wrong.err
+    assert not (square / "o.csv").exists()
+    sttm(*given, "--out", square / "o.csv", "--map", square / "o.gif", code=2)
+    sttm(*given, "--out", square / "o.csv", "--map-of", "school", code=2)

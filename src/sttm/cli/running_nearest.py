@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from sttm.cli.options import AsJson, check_target
-from sttm.cli.printing import print_json, print_table, progress_bar, say
-from sttm.cli.services_access import Include, included
+from sttm.cli.printing import print_json, print_table, progress_bar, say, working
+from sttm.cli.services_access import Include, Language, included
+from sttm.errors import RequestError
 
 if TYPE_CHECKING:
     from sttm.operations.services.running_nearest import NearestRun
@@ -55,6 +56,15 @@ def nearest(
         str | None, typer.Option("--service-id", help="Column of the services' ids.")
     ] = None,
     origin_id: Annotated[str | None, typer.Option("--origin-id", help="Column of the origins' ids.")] = None,
+    drawn: Annotated[
+        Path | None,
+        typer.Option("--map", help="Draw the minutes, or the categories in reach (.png, .svg, .pdf)."),
+    ] = None,
+    shown: Annotated[
+        str | None,
+        typer.Option("--map-of", metavar="CATEGORY", help="Which category the map shows, of several."),
+    ] = None,
+    language: Language = "it",
     as_json: AsJson = False,
 ) -> None:
     """Minutes along streets to the nearest service of each category, and which it is.
@@ -62,20 +72,29 @@ def nearest(
     From the exact place on the street of the origin to that of the service, one-ways respected. Speeds are
     those of the general pack; straight lines to the street are walked. What is not reached stays empty. Of an
     extract, services are those of the categories of the general pack, entered by their gates. Where a column
-    status tells planned services (sector_programme, pnrr_proposal), they are left out unless included.
+    status tells planned services (sector_programme, pnrr_proposal), they are left out unless included. The
+    map shows minutes; of several categories, how many are in reach within the limit (else the daily reach of
+    the pack), or the minutes to the one named.
 
     **Examples**
 
     `sttm run nearest streets.gpkg --services services.csv --category category --out nearest.gpkg`
 
-    `sttm run nearest town.osm --services town.osm --out nearest.gpkg`
+    `sttm run nearest town.osm --services town.osm --out nearest.gpkg --map reach.png`
+
+    `sttm run nearest town.osm --services town.osm --out nearest.gpkg --map grocery.pdf --map-of grocery
+    --language en`
 
     `sttm run nearest streets.gpkg --services services.csv --origins homes.csv --mode bike --limit 15
     --out homes_nearest.csv`
     """
+    from sttm.operations.services.plain_maps import MAP_FORMATS, check_shown, map_kind, nearest_map
     from sttm.operations.services.running_nearest import run_nearest, write_nearest
 
     check_target(out, ".gpkg", ".geojson", ".parquet", ".csv")
+    check_target(drawn, *MAP_FORMATS)
+    if shown is not None and drawn is None:
+        raise RequestError("there is no map to show a category on", remedy="name its file with --map")
     with progress_bar() as tell:
         done = run_nearest(
             streets,
@@ -89,11 +108,18 @@ def nearest(
             origin_id=origin_id,
             progress=tell,
         )
+    if drawn is not None:
+        check_shown(done, shown)
     write_nearest(done, out)
+    if drawn is not None:
+        with working("drawing the map"):
+            drawn.write_bytes(nearest_map(done, category=shown, language=language, kind=map_kind(drawn)))
     if as_json:
         print_json(done.as_json())
     else:
         _show(done, out)
+        if drawn is not None:
+            say(f"Drawn: {drawn}")
 
 
 def _show(done: NearestRun, out: Path) -> None:

@@ -28,7 +28,7 @@ from sttm.services.result import states_of
 from sttm.sources.incoming import existing_files
 from sttm.sources.osm.reading import is_osm
 
-__all__ = ["NearestAsked", "NearestRun", "run_nearest", "write_nearest"]
+__all__ = ["SPEED", "NearestAsked", "NearestRun", "run_nearest", "write_nearest"]
 
 SPEED = {"walk": "walking_speed", "bike": "cycling_speed"}
 """Parameter that gives the speed of each mode."""
@@ -69,8 +69,8 @@ class NearestRun:
         The services that count, and how many planned ones do not.
     standing
         These services in the reference system of ``frame``: ``category``, and ``on_street``.
-    streets
-        The lines of the network.
+    streets, crs
+        The lines of the network, and the reference system of all shapes.
     asked
         Files, way of going and longest minutes, as they were given.
     """
@@ -83,6 +83,7 @@ class NearestRun:
     supply: Counted
     standing: gpd.GeoDataFrame
     streets: NDArray[np.object_]
+    crs: str
     asked: NearestAsked
 
     def as_json(self) -> dict[str, Any]:
@@ -177,6 +178,7 @@ def run_nearest(
         supply=supply,
         standing=ground.standing,
         streets=read.lines,
+        crs=read.crs,
         asked=asked,
     )
 

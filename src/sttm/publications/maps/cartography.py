@@ -40,6 +40,14 @@ NOT_ASSESSABLE = MapClass(
     colour="#ffffff", label={"it": "non valutabile", "en": "not assessable"}, hatch="//////"
 )
 _SCALE = {"it": "Scala", "en": "Scale"}
+# How the legend shows what is a line.
+_STROKES: dict[str, dict[str, Any]] = {
+    "line": {"linewidth": 0.8},
+    "stroke": {"linewidth": 2.2},
+    "dashed": {"linewidth": 1.8, "dashes": (3, 1.6)},
+}
+# Marker and size of what the legend shows as a point.
+_MARKERS = {"point": ("o", 5.0), "cross": ("x", 3.8), "ring": ("o", 4.0), "diamond": ("D", 4.4)}
 # Radius of the ring around a polygon too small to see, millimetres on paper.
 _RING = 6.0
 
@@ -271,13 +279,14 @@ def _wrapped(entry: LegendEntry) -> list[str]:
 def _swatch(ax: Axes, entry: LegendEntry, y: float, pitch: float) -> None:
     swatch = cast("MapClass", entry.swatch)
     low, tall = y - 0.72 * pitch, 0.68 * pitch
-    if entry.kind in ("line", "dashed"):
-        dashed = {"linewidth": 1.8, "dashes": (3, 1.6)} if entry.kind == "dashed" else {"linewidth": 0.8}
-        ax.plot([0, 6], [y - 0.4 * pitch] * 2, color=swatch.colour, **dashed)
+    if entry.kind in _STROKES:
+        ax.plot([0, 6], [y - 0.4 * pitch] * 2, color=swatch.colour, **_STROKES[entry.kind])
         return
-    if entry.kind in ("point", "cross"):
-        marker, edge, size = ("o", "white", 5.0) if entry.kind == "point" else ("x", swatch.colour, 3.8)
-        ax.plot([3], [y - 0.4 * pitch], marker, color=swatch.colour, markeredgecolor=edge, markersize=size)
+    if entry.kind in _MARKERS:
+        marker, size = _MARKERS[entry.kind]
+        fill = "white" if entry.kind == "ring" else swatch.colour
+        edge = swatch.colour if entry.kind in ("cross", "ring") else "white"
+        ax.plot([3], [y - 0.4 * pitch], marker, color=fill, markeredgecolor=edge, markersize=size)
         return
     if entry.kind == "intervention":
         ax.add_patch(Rectangle((0.4, low), 5.4, tall, facecolor="none", edgecolor="black", linewidth=1.7))

@@ -15,8 +15,15 @@ import pyproj
 from sttm.errors import Fault, InputError, RequestError
 from sttm.norms.state_files import read_state, refuse
 from sttm.operations.registers import write_features
-from sttm.operations.services.access import access_ground, groups_told, rules_of, signed, write_rows
-from sttm.operations.services.access_map import MapKind, draw_change
+from sttm.operations.services.access import (
+    MAP_FORMATS,
+    access_ground,
+    groups_told,
+    rules_of,
+    signed,
+    write_rows,
+)
+from sttm.operations.services.access_map import draw_change
 from sttm.packs.pack import Pack
 from sttm.packs.validating import validated
 from sttm.publications.formatting import Language
@@ -36,8 +43,6 @@ from sttm.territory.workspace import Workspace
 __all__ = ["SCENARIO_FILES", "read_scenario", "scenario_of", "write_scenario", "write_scenario_map"]
 
 SCENARIO_FILES = (".yaml", ".yml", ".json", ".geojson")
-
-MAPS: dict[str, MapKind] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 
 JOINS = "new_street_reach"
 
@@ -187,9 +192,9 @@ def write_scenario_map(
     RequestError
         If the file is to be of another kind.
     """
-    kind = MAPS.get(out.suffix.casefold())
+    kind = MAP_FORMATS.get(out.suffix.casefold())
     if kind is None:
         msg = f"{out.name}: a map is not written as {out.suffix or '(none)'}"
-        raise RequestError(msg, remedy=f"write {', '.join(MAPS)}")
+        raise RequestError(msg, remedy=f"write {', '.join(MAP_FORMATS)}")
     change = after.numbers(f"decayed_{mode}") - before.numbers(f"decayed_{mode}")
     return place_file(draw_change(before, result, change, language, kind), out)

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.norm_options import PackName, opened_pack
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
+from sttm.cli import fund_calls
+from sttm.cli.fund_books import BooksFile, number, opened_books
+from sttm.cli.norm_options import PackName
+from sttm.cli.options import AsJson, Day, WorkspacePath
 from sttm.cli.printing import print_json, print_line, print_table, say
 
-if TYPE_CHECKING:
-    from sttm.operations.norms.fund import OpenBooks
-
-__all__ = ["BooksFile", "number", "opened_books", "register"]
+__all__ = ["register"]
 
 HERE = Path()
-
-BooksFile = Annotated[Path, typer.Argument(help="Books of the fund (YAML or JSON).", show_default=False)]
 
 UNITS = {"m**2": "m²", "EUR": "EUR"}
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to the command line."""
-    from sttm.cli import fund_calls  # it shares what is declared here
-
     group = typer.Typer(
         no_args_is_help=True,
         rich_markup_mode="markdown",
@@ -38,15 +33,6 @@ def register(app: typer.Typer) -> None:
     group.command("soil")(soil)
     fund_calls.register(group)
     app.add_typer(group, name="fund", rich_help_panel="Norms")
-
-
-def opened_books(path: Path, on: str | None, pack: str | None, workspace: Path) -> OpenBooks:
-    """Open the books of a fund on a day; today by default."""
-    from datetime import date
-
-    from sttm.operations.norms.fund import open_books
-
-    return open_books(path, opened_pack(pack, workspace), as_date(on) or date.today())
 
 
 def balance(
@@ -102,14 +88,6 @@ def _print_examples(found: dict[str, Any]) -> None:
 
 def _amount(text: str, unit: str) -> str:
     return f"{number(text)} {UNITS.get(unit, unit)}"
-
-
-def number(text: str) -> str:
-    """Return an exact number as it is printed."""
-    from decimal import Decimal
-
-    value = Decimal(text)
-    return f"{value:,.0f}" if value == value.to_integral_value() else f"{value:,.2f}"
 
 
 def check(

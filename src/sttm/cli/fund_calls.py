@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.fund import BooksFile, number, opened_books
+from sttm.cli.fund_books import BooksFile, number, opened_books
 from sttm.cli.norm_options import PackName
 from sttm.cli.options import AsJson, Day, WorkspacePath, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working

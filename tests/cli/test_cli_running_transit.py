@@ -153,3 +153,42 @@ def test_exchanged_axes_and_strange_formats_are_told(feed, sttm):
     (feed / "origins.csv").write_text("id,lon,lat\na,45.5,9.1\n")
     done = sttm(*arguments(feed), code=3)
     assert "would stand among the stops if x and y were exchanged" in " ".join(done.err.split())
+
+
+def test_a_map_of_minutes_to_a_destination(feed, sttm):
+    for name, head in (("m.png", b"\x89PNG"), ("m.svg", b"<?xml"), ("m.pdf", b"%PDF")):
+        done = sttm(*arguments(feed, "--window", "08:00-08:30", "--map", feed / name, "--map-of", "S1"))
+        assert name in done.err
+        assert (feed / name).read_bytes().startswith(head)
+    svg = sttm(*arguments(feed, "--window", "08:00-08:30", "--map", feed / "n.svg", "--json"))
+    assert svg.json["times"]
+    wrong = sttm(*arguments(feed, "--map", feed / "o.png", "--map-of", "S7"), code=2)
+    assert "there is no destination S7" in wrong.err
+    assert not (feed / "o.png").exists()
+    sttm(*arguments(feed, "--map-of", "S1"), code=2)
+    sttm(*arguments(feed, "--map", feed / "o.gif"), code=2)
+    (feed / "origins.csv").write_text((feed / "destinations.csv").read_text())
+    files = ("--origins", feed / "destinations.csv", "--destinations", feed / "destinations.csv")
+    own = sttm(
+        "run", "transit", feed / "feed", *files, "--date", "2026-03-10", "--map", feed / "o.png", code=2
+    )
+    assert "every origin is a destination too" in own.err
+
+
+def test_the_map_shows_the_median_to_the_nearest(feed):
+    """At the stop one is there; to S1 the median of 8:00 to 8:30 is 34 minutes, as counted by hand above."""
+    from datetime import date
+
+    from sttm.operations.services.plain_transit_map import transit_content
+    from sttm.operations.services.running_transit import run_transit
+
+    found = run_transit(
+        [feed / "feed"], feed / "origins.csv", feed / "destinations.csv",
+        day=date(2026, 3, 10), window=(8 * 3600, 8 * 3600 + 1800),
+    )  # fmt: skip
+    assert transit_content(found).frame["shown"].tolist() == [0]
+    shown = transit_content(found, "S1")
+    assert shown.frame["shown"].tolist() == [34]
+    assert shown.title["it"].endswith("destinazione: S1")
+    assert shown.attribution["en"].startswith("Timetables: feed (Linee di prova); origins: origins.csv")
+    assert "partenze ogni minuto dalle 08:00 alle 08:30" in shown.note["it"]

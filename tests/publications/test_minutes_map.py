@@ -74,6 +74,7 @@ def content(shapes: list[shapely.Geometry], values: list[float]) -> MinutesMap:
         title=WORDS,
         crs=CRS,
         frame=gpd.GeoDataFrame({"shown": shown}, geometry=shapes, crs=CRS),
+        bounds=np.array([0, 0, 900, 300]),
         weights=np.ones(len(shapes)),
         classes=minute_classes(shown),
         legend=WORDS,

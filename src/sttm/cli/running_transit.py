@@ -9,7 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, as_date, check_target
 from sttm.cli.printing import print_faults, print_json, print_table, say, working
-from sttm.cli.services_access import Include, included
+from sttm.cli.services_access import Include, Language, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
@@ -72,6 +72,14 @@ def transit(
     ] = None,
     include: Include = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write .csv or .parquet.")] = None,
+    drawn: Annotated[
+        Path | None, typer.Option("--map", help="Draw the median minutes of the origins (.png, .svg, .pdf).")
+    ] = None,
+    drawn_of: Annotated[
+        str | None,
+        typer.Option("--map-of", metavar="DESTINATION", help="To which; to the nearest by default."),
+    ] = None,
+    language: Language = "it",
     as_json: AsJson = False,
 ) -> None:
     """Travel times by public transport over a window of departures: median, percentiles, share that arrive.
@@ -87,10 +95,18 @@ def transit(
 
     `sttm run transit feed.zip --origins units.gpkg --destinations units.gpkg --id unit_id --date 2026-03-10
     --percentiles 90 --limit 60 --most-transfers 1`
+
+    `sttm run transit feed.zip --origins units.gpkg --destinations homes.csv --date 2026-03-10
+    --map minutes.png`
     """
+    from sttm.operations.services.plain_maps import MAP_FORMATS, map_kind
+    from sttm.operations.services.plain_transit_map import transit_map
     from sttm.operations.services.running_transit import FORMATS, run_transit, window_of
 
     check_target(out, *FORMATS)
+    check_target(drawn, *MAP_FORMATS)
+    if drawn_of is not None and drawn is None:
+        raise RequestError("there is no map to show a destination on", remedy="name its file with --map")
     on = as_date(day, "--date")
     assert on is not None  # noqa: S101 - the option is required
     with working("searching journeys"):
@@ -108,15 +124,19 @@ def transit(
             show=_pair(shown),
             include=included(include),
         )
+        if drawn is not None:
+            kind = map_kind(drawn)
+            picture = transit_map(found, destination=drawn_of, language=language, kind=kind)
+            drawn.write_bytes(picture)
         if out is not None:
             if out.suffix.casefold() == ".csv":
                 found.table.to_csv(out, index=False)
             else:
                 found.table.to_parquet(out, index=False)
-    _print(found, out, as_json)
+    _print(found, out, drawn, as_json)
 
 
-def _print(found: TransitRun, out: Path | None, as_json: bool) -> None:
+def _print(found: TransitRun, out: Path | None, drawn: Path | None, as_json: bool) -> None:
     if found.faults:
         print_faults(found.faults)
     if as_json:
@@ -132,7 +152,9 @@ def _print(found: TransitRun, out: Path | None, as_json: bool) -> None:
             print_table("journey", columns, [list(leg.values()) for leg in found.journey])
     if out is not None:
         say(f"Written: {out}")
-    elif found.journey is None:
+    if drawn is not None:
+        say(f"Drawn: {drawn}")
+    if out is None and drawn is None and found.journey is None:
         rows = found.table.head(SHOWN).astype(object)
         print_table("minutes", list(rows.columns), rows.where(rows.notna(), None).to_numpy().tolist())
         if len(found.table) > SHOWN:

@@ -71,6 +71,7 @@ FILES = {
     "streets": {"it": "strade", "en": "streets"},
     "services": {"it": "servizi", "en": "services"},
     "origins": {"it": "origini", "en": "origins"},
+    "destinations": {"it": "destinazioni", "en": "destinations"},
 }
 PACK = {"it": "pacchetto", "en": "pack"}
 OSM_CREDIT = " (© OpenStreetMap contributors, ODbL 1.0)"
@@ -141,6 +142,7 @@ def nearest_content(done: NearestRun, category: str | None = None) -> MinutesMap
         title=title,
         crs=done.crs,
         frame=done.frame[["geometry"]].assign(shown=values),
+        bounds=_bounds(done),
         weights=weights,
         classes=classes,
         legend=legend,
@@ -177,6 +179,12 @@ def credit(files: Mapping[str, Path | None]) -> dict[str, str]:
 def both(say: Callable[[Language], str]) -> dict[str, str]:
     """Return what is said in both languages."""
     return {"it": say("it"), "en": say("en")}
+
+
+def _bounds(done: NearestRun) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Return the bounds of what stands on streets: one place far away must not make all the others small."""
+    near = done.frame[~done.frame.index.isin(done.far.get("origins", ()))]
+    return np.asarray((near if len(near) else done.frame).total_bounds)
 
 
 def _kind_of(shown: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -16,30 +15,40 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from sttm.errors import Fault, InputError, RequestError
-from sttm.indicators.streets.network import StreetNetwork, network_of
 from sttm.indicators.transit.journeys import Journey, journey
 from sttm.indicators.transit.search import TransitTimes, departures_of, transit_times
 from sttm.indicators.transit.timetable import Timetable, timetable_of
-from sttm.indicators.transit.walking import stop_walks, walks
-from sttm.operations.services.plain_axes import check_axes
 from sttm.operations.services.plain_formats import check_formats
 from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
-from sttm.operations.services.plain_states import counted, states_if_any
-from sttm.operations.services.plain_streets import GENERAL, read_plain_streets
+from sttm.operations.services.plain_states import Counted, counted, states_if_any
+from sttm.operations.services.plain_streets import GENERAL
+from sttm.operations.services.transit_ground import Ground, Values
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 from sttm.services.result import states_of
-from sttm.sources.crs import choose_transformation, transform_geometries
 from sttm.sources.gtfs.feed import Feed
 from sttm.sources.gtfs.reading import read_gtfs
 from sttm.sources.incoming import existing_files
-from sttm.sources.osm.placing import metric_crs
 
-__all__ = ["FORMATS", "TransitRun", "run_transit", "told_time", "window_of"]
+__all__ = ["FORMATS", "TransitAsked", "TransitRun", "run_transit", "told_time", "window_of"]
 
 FORMATS = (".csv", ".parquet")
 
 STEP_S = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TransitAsked:
+    """What was asked for: files, day, window and longest journey in seconds; agencies of the feeds."""
+
+    feeds: tuple[Path, ...]
+    origins: Path
+    destinations: Path
+    streets: Path | None
+    day: date
+    window: tuple[int, int]
+    limit_s: int
+    agencies: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,12 +66,24 @@ class TransitRun:
         Of the feeds and the files.
     journey
         Legs of the journey that was asked for; none where there is none.
+    medians
+        Minutes from each origin (row) to each destination, infinite where most departures do not arrive.
+    ground
+        Where origins and destinations stand.
+    supply
+        The destinations that count, and how many planned ones do not.
+    asked
+        Files, day and window, as they were given.
     """
 
     table: pd.DataFrame
     notes: tuple[str, ...]
     faults: tuple[Fault, ...]
-    journey: tuple[dict[str, str], ...] | None = None
+    journey: tuple[dict[str, str], ...] | None
+    medians: NDArray[np.float64]
+    ground: Ground
+    supply: Counted
+    asked: TransitAsked
 
     def as_json(self) -> dict[str, Any]:
         """Return JSON values."""
@@ -135,7 +156,7 @@ def run_transit(
     SourceError, InputError, RequestError
         If a file is not to be had, nothing runs on the day, or a place is not known.
     """
-    values = _Values(pack or load_pack(GENERAL), on or date.today(), most_transfers, limit_min)
+    values = Values(pack or load_pack(GENERAL), on or date.today(), most_transfers, limit_min)
     departures_of(window, STEP_S)
     states = states_of(include)
     existing_files(origins, destinations, streets)
@@ -149,122 +170,26 @@ def run_transit(
         feed.trips, feed.calls, feed.days, feed.frequencies, feed.transfers, feed.stops, day,
         change_s=values.change_s,
     )  # fmt: skip
-    ground = _Ground.of(feed, timetable, starts, ends, streets, values)
+    ground = Ground.of(feed, timetable, starts, ends, streets, values)
     walked = (ground.feet, ground.access, ground.egress)
     times = transit_times(
         timetable, *walked, window, STEP_S, values.transfers, values.limit_s,
         direct=ground.direct, percentiles=percentiles,
     )  # fmt: skip
-    legs = None if asked is None else ground.journey(timetable, feed, asked, window[0], values)
+    legs = None if asked is None else _legs(ground, timetable, feed, asked, window[0], values)
     said = () if supply.left_out is None else (supply.note,)
     return TransitRun(
         _table(times, starts, ends),
         (*feed.notes, *_left_out(starts, ends), *said, *ground.notes, *values.notes()),
         (*feed.faults, *timetable.faults),
         legs,
+        times.median / 60,
+        ground,
+        supply,
+        TransitAsked(
+            tuple(feeds), origins, destinations, streets, day, window, values.limit_s, feed.agencies
+        ),
     )
-
-
-class _Values:
-    """Parameters of the pack, and what was asked for instead."""
-
-    def __init__(self, pack: Pack, on: date, transfers: int | None, limit_min: float | None) -> None:
-        self.pack, self.on = pack, on
-        self.speed_kmh = pack.number("walking_speed", on)
-        self.stop_walk_s = 60 * pack.number("transit_walk", on)
-        self.change_walk_s = 60 * pack.number("transit_change_walk", on)
-        self.change_s = round(60 * pack.number("transit_change_time", on))
-        self.street_reach = pack.number("street_reach", on)
-        most = pack.number("transit_most_transfers", on) if transfers is None else transfers
-        longest = pack.number("transit_longest", on) if limit_min is None else limit_min
-        if not (math.isfinite(longest) and longest > 0):
-            raise RequestError(f"the longest journey is {longest:g} minutes", remedy="give a number above 0")
-        self.transfers, self.limit_s = int(most), round(60 * longest)
-        self.walk_s = min(60 * pack.number("longest_walk", on), float(self.limit_s))
-
-    def notes(self) -> tuple[str, str, str]:
-        walks = (
-            f"one walks at {self.speed_kmh:g} km/h, {self.stop_walk_s / 60:g} min at most to a stop or from "
-            f"one, {self.change_walk_s / 60:g} between stops, {self.walk_s / 60:g} all the way"
-        )
-        changes = (
-            f"changing takes {self.change_s} s at least, where the timetable tells nothing else; "
-            f"{self.transfers} changes and {self.limit_s / 60:g} min at most"
-        )
-        return walks, changes, "departures every minute; one that does not arrive counts as infinitely long"
-
-
-@dataclass(frozen=True, eq=False)
-class _Ground:
-    """The walks of a run, in seconds."""
-
-    feet: csr_array
-    access: csr_array
-    egress: csr_array
-    direct: csr_array
-    notes: tuple[str, ...]
-
-    @classmethod
-    def of(
-        cls,
-        feed: Feed,
-        timetable: Timetable,
-        starts: PlainPlaces,
-        ends: PlainPlaces,
-        streets: Path | None,
-        values: _Values,
-    ) -> _Ground:
-        network, crs, notes = _network(feed, streets, values)
-        how = choose_transformation("EPSG:4326", crs, _bounds(feed))
-        stops = transform_geometries(feed.stops.geometry, how).to_numpy()
-        check_axes([starts, ends], shapely.total_bounds(stops), crs, values.street_reach, "the stops")
-        a, b = (shapely.point_on_surface(p.moved(crs).geometry.to_numpy()) for p in (starts, ends))
-
-        def walked(
-            x: NDArray[np.object_], y: NDArray[np.object_], most_s: float = values.stop_walk_s
-        ) -> csr_array:
-            return walks(
-                x, y, speed_kmh=values.speed_kmh, most_s=most_s, network=network,
-                street_reach=values.street_reach,
-            )  # fmt: skip
-
-        feet = stop_walks(
-            timetable, stops, speed_kmh=values.speed_kmh, most_s=values.change_walk_s,
-            change_s=values.change_s, network=network, street_reach=values.street_reach,
-        )  # fmt: skip
-        from_stops = walked(stops, b).tocsc()
-        egress = csr_array(
-            (from_stops.data, from_stops.indices, from_stops.indptr), shape=(len(b), len(stops))
-        )
-        return cls(feet, walked(a, stops), egress, walked(a, b, values.walk_s), notes)
-
-    def journey(
-        self, timetable: Timetable, feed: Feed, asked: tuple[int, int], leaves_s: int, values: _Values
-    ) -> tuple[dict[str, str], ...]:
-        start, end = asked
-        direct = _row(self.direct, start).get(end)
-        found = journey(
-            timetable, self.feet, _row(self.access, start), _row(self.egress, end), leaves_s,
-            values.transfers, values.limit_s, direct_s=direct,
-        )  # fmt: skip
-        return () if found is None else _told(found, feed)
-
-
-def _network(
-    feed: Feed, streets: Path | None, values: _Values
-) -> tuple[StreetNetwork | None, str, tuple[str, ...]]:
-    if streets is None:
-        note = "walks are straight lines: no streets are given"
-        return None, metric_crs(*_bounds(feed)), (note,)
-    plain = read_plain_streets(streets, "walk", pack=values.pack, on=values.on)
-    network = network_of(plain.lines, values.speed_kmh, forward=plain.forward, backward=plain.backward)
-    note = f"walks follow the streets; straight lines where none is within {values.street_reach:g} m"
-    return network, plain.crs, (*plain.notes, note)
-
-
-def _bounds(feed: Feed) -> tuple[float, float, float, float]:
-    west, south, east, north = feed.stops.total_bounds.tolist()
-    return west, south, east, north
 
 
 def _places(origins: Path, destinations: Path, id_column: str | None) -> tuple[PlainPlaces, PlainPlaces]:
@@ -292,6 +217,18 @@ def _left_out(*files: PlainPlaces) -> list[str]:
         for p in files
         if (shapely.get_type_id(p.frame.geometry.to_numpy()) != shapely.GeometryType.POINT).any()
     ]
+
+
+def _legs(
+    ground: Ground, timetable: Timetable, feed: Feed, asked: tuple[int, int], leaves_s: int, values: Values
+) -> tuple[dict[str, str], ...]:
+    start, end = asked
+    direct = _row(ground.direct, start).get(end)
+    found = journey(
+        timetable, ground.feet, _row(ground.access, start), _row(ground.egress, end), leaves_s,
+        values.transfers, values.limit_s, direct_s=direct,
+    )  # fmt: skip
+    return () if found is None else _told(found, feed)
 
 
 def _row(walked: csr_array, number: int) -> dict[int, float]:

@@ -44,6 +44,8 @@ class MinutesMap:
     ----------
     frame
         Lines, points or areas, in ``shown`` a number of :attr:`classes`; NaN where nothing is reached.
+    bounds
+        What the map has to hold: left, bottom, right, top.
     weights
         What each of them weighs in the shares of the legend.
     legend, nowhere
@@ -57,6 +59,7 @@ class MinutesMap:
     title: Mapping[str, str]
     crs: str
     frame: gpd.GeoDataFrame
+    bounds: NDArray[np.float64]
     weights: NDArray[np.float64]
     classes: Sequence[MapClass]
     legend: Mapping[str, str]
@@ -114,7 +117,7 @@ def render_minutes(
 
 
 def _draw(content: MinutesMap, language: Language) -> Figure:
-    view = _SHEET.view(content.frame.total_bounds)
+    view = _SHEET.view(content.bounds)
 
     def paint(ax: Axes) -> list[LegendEntry]:
         below = _below(ax, content, view, language)
@@ -216,6 +219,8 @@ def _places(ax: Axes, content: MinutesMap, view: View, language: Language) -> li
     x, y = shapely.get_coordinates(shapely.point_on_surface(content.places)).T
     left, bottom, right, top = view.extent(_SHEET.frame)
     seen = (left <= x) & (x <= right) & (bottom <= y) & (y <= top)
+    if not seen.any():
+        return []
     size = 0.9 * _size(int(seen.sum()))
     ax.plot(
         x[seen], y[seen], "D", color=INK, markeredgecolor="white", markeredgewidth=0.6, markersize=size,

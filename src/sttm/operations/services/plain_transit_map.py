@@ -26,8 +26,8 @@ DESTINATION = {"it": "Destinazione", "en": "Destination"}
 WHEN = {
     "it": "{day}, partenze ogni minuto dalle {a} alle {b}. {walks}{inside} Velocità e tempi di cambio "
     "predefiniti del pacchetto, non ufficiali.",
-    "en": "{day}, departures every minute from {a} to {b}. {walks}{inside} Speed and changing times are defaults "
-    "of the pack, not official.",
+    "en": "{day}, departures every minute from {a} to {b}. {walks}{inside} Speed and changing times are "
+    "defaults of the pack, not official.",
 }
 STRAIGHT = {"it": "A piedi in linea d’aria.", "en": "Walks are straight lines."}
 ALONG = {"it": "A piedi lungo le strade.", "en": "Walks follow the streets."}
@@ -87,7 +87,7 @@ def transit_content(found: TransitRun, destination: str | None = None) -> Minute
         places_title=DESTINATION,
         note=both(note),
         attribution=both(
-            lambda k: f"{TIMETABLE[k]}: {feeds}{agencies}; {files[k][:1].lower()}{files[k][1:]}"
+            lambda k: f"{TIMETABLE[k]}: {timetables}{agencies}; {files[k][:1].lower()}{files[k][1:]}"
         ),
     )
 

@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal
 import typer
 
 from sttm.cli.estimates import span
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar
-from sttm.cli.profile import Language, ProfileName
+from sttm.cli.profile import ProfileName
 
 __all__ = ["register"]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from sttm.errors import RequestError
 
-__all__ = ["AsJson", "Day", "Wait", "Who", "WorkspacePath", "as_date", "check_target", "numbers"]
+__all__ = ["AsJson", "Day", "Language", "Wait", "Who", "WorkspacePath", "as_date", "check_target", "numbers"]
 
 FILES = (".pdf", ".csv", ".xlsx", ".parquet", ".gpkg", ".geojson")
 """Suffixes of what the commands write as one file."""
@@ -23,6 +23,8 @@ WorkspacePath = Annotated[
 ]
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+
+Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
 Who = Annotated[
     str | None, typer.Option("--who", help="Who does it, for the journal; the user's name by default.")

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from sttm.cli.estimates import span
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date
 from sttm.cli.printing import in_words, print_json, print_line, print_table
 
 __all__ = ["register"]
 
 HERE = Path()
 
-Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
 ProfileName = Annotated[
     str | None, typer.Option("--profile", help="Id of the profile; by default the one of the activity.")

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from sttm.cli.estimates import FIGURES, print_firmness, shown, span
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target, numbers
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target, numbers
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
 
 __all__ = ["register"]
@@ -17,7 +17,6 @@ __all__ = ["register"]
 PANEL = "Projects"
 HERE = Path()
 
-Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
 Files = Annotated[
     list[Path],

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
 from sttm.cli.services_access import Include, included
 from sttm.errors import RequestError
@@ -33,7 +33,7 @@ def orientations(
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for the sheets: PDF, HTML and JSON by code.")
     ] = None,
-    language: Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")] = "it",
+    language: Language = "it",
     standard: Annotated[
         str | None,
         typer.Option("--standard", help="Of the PDF: ua-1 (accessible) or a-2b, a-3b … (archival)."),

@@ -9,9 +9,9 @@ import typer
 from typer.core import TyperGroup
 
 from sttm.cli import site_check
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
-from sttm.cli.services_access import Include, Language, included
+from sttm.cli.services_access import Include, included
 
 __all__ = ["WHERE", "register"]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
 from sttm.errors import RequestError
 
@@ -22,7 +22,6 @@ OURS = {
     "en": "Where the source is a law the distance is the law's; the class is an example, not official.",
 }
 
-Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
 Activity = Annotated[
     str | None,

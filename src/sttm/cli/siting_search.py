@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say, working
 
 __all__ = ["register"]
@@ -24,7 +24,6 @@ COUNTED = 10
 SHOWN = 8
 """Names in a list; JSON has them all."""
 
-Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
 CUMULATED = {
     "low": {"it": "minimo", "en": "low"},

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say, working
 from sttm.errors import RequestError
 
@@ -62,7 +62,7 @@ def suitability(
             "--leave-out-missing", help="Leave out criteria without a layer; scale the other weights."
         ),
     ] = False,
-    language: Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")] = "it",
+    language: Language = "it",
     on: Day = None,
     workspace: WorkspacePath = HERE,
     as_json: AsJson = False,

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
 
 __all__ = ["register"]
@@ -15,7 +15,6 @@ __all__ = ["register"]
 PANEL = "Strategy"
 HERE = Path()
 
-Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
 SHOWN = 10
 """Names in a list that may be as long as the register; JSON has them all."""

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pyproj
-from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from sttm.environment.intervention import Intervention, WorkItem
@@ -119,7 +118,7 @@ class _Reader(Drawing):
         self.knowledge = knowledge
 
     def read(self) -> Prepared | None:
-        intervention = self._properties()
+        intervention = self.given(Intervention)
         polygon = self.polygon()
         names = (
             wrong_written_names(self.properties, self.knowledge)
@@ -135,13 +134,6 @@ class _Reader(Drawing):
             return None
         works = tuple(self._works(intervention, polygon))
         return None if self.faults else Prepared(intervention, self.feature["geometry"], polygon, works)
-
-    def _properties(self) -> Intervention | None:
-        try:
-            return Intervention.model_validate(self.properties)
-        except ValidationError as error:
-            self.wrong_properties(error, Intervention.model_fields)
-            return None
 
     def _works(self, intervention: Intervention, polygon: BaseGeometry) -> Iterator[Work]:
         taken = 0.0

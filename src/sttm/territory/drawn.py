@@ -7,13 +7,13 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyproj
 import shapely
 import shapely.geometry
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import Fault, InputError, SourceError
@@ -32,6 +32,9 @@ _UNREADABLE = (
     AttributeError,
     IndexError,
 )
+
+
+Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +117,14 @@ class Drawing:
         self.faults.append(
             Fault(code=code, message=message, remedy=remedy, file=self.file, feature=self.name, **more)
         )
+
+    def given(self, model: type[Model]) -> Model | None:
+        """Return the properties as a model says, or None where they do not follow it."""
+        try:
+            return model.model_validate(self.properties)
+        except ValidationError as error:
+            self.wrong_properties(error, model.model_fields)
+            return None
 
     def wrong_properties(self, error: ValidationError, known: Collection[str]) -> None:
         """Note every property that does not follow the schema."""

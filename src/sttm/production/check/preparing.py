@@ -9,7 +9,6 @@ from typing import Any
 
 import pyproj
 import shapely
-from pydantic import ValidationError
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import Fault, InputError
@@ -94,7 +93,7 @@ class _Reader(Drawing):
         self.outline = outline
 
     def read(self) -> PreparedSite | None:
-        site = self._properties()
+        site = self.given(Site)
         polygon = self.polygon()
         self._activity()
         if site is not None and site.activity in self.reading.pack.activities:
@@ -107,13 +106,6 @@ class _Reader(Drawing):
         if site is None or polygon is None or self.faults:
             return None
         return PreparedSite(site, self.file, self.feature["geometry"], polygon)
-
-    def _properties(self) -> Site | None:
-        try:
-            return Site.model_validate(self.properties)
-        except ValidationError as error:
-            self.wrong_properties(error, Site.model_fields)
-            return None
 
     def _activity(self) -> None:
         given, known = self.properties.get("activity"), self.reading.pack.activities

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pyproj
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import Fault, InputError, RequestError
@@ -126,11 +126,7 @@ def drawn_services(
 def _read(
     drawing: Drawing, reading: Reading, outline: Shapes, category: str | None, tier: Tier | None
 ) -> DrawnService | None:
-    try:
-        place = ServicePlace.model_validate(drawing.properties)
-    except ValidationError as error:
-        drawing.wrong_properties(error, ServicePlace.model_fields)
-        place = None
+    place = drawing.given(ServicePlace)
     known = reading.pack.service_categories
     named = category or drawing.properties.get("category")
     if named not in known:

@@ -1,18 +1,22 @@
-"""Workbooks of several sheets whose bytes depend on their cells alone."""
+"""Workbooks of several sheets, and sheets as CSV, whose bytes depend on their cells alone."""
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
 
-__all__ = ["without_clock", "workbook"]
+__all__ = ["Sheet", "sheet_csv", "without_clock", "workbook"]
+
+Sheet = Sequence[Sequence[str | float | int | None]]
+"""Rows, the head first."""
 
 WIDEST = 60
 
 
-def workbook(sheets: Mapping[str, Sequence[Sequence[str | float | int | None]]]) -> bytes:
+def workbook(sheets: Mapping[str, Sheet]) -> bytes:
     """Return sheets as XLSX: the first row of each is its head; texts stay texts."""
     import openpyxl
     from openpyxl.styles import Font
@@ -35,6 +39,13 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[str | float | int | None]]])
     raw = io.BytesIO()
     book.save(raw)
     return without_clock(raw.getvalue())
+
+
+def sheet_csv(rows: Sheet) -> bytes:
+    """Return a sheet as CSV; its first mark tells spreadsheets that the file is in UTF-8."""
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
 def without_clock(content: bytes) -> bytes:

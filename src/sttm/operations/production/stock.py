@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sttm.errors import RequestError
 from sttm.operations.production.stock_maps import stock_maps
-from sttm.operations.workbooks import workbook
+from sttm.operations.workbooks import sheet_csv, workbook
 from sttm.packs.pack import Pack
 from sttm.production.stock.account import stock
 from sttm.production.stock.settlements import types_of
@@ -65,11 +63,7 @@ def write_stock_tables(result: dict[str, Any], out: Path, language: Language = "
         place_file(canonical_json(result).encode(), out / "stock.json"),
         place_file(workbook(dict(sheets.values())), out / "stock.xlsx"),
     ]
-    for name, (_, rows) in sheets.items():
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        # The mark tells spreadsheets that the file is in UTF-8.
-        written.append(place_file(b"\xef\xbb\xbf" + text.getvalue().encode(), out / f"{name}.csv"))
+    written += [place_file(sheet_csv(rows), out / f"{name}.csv") for name, (_, rows) in sheets.items()]
     return written
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +12,7 @@ import geopandas as gpd
 from sttm.errors import RequestError
 from sttm.operations.production.map_notes import note_of, source_line
 from sttm.operations.registers import write_features
-from sttm.operations.workbooks import workbook
+from sttm.operations.workbooks import sheet_csv, workbook
 from sttm.publications.formatting import Language
 from sttm.publications.maps.content import DossierMap
 from sttm.publications.maps.rendering import render_map
@@ -52,10 +50,7 @@ def write_result(
     if suffix == ".xlsx":
         return place_file(workbook(scale_sheets(result, language)), out)
     if suffix == ".csv":
-        text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows(next(iter(scale_sheets(result, language).values())))
-        # The mark tells spreadsheets that the file is in UTF-8.
-        return place_file(b"\xef\xbb\xbf" + text.getvalue().encode(), out)
+        return place_file(sheet_csv(next(iter(scale_sheets(result, language).values()))), out)
     if features is None or not len(features):
         raise RequestError(
             "there is nothing to draw", remedy="see with --json what is not assessable, and why"

@@ -11,13 +11,12 @@ from sttm.environment.knowledge import Knowledge
 from sttm.environment.parameters import breaks_in_use, class_values_in_use
 from sttm.environment.preparing import Prepared
 from sttm.evaluation.inputs import text_dict
-from sttm.packs.pack import Pack
 from sttm.packs.schede import ClearanceCheck, DistanceCheck, Scheda
 from sttm.packs.works import WorkType
 from sttm.quantities import round_half_even
 from sttm.territory.records import LayerVersion
 
-__all__ = ["caveats", "described", "layers_named", "layers_used", "pack_facts", "parameters_used"]
+__all__ = ["caveats", "described", "layers_named", "layers_used", "parameters_used"]
 
 STAGES: Mapping[str, dict[str, str]] = {
     "docfap": {
@@ -105,18 +104,6 @@ def _cadastral(reference: CadastralReference, knowledge: Knowledge) -> dict[str,
         "sheet": reference.sheet,
         "parcel": reference.parcel,
         "resolved": resolved,
-    }
-
-
-def pack_facts(pack: Pack) -> dict[str, Any]:
-    """Return what a report says of the pack it rests on, as JSON values."""
-    manifest = pack.manifest
-    return {
-        "name": manifest.name,
-        "version": manifest.version,
-        "title": manifest.title.model_dump(),
-        "fictional": manifest.fictional,
-        "fingerprint": pack.fingerprint,
     }
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, get_args
 
-from sttm.environment.describing import pack_facts
 from sttm.environment.monitoring.coherence import coherence
 from sttm.environment.monitoring.gaps import Gap
 from sttm.environment.monitoring.history import History
@@ -14,6 +13,7 @@ from sttm.environment.monitoring.places import KINDS, Place, Places
 from sttm.environment.monitoring.register import REGISTER, register
 from sttm.environment.monitoring.series import Observation, Series, SeriesReader
 from sttm.environment.monitoring.state import state_of, trend_of
+from sttm.evaluation.tracing import pack_told
 from sttm.indicators.trends import missing_periods
 from sttm.packs.monitoring import MonitoringIndicator, PlaceKind, Theme
 from sttm.packs.pack import Pack
@@ -64,7 +64,7 @@ def monitor(workspace: Workspace, pack: Pack, *, on: date, by: PlaceKind = "zone
         "on": on.isoformat(),
         "by": by,
         "territory": {"name": workspace.name, "title": workspace.title},
-        "pack": pack_facts(pack),
+        "pack": pack_told(pack),
         "coherence": coherence(pack),
         "indicators": indicators,
         "transformations": found,

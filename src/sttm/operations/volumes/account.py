@@ -13,11 +13,11 @@ from sttm.environment.account.layers import (
 )
 from sttm.environment.account.registers import network_account, regeneration_account, runoff_account
 from sttm.environment.account.whole import territory_account
-from sttm.environment.describing import pack_facts
 from sttm.environment.funded import funded_summary
 from sttm.environment.knowledge import Knowledge
 from sttm.environment.monitoring.checks import check_monitoring
 from sttm.environment.monitoring.report import monitor
+from sttm.evaluation.tracing import pack_told
 from sttm.operations.picturing import described, layers_measured
 from sttm.territory.records import DOCUMENTS
 
@@ -30,7 +30,7 @@ def knowledge_account(knowledge: Knowledge) -> dict[str, Any]:
     return {
         "kind": "sttm-knowledge",
         "on": knowledge.on.isoformat(),
-        "pack": pack_facts(knowledge.pack),
+        "pack": pack_told(knowledge.pack),
         "territory": territory_account(knowledge),
         "indicators": [{**one, **_sources(one["id"], knowledge)} for one in indicator_accounts(knowledge)],
         "runoff": runoff_account(knowledge),

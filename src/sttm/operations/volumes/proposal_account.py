@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from sttm.environment.describing import pack_facts
 from sttm.environment.funded import funded_summary
 from sttm.environment.green_network_gaps import network_gaps
 from sttm.environment.ground import Ground, ground_of
@@ -23,6 +22,7 @@ from sttm.environment.priority_places import (
     unit_means,
 )
 from sttm.errors import RequestError
+from sttm.evaluation.tracing import pack_told
 from sttm.operations.priorities import missing_layers, neutral_factors
 from sttm.operations.registers import regeneration_content
 from sttm.operations.volumes.schede_account import schede_in_force
@@ -74,7 +74,7 @@ def proposal_account(knowledge: Knowledge, monitoring: Mapping[str, Any]) -> dic
     return {
         "kind": "sttm-proposal",
         "on": knowledge.on.isoformat(),
-        "pack": pack_facts(pack),
+        "pack": pack_told(pack),
         "territory": {"name": knowledge.workspace.name, "title": knowledge.workspace.title},
         "coherence": coherence(pack),
         "monitoring": monitoring,

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sttm.environment.describing import pack_facts
 from sttm.environment.evaluating import TREATED, TYPES
 from sttm.environment.knowledge import Knowledge
 from sttm.evaluation.inputs import text_dict
+from sttm.evaluation.tracing import pack_told
 from sttm.packs.declared import Text
 from sttm.packs.pack import Pack
 from sttm.packs.schede import ClearanceCheck, DistanceCheck, Scheda
@@ -36,7 +36,7 @@ def annex_account(knowledge: Knowledge) -> dict[str, Any]:
     return {
         "kind": "sttm-schede",
         "on": knowledge.on.isoformat(),
-        "pack": pack_facts(pack),
+        "pack": pack_told(pack),
         "territory": {"name": knowledge.workspace.name, "title": knowledge.workspace.title},
         "parameters": {
             name: {

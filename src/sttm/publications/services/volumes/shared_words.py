@@ -73,16 +73,16 @@ WORDS: dict[str, tuple[str, str]] = {
         (
             "«Non valutabile» (n.v.) vuol dire che manca un dato: non vuol dire zero. La ragione è detta "
             "accanto, e il capitolo resta.\nContano i servizi che esistono; quelli previsti solo dove le "
-            "avvertenze lo dicono, e sono sempre detti a parte.\nUn livello come 2–4 è aperto: ciò che non si sa può portarlo dall'uno "
-            "all'altro.\nTempi e quote sono calcolati lungo le strade e sull'orario, non in linea d'aria, "
-            "dove non è detto altro."
+            "avvertenze lo dicono, e sono sempre detti a parte.\nUn livello come 2–4 è aperto: ciò che non "
+            "si sa può portarlo dall'uno all'altro.\nTempi e quote sono calcolati lungo le strade e "
+            "sull'orario, non in linea d'aria, dove non è detto altro."
         ),
         (
             "“Not assessable” (n.a.) means that data are missing: it does not mean zero. The reason stands "
-            "beside it, and the chapter stays.\nServices that exist count; planned ones only where the caveats "
-            "say so, and they are always told apart.\nA level such as 2–4 is open: what is not known may take it from one to the "
-            "other.\nTimes and shares are computed along streets and by the timetable, not in straight "
-            "lines, unless it is said."
+            "beside it, and the chapter stays.\nServices that exist count; planned ones only where the "
+            "caveats say so, and they are always told apart.\nA level such as 2–4 is open: what is not known "
+            "may take it from one to the other.\nTimes and shares are computed along streets and by "
+            "the timetable, not in straight lines, unless it is said."
         ),
     ),
 }

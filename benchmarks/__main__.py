@@ -35,6 +35,7 @@ ALIKE = (
     ("cooling", "runoff_cooling"),
     ("command", "runoff_cooling"),
     ("access", "service_access"),
+    ("categories", "service_access"),
 )
 """Measures on the territory, each with its module, in the order in which they run."""
 GROWN = ("memory", "admit", "build", "change", "runoff", "cooling")

@@ -1,7 +1,8 @@
-"""What the derived layer of access costs: cells, streets, timetable, minutes in each mode.
+"""What access costs: the derived layer of groups in every mode, and each category of services in one.
 
-``python -m benchmarks.service_access access FOLDER``, where FOLDER holds the files of a generated territory.
-Every group of daily services, the platforms and the higher tiers; on foot, by bike, by public transport.
+``python -m benchmarks.service_access access|categories FOLDER``, where FOLDER holds the files of a generated
+territory. ``access``: every group of daily services, the platforms and the higher tiers; on foot, by bike, by
+public transport. ``categories``: every category of the pack, on foot and then by public transport.
 """
 
 from __future__ import annotations
@@ -13,18 +14,21 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
 from pyogrio import read_dataframe
 
 from benchmarks.measuring import peak_mib, timed
+from sttm.operations.services.categories import chosen_categories
 from sttm.packs.loading import load_pack
 from sttm.services.access import computing
+from sttm.services.access.categories import category_access, category_rules
 from sttm.services.access.computing import Ground, computed_access
 from sttm.services.access.rules import access_rules
 from sttm.services.access.transit import TimetableLayers
+from sttm.territory.reading import Reading
 
 ON = date(2026, 3, 10)
 IDS = {
@@ -101,5 +105,27 @@ def access(folder: str) -> dict[str, Any]:
     }
 
 
+def categories(folder: str) -> dict[str, Any]:
+    """Read each category of the pack by itself, as ``sttm services categories`` does, without a workspace."""
+    pack = load_pack("sample")
+    every = chosen_categories(pack)
+    rules = category_rules(pack, ON, every)
+    ground = ground_of(Path(folder))
+    figures: dict[str, Any] = {"categories": len(every)}
+    reading = cast("Reading", _NothingSurveyed())
+    for mode in ("walk", "transit"):
+        figures[f"{mode}_s"], found = timed(category_access, reading, ground, rules, every, mode)
+        figures[f"{mode}_peak_mib"] = peak_mib()
+        figures[f"{mode}_not_assessable"] = len(found.missing)
+    return figures | {"cells": len(found.table.frame), "columns": len(found.table.frame.columns)}
+
+
+class _NothingSurveyed:
+    """Stands for a snapshot that says of no layer where it was surveyed."""
+
+    def vector(self, _layer: str) -> None:
+        return None
+
+
 if __name__ == "__main__":
-    print(json.dumps({"access": access}[sys.argv[1]](*sys.argv[2:])))
+    print(json.dumps({"access": access, "categories": categories}[sys.argv[1]](*sys.argv[2:])))

@@ -28,6 +28,7 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
         "cooling",
         "command",
         "access",
+        "categories",
     ]
     assert list(larger) == ["km2", "generate", "memory", "admit", "build", "change", "runoff", "cooling"]
     assert own["indicators"]["ratio"] > 0
@@ -35,6 +36,8 @@ def test_quick_benchmarks_give_every_figure(tmp_path):
     assert own["peers"]["rasterstats_relative_difference"] < 1e-3
     assert own["evaluate"]["together"] == 20
     assert own["access"]["targets"] == 12
+    assert own["categories"]["categories"] > 30
+    assert own["categories"]["walk_not_assessable"] == own["categories"]["transit_not_assessable"] < 20
     assert own["access"]["not_assessable"] == 0
     assert larger["build"]["units"] > own["build"]["units"]
     assert own["benefits"]["one_median_ms"] > 0

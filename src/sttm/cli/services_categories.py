@@ -18,6 +18,8 @@ HERE = Path()
 BESIDE = 6
 """Categories that the table of places still has room for."""
 
+SURVEYED = {"it": "residenti dove è stata cercata:", "en": "residents where it was looked for:"}
+
 
 def register(group: typer.Typer) -> None:
     """Add the command to the group of services."""
@@ -116,6 +118,10 @@ def _print(result: dict[str, Any], by: str, language: str) -> None:
     for one in result["categories"]:
         if "missing" in one:
             print_line(f"! {one['title'][language]}: {one['missing'][language]}")
+    for one in known:
+        part = whole.get(one["id"], {}).get("surveyed")
+        if part is not None and part < 1:
+            print_line(f"! {one['title'][language]}: {SURVEYED[language]} {percent(part)} %")
     for text in dict.fromkeys(c["users_missing"][language] for c in known if "users_missing" in c):
         print_line(f"! {text}")
     if "missing" in places[0]:

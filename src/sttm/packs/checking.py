@@ -14,6 +14,7 @@ from sttm.packs.checking_procedures import procedure_faults
 from sttm.packs.checking_production import production_faults
 from sttm.packs.checking_screening import screening_faults
 from sttm.packs.checking_services import service_faults
+from sttm.packs.circles import leads_back
 from sttm.packs.pack import Pack
 from sttm.packs.schede import (
     ChecklistCriterion,
@@ -118,6 +119,7 @@ def _objective_faults(pack: Pack) -> Iterator[Fault]:
     for scheda in pack.schede.values():
         own = criteria.setdefault(scheda.number, set())
         own |= {c.id for part in scheda.parts for c in part.criteria}
+    parents = {o.id: () if o.parent is None else (o.parent,) for o in pack.objectives.values()}
     for objective in pack.objectives.values():
         named = [] if objective.parent is None else [objective.parent]
         messages = [
@@ -134,21 +136,11 @@ def _objective_faults(pack: Pack) -> Iterator[Fault]:
                 )
             ),
         ]
-        if _leads_back(pack, objective.id):
+        if leads_back(parents, objective.id):
             messages.append("its parents lead back to itself")
         for message in messages:
             remedy = "declare it, or correct the name"
             yield Fault(code="objective", message=message, remedy=remedy, feature=objective.id)
-
-
-def _leads_back(pack: Pack, start: str) -> bool:
-    seen, name = {start}, pack.objectives[start].parent
-    while name is not None and name in pack.objectives:
-        if name in seen:
-            return name == start
-        seen.add(name)
-        name = pack.objectives[name].parent
-    return False
 
 
 def _scheda_names(pack: Pack, scheda: Scheda) -> Iterator[str]:

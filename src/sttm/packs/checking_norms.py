@@ -10,6 +10,7 @@ from sttm.packs.articles import Article
 from sttm.packs.cells import domain_of
 from sttm.packs.checking_dates import two_at_once
 from sttm.packs.checking_facts import origin_problems
+from sttm.packs.circles import leads_back
 from sttm.packs.declared import Dated
 from sttm.packs.pack import Pack
 from sttm.packs.rules import Fact, Rule, fact_input, rule_table
@@ -74,16 +75,7 @@ def _fact_faults(pack: Pack, fact: Fact) -> Iterator[Fault]:
 def _asks_itself(pack: Pack, start: str) -> bool:
     asked = {name: {i.fact for r in pack.rules.values() if r.id in f.from_rules for i in r.inputs}
              for name, f in pack.facts.items()}  # fmt: skip
-    seen: set[str] = set()
-    waiting = list(asked[start])
-    while waiting:
-        name = waiting.pop()
-        if name == start:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += asked.get(name, ())
-    return False
+    return leads_back(asked, start)
 
 
 def _rule_faults(pack: Pack, rule: Rule) -> Iterator[Fault]:

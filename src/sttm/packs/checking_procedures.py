@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from sttm.errors import Fault
 from sttm.packs.checking_dates import two_at_once
+from sttm.packs.circles import leads_back
 from sttm.packs.pack import Pack
 from sttm.packs.procedures import ProcedureType
 
@@ -91,21 +92,8 @@ def _loops(parts: Sequence[ProcedureType]) -> Iterator[str]:
         for term in part.terms:
             waits[term.id] = {n for n in (term.starts_with, term.starts_at_end_of) if n is not None}
     for start in waits:
-        if _reaches(waits, start):
+        if leads_back(waits, start):
             yield f"{start} waits for itself"
-
-
-def _reaches(waits: Mapping[str, set[str]], start: str) -> bool:
-    seen: set[str] = set()
-    waiting = list(waits[start])
-    while waiting:
-        name = waiting.pop()
-        if name == start:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += waits.get(name, ())
-    return False
 
 
 def _unknown(kind: str, names: Iterable[str], known: Iterable[str]) -> Iterator[str]:

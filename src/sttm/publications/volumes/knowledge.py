@@ -67,12 +67,7 @@ def knowledge_volume(account: Record, maps: Mapping[str, DossierMap], language: 
     maps
         By what they show: ``territory``, ids of indicators, ``green_network``.
     """
-    voice = Voice(
-        language,
-        words(language),
-        {row["layer"]: row for row in account["layers"]},
-        {row["id"]: row for row in account["parameters"]},
-    )
+    voice = Voice.of(account, words(language), language)
     pictures = {name: _figure(one, language) for name, one in maps.items()}
     body = tuple(_body(account, pictures, voice))
     chapters = {

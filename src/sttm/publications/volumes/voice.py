@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from sttm.publications.dossier.traces import parameter_row
 from sttm.publications.dossier.words import named
@@ -36,6 +36,16 @@ class Voice:
     words: Mapping[str, str]
     layers: Mapping[str, Record] = field(default_factory=dict)
     parameters: Mapping[str, Record] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, account: Record, words: Mapping[str, str], language: Language) -> Self:
+        """Return how a volume speaks of an account: its phrases, and the layers and parameters it names."""
+        return cls(
+            language,
+            words,
+            {row["layer"]: row for row in account["layers"]},
+            {row["id"]: row for row in account["parameters"]},
+        )
 
     def __call__(self, key: str, **values: object) -> str:
         """Return a phrase, filled in."""

@@ -48,12 +48,7 @@ def knowledge_volume(
     constraints
         Of the layers that rules read, by article.
     """
-    voice = Voice(
-        language,
-        words(language),
-        {row["layer"]: row for row in account["layers"]},
-        {row["id"]: row for row in account["parameters"]},
-    )
+    voice = Voice.of(account, words(language), language)
     official = all(p["official"] for p in account["parameters"])
     return Document(
         title=voice("title"),

@@ -61,12 +61,7 @@ def proposal_volume(
     areas, poles
         Maps by activity, and by id of the pole.
     """
-    voice = Voice(
-        language,
-        words(language),
-        {row["layer"]: row for row in account["layers"]},
-        {row["id"]: row for row in account["parameters"]},
-    )
+    voice = Voice.of(account, words(language), language)
     body = tuple(_body(account, areas, poles, voice))
     return Document(
         title=voice("title"),

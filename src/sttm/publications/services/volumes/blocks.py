@@ -42,12 +42,7 @@ COLUMNS = 6
 def voice_of(account: Record, words: Words, language: Language) -> Voice:
     """Return how a volume speaks: the words of all volumes, then its own."""
     own = in_language(words, language)
-    return Voice(
-        language,
-        {**shared_words(language), **own},
-        {row["layer"]: row for row in account["layers"]},
-        {row["id"]: row for row in account["parameters"]},
-    )
+    return Voice.of(account, {**shared_words(language), **own}, language)
 
 
 def framed(

@@ -26,7 +26,7 @@ from sttm.production.check.site import FOUND
 from sttm.production.search.asking import AreaRange, activity_of, place_of, search_rule
 from sttm.production.search.scoring import Scoring
 from sttm.production.search.searching import Asked, search_sites
-from sttm.production.suitability.computing import suitability_of
+from sttm.production.suitability.computing import Suitability, suitability_of
 from sttm.production.suitability.criteria import layers_read
 from sttm.production.suitability.scoring import check_seed
 from sttm.publications.formatting import Language
@@ -98,12 +98,7 @@ def find_sites(
     NotInForce
         If nothing is in force on the day.
     """
-    if not 1 <= number <= MOST:
-        msg = f"{number} alternatives are asked for"
-        raise RequestError(msg, remedy=f"ask for 1 to {MOST}")
-    if draws < 0:
-        raise RequestError(f"{draws} draws are asked for", remedy="ask for none, or for some")
-    check_seed(seed)
+    _check_numbers(number, draws, seed)
     wanted = area if isinstance(area, AreaRange) else AreaRange.parse(area)
     what = activity_of(pack, activity)
     reading = Reading(workspace, pack, on)
@@ -132,9 +127,8 @@ def find_sites(
     outlines = _in_degrees(searched.polygons, workspace.crs)
     for site, outline in zip(body["sites"], outlines, strict=True):
         site["geometry"] = outline
-    criteria = found.model.criteria
     named = {*READ, *(d.layer for d in rule.distances), *(r.layer for r in rules.values())}
-    layers = layers_told(named | {name for c in criteria for name in layers_read(c)}, reading)
+    layers = layers_told(named | {name for c in found.model.criteria for name in layers_read(c)}, reading)
     result = {
         "kind": "sttm-site-search",
         "format": 1,
@@ -143,23 +137,37 @@ def find_sites(
         "evaluated_on": on.isoformat(),
         **body,
         "search_rule": rule.model_dump(mode="json"),
-        "model": {
-            "id": found.model.id,
-            "title": found.model.title.model_dump(),
-            "weights": {name: round_half_even(w, 4) for name, w in found.weights.items()},
-            "missing": {name: {"it": m.it, "en": m.reason} for name, m in found.missing.items()},
-            "left_out": {name: {"it": m.it, "en": m.reason} for name, m in found.left_out.items()},
-            "draws": draws,
-            "seed": seed,
-            "source": found.model.source.shown,
-            "official": found.model.official,
-            "confidence": found.model.confidence,
-        },
+        "model": _model_told(found, draws, seed),
         "layers": layers,
         "parameters": parameters_told(("minimum_coverage",), reading),
         "caveats": caveats_told(layers, pack),
     }
     return {**result, "fingerprint": fingerprint(result)}
+
+
+def _check_numbers(number: int, draws: int, seed: int) -> None:
+    if not 1 <= number <= MOST:
+        msg = f"{number} alternatives are asked for"
+        raise RequestError(msg, remedy=f"ask for 1 to {MOST}")
+    if draws < 0:
+        raise RequestError(f"{draws} draws are asked for", remedy="ask for none, or for some")
+    check_seed(seed)
+
+
+def _model_told(found: Suitability, draws: int, seed: int) -> dict[str, Any]:
+    """Return by what the sites were scored, as JSON values."""
+    return {
+        "id": found.model.id,
+        "title": found.model.title.model_dump(),
+        "weights": {name: round_half_even(w, 4) for name, w in found.weights.items()},
+        "missing": {name: {"it": m.it, "en": m.reason} for name, m in found.missing.items()},
+        "left_out": {name: {"it": m.it, "en": m.reason} for name, m in found.left_out.items()},
+        "draws": draws,
+        "seed": seed,
+        "source": found.model.source.shown,
+        "official": found.model.official,
+        "confidence": found.model.confidence,
+    }
 
 
 def _in_degrees(polygons: Sequence[shapely.Polygon], crs: str) -> list[dict[str, Any]]:

@@ -12,10 +12,12 @@ from hypothesis import strategies as st
 from sttm.packs.loading import load_pack
 from sttm.packs.service_categories import ServiceGroup
 from sttm.quantities import Missing
+from sttm.services.access import account
 from sttm.services.access.account import AccessTable, access_places
 from sttm.services.access.computing import Ground, computed_access
 from sttm.services.access.equity import equity_cells, equity_places, groups_not_counted, not_assessable
 from sttm.services.access.rules import Group
+from sttm.services.timetables import NO_DAY
 from sttm.territory.reading import Reading
 from sttm.territory.records import LayerRecord
 from sttm.territory.workspace import Workspace
@@ -161,3 +163,14 @@ def test_places_make_up_the_whole_and_gini_keeps_its_bounds(reading: Reading, sh
         assert 0 <= place["worst"]["index"] <= place["index"] + 1e-9
         assert place["worst"]["residents"] == pytest.approx(0.1 * place["residents"], abs=0.01)
         assert np.isclose(sum(m["share_of_worst"] for m in place["worst"]["municipalities"]), 1, atol=1e-3)
+
+
+def test_a_timetable_without_a_working_day_is_the_reason_not_the_services(
+    reading: Reading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(account, "usual_day", lambda _reading: NO_DAY)
+    monkeypatch.setattr(Reading, "version", lambda _self, _layer: object())
+    cells = pd.DataFrame({"missing_walk": ["health"], "missing_transit": ["groceries;health"]})
+    table = table_of(reading, cells, "groceries", "health")
+    assert table.why("transit", "groceries") is NO_DAY
+    assert table.why("transit", "health").reason.startswith("the layer has none")

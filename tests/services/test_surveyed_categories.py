@@ -11,7 +11,7 @@ import shapely
 
 from sttm.quantities import Missing
 from sttm.services.metropolitan.tiers import Reach, answered
-from sttm.services.surveyed import unsurveyed
+from sttm.services.surveyed import survey_notes, unsurveyed
 
 WEST, EAST = shapely.box(0, 0, 10, 10), shapely.box(20, 0, 30, 10)
 
@@ -40,6 +40,19 @@ def test_a_row_speaks_of_its_layer_or_of_a_category_of_it(rows: Any, categories:
     assert unsurveyed(reading(rows), "services", WEST, categories) is None
     told = unsurveyed(reading(rows), "services", EAST, categories)
     assert told is None if east else isinstance(told, Missing)
+
+
+def test_a_reading_says_which_categories_were_not_looked_for_at_all_of_its_places() -> None:
+    kinds = [SimpleNamespace(id=n, title=SimpleNamespace(it=f"{n}!", en=n)) for n in ("school", "sport")]
+    points = shapely.points([[5, 5], [25, 5]])
+    given = reading([("services", "sport"), ("woods", None)])
+    (note,) = survey_notes(given, points, kinds)
+    assert "only: sport." in note["en"]
+    assert "territorio: sport!." in note["it"]
+    assert survey_notes(given, points[:1], kinds) == ()
+    assert survey_notes(reading(None), points, kinds) == ()
+    (note,) = survey_notes(reading([("services", None)]), points, kinds)
+    assert "school, sport" in note["en"]
 
 
 def test_ground_surveyed_in_part_is_not_known() -> None:

@@ -117,7 +117,10 @@ def service_atlas(
         body,
         layers=layers,
         parameters=sorted({*parameters, *PARAMETERS}),
-        notes=[{k: c[k] for k in ("id", "it", "en")} for name, c in notes.items() if name not in own],
+        notes=[
+            *({k: c[k] for k in ("id", "it", "en")} for name, c in notes.items() if name not in own),
+            *table.survey_notes(),
+        ],
     )
 
 

@@ -50,6 +50,8 @@ def result_of(
         If a parameter has no value on the day.
     """
     told = layers_told(layers, reading)
+    # A reading made of others hands on their notes: each is said once.
+    said = {note["id"]: note for note in (*notes, *planned_notes(body.get("states", EXISTING)))}
     title = reading.workspace.title
     result = {
         "kind": kind,
@@ -61,10 +63,7 @@ def result_of(
         **body,
         "layers": told,
         "parameters": parameters_told(parameters, reading),
-        "caveats": [
-            *caveats_told(told, reading.pack),
-            *({**n, "layers": []} for n in (*notes, *planned_notes(body.get("states", EXISTING)))),
-        ],
+        "caveats": [*caveats_told(told, reading.pack), *({**n, "layers": []} for n in said.values())],
     }
     return {**result, "fingerprint": fingerprint(result)}
 

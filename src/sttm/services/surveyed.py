@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from sttm.packs.service_categories import ServiceCategory
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading
 
-__all__ = ["NOT_SURVEYED", "surveyed_at", "unsurveyed"]
+__all__ = ["NOT_SURVEYED", "survey_notes", "surveyed_at", "unsurveyed"]
 
 NOT_SURVEYED = Missing(
     "nobody surveyed it here, or only in part", it="qui non è stato rilevato, o solo in parte"
@@ -54,6 +55,34 @@ def surveyed_at(
         inside = shapely.intersects(area, points)
         found = inside if found is None else found & inside
     return found
+
+
+def survey_notes(
+    reading: Reading, points: NDArray[np.object_], categories: Iterable[ServiceCategory]
+) -> tuple[dict[str, str], ...]:
+    """Return the caveat of a reading of services that were not looked for at all of its places; or none.
+
+    Parameters
+    ----------
+    points
+        Where the reading asks what is in reach.
+    categories
+        Those that it counts.
+    """
+    partly = []
+    for one in categories:
+        known = surveyed_at(reading, "services", points, one.id)
+        if known is not None and not known.all():
+            partly.append(one.title)
+    if not partly:
+        return ()
+    it, en = (", ".join(sorted(title)) for title in ([t.it for t in partly], [t.en for t in partly]))
+    note = {
+        "id": "surveyed_in_part",
+        "it": f"Rilevati solo in una parte del territorio: {it}. Altrove chi risulta senza può averli.",
+        "en": f"Surveyed in a part of the territory only: {en}. Elsewhere who is told to lack them may not.",
+    }
+    return (note,)
 
 
 def _areas(reading: Reading, layer: str, categories: Collection[str]) -> Iterator[NDArray[np.object_]]:

@@ -21,7 +21,7 @@ from sttm.services.access.account import AccessTable, access_places
 from sttm.services.access.computing import Ground, computed_access
 from sttm.services.access.layer import LAYER
 from sttm.services.access.measuring import MODES, TravelMode
-from sttm.services.access.rules import NUMBERS, AccessRules, access_rules
+from sttm.services.access.rules import HOURS, NUMBERS, AccessRules, access_rules
 from sttm.services.access.transit import TimetableLayers
 from sttm.services.result import result_of, rule_told, states_of
 from sttm.services.supply import EXISTING
@@ -110,7 +110,7 @@ def access_of(
 def access_told(table: AccessTable, modes: Sequence[TravelMode] = MODES) -> dict[str, Any]:
     """Return the 15-minute city of cells that are there already as JSON values."""
     body = {"modes": list(modes), **groups_told(table), "places": access_places(table, modes)}
-    return signed("sttm-access", table, body, NUMBERS)
+    return signed("sttm-access", table, body, (*NUMBERS, HOURS))
 
 
 def access_table_of(
@@ -212,7 +212,8 @@ def signed(
 ) -> dict[str, Any]:
     """Return a result on access with the usual days and what it stands on, and its fingerprint."""
     whole = {**body, "timetable": usual_told(table.reading)}
-    return result_of(kind, table.reading, whole, layers=READ, parameters=parameters, notes=NOTES)
+    layers, notes = (*READ, "surveyed_areas"), (*NOTES, *table.survey_notes())
+    return result_of(kind, table.reading, whole, layers=layers, parameters=parameters, notes=notes)
 
 
 def write_access(table: AccessTable, result: Mapping[str, Any], out: Path) -> Path:

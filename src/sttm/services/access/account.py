@@ -9,6 +9,7 @@ from typing import Any
 
 import geopandas as gpd
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from sttm.indicators.weighted import median_of
@@ -19,6 +20,8 @@ from sttm.services.access.measuring import TravelMode
 from sttm.services.access.table import SEPARATOR
 from sttm.services.result import missing_told, number
 from sttm.services.supply import EXISTING
+from sttm.services.surveyed import survey_notes
+from sttm.services.timetables import usual_day
 from sttm.territory.reading import Reading, absent_layers
 from sttm.territory.schemas import layer_schema
 
@@ -96,6 +99,13 @@ class AccessTable:
     def _lacking(self) -> dict[TravelMode, frozenset[str]]:
         return {}
 
+    def survey_notes(self) -> tuple[dict[str, str], ...]:
+        """Return the caveat that services of some groups were looked for only in a part; or none."""
+        own = {g.id for g in self.groups}
+        points = shapely.point_on_surface(self.frame.geometry.to_numpy())
+        kinds = self.reading.pack.service_categories.values()
+        return survey_notes(self.reading, points, (c for c in kinds if c.group in own))
+
     def why(self, mode: TravelMode, name: str) -> Missing:
         """Return why something cannot be assessed in a mode."""
         layer = next((g.layer for g in self.groups if g.id == name), "services")
@@ -103,7 +113,12 @@ class AccessTable:
         if mode == "transit":
             wanted += ["timetable_trips", "timetable_calls", "stops"]
         gone = [one for one in dict.fromkeys(wanted) if self.reading.version(one) is None]
-        return absent_layers(gone) if gone else NONE_IN_LAYER
+        if gone:
+            return absent_layers(gone)
+        if mode == "transit" and name not in self.lacking("walk"):
+            usual = usual_day(self.reading)
+            return usual if isinstance(usual, Missing) else NONE_IN_LAYER
+        return NONE_IN_LAYER
 
     def places(self, *, municipalities: bool = True) -> Iterator[tuple[dict[str, Any], NDArray[np.bool_]]]:
         """Yield the territory, each Zona omogenea and each Comune, with the cells of each."""

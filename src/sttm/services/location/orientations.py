@@ -40,7 +40,7 @@ KIND: Final = "sttm-service-orientations"
 
 READ = (
     "municipalities", "population", "service_entrances", "services", "stop_facilities", "stops",
-    "street_network", ACCESS, *PREFERRED.values(),
+    "street_network", "surveyed_areas", ACCESS, *PREFERRED.values(),
 )  # fmt: skip
 
 PARAMETERS = (
@@ -119,7 +119,9 @@ def orientations(table: AccessTable, code: str) -> dict[str, Any]:
         "lum": _lums(reading, code, states),
         "planned": _planned(reading, own),
     }
-    return result_of(KIND, reading, body, layers=READ, parameters=PARAMETERS, notes=NOTES)
+    return result_of(
+        KIND, reading, body, layers=READ, parameters=PARAMETERS, notes=(*NOTES, *table.survey_notes())
+    )
 
 
 def _residents(reading: Reading, code: str) -> float | Missing:

@@ -22,6 +22,7 @@ from sttm.errors import Fault, InputError, PackError, SttmError
 
 __all__ = [
     "in_words",
+    "persons",
     "print_call_error",
     "print_error",
     "print_faults",
@@ -96,6 +97,11 @@ def print_line(text: str) -> None:
 def in_words(code: str) -> str:
     """Return an answer or another code of a result as it is read."""
     return code.replace("_", " ")
+
+
+def persons(value: float | None) -> int | str:
+    """Return people as a table shows them, whole: sums over parts of census zones have fractions."""
+    return "-" if value is None else round(value)
 
 
 def say(text: str) -> None:

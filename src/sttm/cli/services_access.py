@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
-from sttm.cli.printing import print_json, print_line, print_table, say, working
+from sttm.cli.printing import persons, print_json, print_line, print_table, say, working
 
 __all__ = ["Include", "Language", "Mode", "included", "percent", "register"]
 
@@ -179,7 +179,7 @@ def _print_access(result: dict[str, Any], mode: str, by: str, language: str) -> 
     ]
     print_table("Residents with each group within reach, %; index 0–100", columns, rows)
     rows = [
-        (age["title"][language], _dash(age["residents"]), percent(age["all"]), _dash(age["index"]))
+        (age["title"][language], persons(age["residents"]), percent(age["all"]), _dash(age["index"]))
         for age in whole["ages"]
     ]
     if rows:
@@ -202,7 +202,7 @@ def _print_equity(result: dict[str, Any], by: str, language: str) -> None:
     rows = [
         (
             p["name"][language],
-            _dash(p["residents"]),
+            persons(p["residents"]),
             _dash(p["index"]),
             _dash(p["gini"]),
             _dash(p["worst"] and p["worst"]["index"]),
@@ -217,7 +217,7 @@ def _print_equity(result: dict[str, Any], by: str, language: str) -> None:
     worst = places[0]["worst"]
     if worst is not None:
         rows = [
-            (m["name"], m["residents"], percent(m["share_of_worst"]), percent(m["share_of_its_own"]))
+            (m["name"], persons(m["residents"]), percent(m["share_of_worst"]), percent(m["share_of_its_own"]))
             for m in worst["municipalities"]
         ]
         columns = ("", "residents", "of the worst served, %", "of its own, %")
@@ -227,10 +227,12 @@ def _print_equity(result: dict[str, Any], by: str, language: str) -> None:
             for a in worst["ages"]
         ]
         print_table("Ages", ("", "among them, %", "among all, %", "ratio"), rows)
-    rows = [(g["title"][language], g["residents"], percent(g["share"])) for g in places[0]["lacking"]]
+    rows = [
+        (g["title"][language], persons(g["residents"]), percent(g["share"])) for g in places[0]["lacking"]
+    ]
     print_table("What residents lack within reach", ("", "residents", "%"), rows)
     rows = [
-        (c["cell_id"], c["residents"], c["without_all"], c["index"], len(c["lacking"]))
+        (c["cell_id"], persons(c["residents"]), persons(c["without_all"]), c["index"], len(c["lacking"]))
         for c in result["cells"][:SHOWN_CELLS]
     ]
     print_table("Cells with most residents who lack a group", CELL_COLUMNS, rows)

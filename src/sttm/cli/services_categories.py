@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
-from sttm.cli.printing import print_json, print_line, print_table, say, working
+from sttm.cli.printing import persons, print_json, print_line, print_table, say, working
 from sttm.cli.services_access import Include, Language, Mode, included, percent
 
 __all__ = ["register"]
@@ -146,7 +146,7 @@ def _place(place: dict[str, Any], shown: list[str], language: str) -> tuple[Any,
     told = {one["id"]: one for one in place["categories"]}
     return (
         place["name"][language],
-        "-" if place["residents"] is None else place["residents"],
+        persons(place["residents"]),
         "-" if place["mean"] is None else place["mean"],
         *("n.a." if "missing" in told.get(n, {}) else percent(told.get(n, {}).get("share")) for n in shown),
     )

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
-from sttm.cli.printing import print_json, print_line, print_table, progress_bar, say
+from sttm.cli.printing import persons, print_json, print_line, print_table, progress_bar, say
 from sttm.cli.services_access import Include, included
 from sttm.errors import RequestError
 
@@ -90,10 +90,10 @@ def _print_result(result: dict[str, Any], language: str) -> None:
     rows = [
         (
             one["title"][language],
-            one["without"],
+            persons(one["without"]),
             NEVER if one["share"] is None else f"{100 * one['share']:.1f} %",
             NEVER if one["next"] is None else one["next"]["name"] or one["next"]["id"],
-            NEVER if one["next"] is None else one["next"]["residents"],
+            NEVER if one["next"] is None else persons(one["next"]["residents"]),
         )
         for one in result["daily"]
     ]

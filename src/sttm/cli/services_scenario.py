@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
-from sttm.cli.printing import print_json, print_line, print_table, say, working
+from sttm.cli.printing import persons, print_json, print_line, print_table, say, working
 from sttm.cli.services_access import Include, Mode, included, percent
 
 __all__ = ["register"]
@@ -82,7 +82,13 @@ def scenario(
 def _print(result: dict[str, Any], language: str) -> None:
     name = result["scenario"]["title"] or result["scenario"]["id"]
     rows = [
-        (g["title"][language], percent(g["before"]), percent(g["after"]), g["gain"], g["lose"])
+        (
+            g["title"][language],
+            percent(g["before"]),
+            percent(g["after"]),
+            persons(g["gain"]),
+            persons(g["lose"]),
+        )
         for g in result["changes"]
     ]
     columns = ("", "before, %", "after, %", "residents who gain it", "who lose it")
@@ -94,7 +100,7 @@ def _print(result: dict[str, Any], language: str) -> None:
     if whole["ages"]:
         print_table("By age", who, [_row(a, a["title"][language]) for a in whole["ages"]])
     cells = [
-        (c["cell_id"], c["residents"], _pair(c["decayed"]), ", ".join(c["minutes"]))
+        (c["cell_id"], persons(c["residents"]), _pair(c["decayed"]), ", ".join(c["minutes"]))
         for c in result["cells"][:SHOWN_CELLS]
     ]
     headings = ("cell", "residents", "index with decay", "nearer or farther")
@@ -105,7 +111,8 @@ def _print(result: dict[str, Any], language: str) -> None:
 
 def _row(one: dict[str, Any], name: str) -> tuple[object, ...]:
     shares = f"{percent(one['all']['before'])} → {percent(one['all']['after'])}"
-    return (name, one["residents"], one["gain"], one["lose"], shares, _pair(one["decayed"]))
+    people = (persons(one[key]) for key in ("residents", "gain", "lose"))
+    return (name, *people, shares, _pair(one["decayed"]))
 
 
 def _pair(told: dict[str, float | None]) -> str:

@@ -157,7 +157,8 @@ def _print_found(found: dict[str, Any], language: str) -> None:
         for one in found["chosen"]
     ]
     columns = ["", "place", "kind", "Comune", "LUM", "newly within", "nearest to", "else"]
-    title = f"{found['category']['title'][language]}: {len(rows)} places ({found['method']}, {found['mode']})"
+    places = "1 place" if len(rows) == 1 else f"{len(rows)} places"
+    title = f"{found['category']['title'][language]}: {places} ({found['method']}, {found['mode']})"
     print_table(title, columns, rows)
     proof = "proved" if aim["proved"] else f"gap {100 * aim['gap']:.2f} %, stopped at the time limit"
     print_line(

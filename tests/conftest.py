@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import json
 import os
 import shutil
@@ -114,11 +115,22 @@ class Ran:
 Run = Callable[..., Ran]
 
 
+@pytest.fixture(scope="session")
+def built_once() -> Callable[..., Any]:
+    """The commands of an application, built at the first call: a shell builds them once, not at every test."""
+    import typer.main
+
+    return functools.cache(typer.main.get_command)
+
+
 @pytest.fixture
-def sttm(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
+def sttm(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], built_once: Callable[..., Any]
+) -> Run:
     """Run the command line in this process, through the same door as a shell."""
     from sttm.cli import main
 
+    monkeypatch.setattr("typer.main.get_command", built_once)
     monkeypatch.delenv("STTM_WORKSPACE", raising=False)
     monkeypatch.setenv("COLUMNS", "200")
 

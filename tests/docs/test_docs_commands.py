@@ -67,7 +67,17 @@ def steps(page: Path) -> Iterator[tuple[str, list[str]]]:
             yield command, shown
 
 
-TOURS = ["README.md", "docs/tutorial/evaluate-an-intervention.md", "docs/howto/third-strategy.md"]
+TOURS = [
+    "README.md",
+    "docs/tutorial/evaluate-an-intervention.md",
+    "docs/tutorial/read-services.md",
+    "docs/howto/third-strategy.md",
+]
+
+IN_ITALIAN = {
+    "evaluate-an-intervention.md": "valutare-un-intervento.md",
+    "read-services.md": "leggere-i-servizi.md",
+}
 
 
 @pytest.mark.parametrize("page", TOURS)
@@ -76,7 +86,8 @@ def test_the_console_blocks_run_and_print_what_they_show(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "120")
-    shutil.copytree(root / "docs" / "howto" / "examples" / "sites", tmp_path / "sites")
+    for examples in ("sites", "services"):
+        shutil.copytree(root / "docs" / "howto" / "examples" / examples, tmp_path / examples)
     runner = CliRunner()
     for command, shown in steps(root / page):
         result = runner.invoke(app, words(command))
@@ -88,9 +99,10 @@ def test_the_console_blocks_run_and_print_what_they_show(
             )
 
 
-def test_the_tutorial_shows_the_same_in_both_languages(root: Path) -> None:
-    english = root / "docs" / "tutorial" / "evaluate-an-intervention.md"
-    italian = root / "docs" / "it" / "valutare-un-intervento.md"
+@pytest.mark.parametrize("page", IN_ITALIAN)
+def test_the_tutorial_shows_the_same_in_both_languages(page: str, root: Path) -> None:
+    english = root / "docs" / "tutorial" / page
+    italian = root / "docs" / "it" / IN_ITALIAN[page]
     for language in ("console", "json", "sh", "text"):
         assert list(blocks(english, language)) == list(blocks(italian, language))
 

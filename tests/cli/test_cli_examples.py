@@ -155,9 +155,17 @@ def _street_inputs(folder: Path) -> None:
     gpd.GeoDataFrame({"kind": ["residential"]}, geometry=[line], crs=street.crs).to_file(
         folder / "streets.gpkg", engine="pyogrio"
     )
-    for name, rows in (("services", ["s1,education", "s2,health"]), ("homes", ["h1,", "h2,"])):
-        lines = [f"{row},{p.x:.6f},{p.y:.6f}" for row, p in zip(rows, street.to_crs(4326), strict=True)]
-        (folder / f"{name}.csv").write_text("\n".join(["id,category,lon,lat", *lines]))
+    placed = street.to_crs(4326)
+    for name, head, rows in (
+        ("services", "id,category,places", ["s1,education,20", "s2,health,"]),
+        ("homes", "id,residents", ["h1,12", "h2,"]),
+    ):
+        lines = [f"{row},{p.x:.6f},{p.y:.6f}" for row, p in zip(rows, placed, strict=True)]
+        (folder / f"{name}.csv").write_text("\n".join([f"{head},lon,lat", *lines]))
+    census = gpd.GeoDataFrame(
+        {"residents": [40, None]}, geometry=street.buffer(300).to_list(), crs=street.crs
+    )
+    census.to_file(folder / "census.gpkg", engine="pyogrio")
 
 
 def _osm_inputs(folder: Path) -> None:

@@ -12,7 +12,7 @@ from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
 from sttm.operations.services.plain_states import Counted
 from sttm.operations.services.plain_streets import GENERAL
-from sttm.operations.services.running_nearest import SPEED, NearestRun
+from sttm.operations.services.running_nearest import NearestRun
 from sttm.packs.loading import load_pack
 from sttm.publications.formatting import Language, format_number
 from sttm.publications.services.minutes_map import (
@@ -21,9 +21,11 @@ from sttm.publications.services.minutes_map import (
     minute_classes,
     render_minutes,
 )
+from sttm.services.streets import SPEED
 from sttm.sources.osm.reading import is_osm
 
 __all__ = [
+    "BY",
     "MAP_FORMATS",
     "MapKind",
     "both",
@@ -72,6 +74,7 @@ FILES = {
     "services": {"it": "servizi", "en": "services"},
     "origins": {"it": "origini", "en": "origins"},
     "destinations": {"it": "destinazioni", "en": "destinations"},
+    "population": {"it": "popolazione", "en": "population"},
 }
 PACK = {"it": "pacchetto", "en": "pack"}
 OSM_CREDIT = " (© OpenStreetMap contributors, ODbL 1.0)"

@@ -16,12 +16,13 @@ from sttm.sources.crs import choose_transformation, transform_geometries
 from sttm.sources.incoming import IncomingVector
 from sttm.sources.vector import read_vector
 
-__all__ = ["PlainPlaces", "read_plain_places"]
+__all__ = ["Check", "PlainPlaces", "missing_column", "read_plain_places"]
 
 IDS = ("id", "service_id", "origin_id", "osm_id", "code", "fid")
 """Columns that name a place, in the order in which they are looked for."""
 
 Check = Callable[[gpd.GeoDataFrame, str], Sequence[Fault]]
+"""Tells what is wrong in the rows of a file, by their numbers, and the name of the file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,18 +144,25 @@ def _usual_id(frame: gpd.GeoDataFrame) -> str | None:
     return next((named[name] for name in IDS if name in named), None)
 
 
+def missing_column(frame: gpd.GeoDataFrame, column: str, file: str) -> list[Fault]:
+    """Return the fault of a column that is not there, with those that are."""
+    if column in frame.columns:
+        return []
+    given = ", ".join(str(c) for c in frame.columns if c != "geometry")
+    return [
+        Fault(
+            code="missing-column",
+            message=f"there is no column {column}",
+            remedy=f"the file has: {given or 'no columns'}",
+            file=file,
+            column=column,
+        )
+    ]
+
+
 def _unfilled(frame: gpd.GeoDataFrame, column: str, file: str) -> list[Fault]:
     if column not in frame.columns:
-        given = ", ".join(str(c) for c in frame.columns if c != "geometry")
-        return [
-            Fault(
-                code="missing-column",
-                message=f"there is no column {column}",
-                remedy=f"the file has: {given or 'no columns'}",
-                file=file,
-                column=column,
-            )
-        ]
+        return missing_column(frame, column, file)
     empty = frame[column].isna() | (frame[column].astype(str).str.strip() == "")
     if not empty.any():
         return []

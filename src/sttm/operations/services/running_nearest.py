@@ -19,19 +19,16 @@ from sttm.operations.running import write_table
 from sttm.operations.services.nearest_search import Ground, searched
 from sttm.operations.services.plain_axes import check_axes
 from sttm.operations.services.plain_formats import check_formats
-from sttm.operations.services.plain_osm_places import CATEGORY, read_osm_places
-from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
-from sttm.operations.services.plain_states import Counted, counted, faulty_states
+from sttm.operations.services.plain_parameters import parameters_used
+from sttm.operations.services.plain_places import read_plain_places
+from sttm.operations.services.plain_states import Counted, counted
 from sttm.operations.services.plain_streets import read_plain_streets
-from sttm.packs.loading import load_pack
+from sttm.operations.services.plain_supply import read_plain_supply
 from sttm.services.result import states_of
+from sttm.services.streets import SPEED
 from sttm.sources.incoming import existing_files
-from sttm.sources.osm.reading import is_osm
 
-__all__ = ["SPEED", "NearestAsked", "NearestRun", "run_nearest", "write_nearest"]
-
-SPEED = {"walk": "walking_speed", "bike": "cycling_speed"}
-"""Parameter that gives the speed of each mode."""
+__all__ = ["NearestAsked", "NearestRun", "run_nearest", "write_nearest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +147,7 @@ def run_nearest(
     check_formats([streets, services], [origins])
     asked = NearestAsked(streets, services, origins, mode, limit, on or date.today())
     tell(0, 3, "reading places")
-    given, category = _services(services, category, service_id, asked.on)
+    given, category = read_plain_supply(services, category, service_id, asked.on)
     demand = None if origins is None else read_plain_places(origins, id_column=origin_id)
     faults = [*given.faults, *(demand.faults if demand else ())]
     if faults:
@@ -159,7 +156,7 @@ def run_nearest(
     supply = counted(given, states)
     tell(1, 3, f"reading {streets.name}")
     read = read_plain_streets(streets, mode, on=asked.on)
-    parameters = _parameters(mode, asked.on)
+    parameters = parameters_used((SPEED[mode], "walking_speed", "street_reach"), asked.on)
     bounds = shapely.total_bounds(read.lines)
     check_axes([given, demand], bounds, read.crs, parameters["street_reach"]["value"], "the streets")
     speed = parameters[SPEED[mode]]["value"]
@@ -183,20 +180,6 @@ def run_nearest(
     )
 
 
-def _services(
-    path: Path, category: str | None, service_id: str | None, on: date
-) -> tuple[PlainPlaces, str | None]:
-    """Return the services of a file and the column that tells their categories apart, if any does."""
-    if not is_osm(path):
-        columns = [category] if category else []
-        return read_plain_places(path, id_column=service_id, columns=columns, check=faulty_states), category
-    places, category = read_osm_places(path, on), category or CATEGORY
-    if category not in places.frame:
-        msg = f"the services of an extract have no column {category}"
-        raise RequestError(msg, remedy=f"leave --category out: they are told apart by {CATEGORY}")
-    return places, category
-
-
 def write_nearest(done: NearestRun, out: Path) -> None:
     """Write the table in the format of the file's name; CSV has longitude and latitude instead of shapes.
 
@@ -215,18 +198,3 @@ def write_nearest(done: NearestRun, out: Path) -> None:
         more = {"lon": placed.x.round(7), "lat": placed.y.round(7)}
         frame = frame.assign(**{name: values for name, values in more.items() if name not in frame})
     write_table(frame, out)
-
-
-def _parameters(mode: str, on: date) -> dict[str, dict[str, Any]]:
-    pack = load_pack("base")
-    found = {}
-    for name in dict.fromkeys((SPEED[mode], "walking_speed", "street_reach")):
-        value = pack.parameter(name, on)
-        found[name] = {
-            "value": pack.number(name, on),
-            "unit": value.unit,
-            "source": value.source.shown,
-            "official": value.official,
-            "confidence": value.confidence,
-        }
-    return found

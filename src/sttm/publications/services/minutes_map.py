@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import geopandas as gpd
@@ -22,7 +23,7 @@ from sttm.publications.maps.content import MapClass, View
 from sttm.publications.maps.rendering import picture
 from sttm.publications.maps.sheet import Sheet
 
-__all__ = ["MinutesMap", "count_classes", "minute_classes", "render_minutes"]
+__all__ = ["MinutesMap", "count_classes", "limit_classes", "minute_classes", "render_minutes"]
 
 # Lightness falls from what is near to what is far, so that the order survives grey print.
 RAMP = ("#fdc627", "#f79143", "#e16462", "#bf3984", "#8808a6", "#2a0593")
@@ -92,6 +93,16 @@ def minute_classes(minutes: NDArray[np.float64], limit: float | None = None) -> 
             label = {"it": f"{low} min o più", "en": f"{low} min or more"}
         colour = RAMP[round(number * (len(RAMP) - 1) / max(count - 1, 1))]
         classes.append(MapClass(colour=colour, label=label, low=low, high=None if last else high))
+    return tuple(classes)
+
+
+def limit_classes(limits: Sequence[float]) -> tuple[MapClass, ...]:
+    """Return a class for each of some ascending minutes, from those before it, both ends as numbers shown."""
+    classes: list[MapClass] = []
+    for number, (low, high) in enumerate(pairwise((0.0, *limits))):
+        colour = RAMP[round(number * (len(RAMP) - 1) / max(len(limits) - 1, 1))]
+        label = {k: f"{format_number(low, k)} – {format_number(high, k)} min" for k in ("it", "en")}
+        classes.append(MapClass(colour=colour, label=label, values=frozenset({high})))
     return tuple(classes)
 
 

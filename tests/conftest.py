@@ -92,6 +92,46 @@ def town_copy(town: Town, tmp_path: Path) -> Path:
     return Path(shutil.copytree(town.workspace, tmp_path / "ws"))
 
 
+@pytest.fixture(scope="session")
+def milan_admitted(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace of the real Milan before any layer is derived (to be copied, never changed)."""
+    from sttm.operations.workspaces import new_workspace
+
+    folder = tmp_path_factory.mktemp("admitted") / "Città di Milano"
+    new_workspace(folder, pack="milano", data=milan_data)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def milan(milan_admitted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workspace of the real Milan, built on ``TOWN_DAY`` (to be copied, never changed)."""
+    from sttm.operations.building import build_layers
+    from sttm.operations.workspaces import open_workspace
+
+    folder = tmp_path_factory.mktemp("built") / "Città di Milano"
+    shutil.copytree(milan_admitted, folder)
+    build_layers(*open_workspace(folder), on=TOWN_DAY)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def milan_with_trains(
+    milan_admitted: Path, milan_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Milan with its trains to the last day they are whole; LUM and access built (to be copied, never changed)."""
+    from sttm.operations.building import build_layers
+    from sttm.operations.services.importing_gtfs import import_gtfs
+    from sttm.operations.workspaces import open_workspace
+
+    folder = tmp_path_factory.mktemp("trains") / "ws"
+    shutil.copytree(milan_admitted, folder)
+    feed = milan_data / "transit" / "trenord_gtfs_2023-10"
+    import_gtfs(*open_workspace(folder), [feed], until=date(2023, 12, 9), today=date(2024, 3, 1))
+    targets = ["lum", "lum_walking", "service_access"]
+    build_layers(*open_workspace(folder), on=date(2024, 3, 1), targets=targets)
+    return folder
+
+
 @dataclass(frozen=True, slots=True)
 class Ran:
     """How a command ended."""

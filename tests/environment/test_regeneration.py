@@ -17,7 +17,7 @@ from sttm.environment.regeneration import KINDS
 from sttm.errors import RequestError
 from sttm.operations.adding import add_layer
 from sttm.operations.registers import regeneration_register, write_regeneration
-from sttm.operations.workspaces import new_workspace, open_workspace
+from sttm.operations.workspaces import open_workspace
 from sttm.packs.pack import Pack
 from sttm.packs.priorities import RegenerationRule
 from sttm.territory.schemas import layer_schema
@@ -146,16 +146,13 @@ def test_the_command_ranks(town_copy: Path, sttm: Any) -> None:
 
 
 @pytest.mark.data
-def test_the_disused_places_of_milan_are_points(milan_data: Path, tmp_path: Path) -> None:
-    from sttm.operations.building import build_layers
+def test_the_disused_places_of_milan_are_points(milan: Path, milan_data: Path, tmp_path: Path) -> None:
     from sttm.operations.priorities import find_priorities
 
-    workspace, _ = new_workspace(tmp_path / "milano", pack="milano", data=milan_data)
-    opened, pack = open_workspace(workspace.root)
-    build_layers(opened, pack, on=ON)
+    opened, pack = open_workspace(shutil.copytree(milan, tmp_path / "milano"))
     file = milan_data / "brownfields" / "milano_abandoned_places_molo.geojson"
     add_layer(opened, pack, "degraded_areas", [file], source="disused_places")
-    opened, pack = open_workspace(workspace.root)
+    opened, pack = open_workspace(opened.root)
     result = regeneration_register(opened, pack, on=ON)
     assert len(result["areas"]) == 168
     assert all(a["area"] is None for a in result["areas"])

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from sttm.operations.benefits import estimate_benefits
-from sttm.operations.building import build_layers
-from sttm.operations.workspaces import new_workspace, open_workspace, workspace_pack
+from sttm.operations.workspaces import open_workspace
 
 ON = date(2026, 3, 10)
 
@@ -19,13 +18,11 @@ FEATURE = """{"type": "Feature", "geometry": {"type": "Polygon", "coordinates": 
 
 
 @pytest.mark.data
-def test_benefits_in_milan(milan_data: Path, tmp_path: Path) -> None:
-    workspace, _ = new_workspace(tmp_path / "ws", pack="milano", data=milan_data)
-    build_layers(workspace, workspace_pack(workspace), on=ON)
+def test_benefits_in_milan(milan: Path, tmp_path: Path) -> None:
     file = tmp_path / "trial.geojson"
     file.write_text(FEATURE, encoding="utf-8")
     result: dict[str, Any]
-    (result,) = estimate_benefits(*open_workspace(tmp_path / "ws"), [file], on=ON)
+    (result,) = estimate_benefits(*open_workspace(milan), [file], on=ON)
     estimate = result["benefits_estimate"]
     assert 0 < estimate["cooling_residents"]["low"] < estimate["cooling_residents"]["value"] < 0.1
     assert 3000 < estimate["residents"]["value"] < 5000

@@ -11,10 +11,9 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from sttm.operations.building import build_layers
 from sttm.operations.evaluating import evaluate_files
 from sttm.operations.improving import improve_files, write_improved
-from sttm.operations.workspaces import new_workspace, open_workspace
+from sttm.operations.workspaces import open_workspace
 
 pytestmark = pytest.mark.data
 
@@ -22,12 +21,8 @@ DAY = date(2026, 3, 10)
 
 
 @pytest.fixture(scope="module")
-def opened(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("milano") / "w"
-    new_workspace(folder, pack="milano", data=milan_data)
-    workspace, pack = open_workspace(folder)
-    build_layers(workspace, pack, on=DAY)
-    return open_workspace(folder)
+def opened(milan: Path) -> Any:
+    return open_workspace(milan)
 
 
 def hectare(lon: float, lat: float, path: Path) -> Path:

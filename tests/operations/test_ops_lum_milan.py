@@ -6,26 +6,17 @@ from typing import Any
 
 import pytest
 
-from sttm.operations.building import build_layers
-from sttm.operations.services.importing_gtfs import import_gtfs
 from sttm.operations.services.lum import list_lums, lum_sheets
-from sttm.operations.workspaces import new_workspace, open_workspace
+from sttm.operations.workspaces import open_workspace
 
 pytestmark = pytest.mark.data
 
 ON = date(2024, 3, 1)
-UNTIL = date(2023, 12, 9)
-"""Last day on which the timetable is whole."""
 
 
 @pytest.fixture(scope="module")
-def opened(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("lum") / "ws"
-    new_workspace(folder, pack="milano", data=milan_data)
-    workspace, pack = open_workspace(folder)
-    import_gtfs(workspace, pack, [milan_data / "transit" / "trenord_gtfs_2023-10"], until=UNTIL)
-    build_layers(workspace, pack, on=ON, targets=["lum", "lum_walking"])
-    return workspace, pack
+def opened(milan_with_trains: Path) -> Any:
+    return open_workspace(milan_with_trains)
 
 
 def test_lum_outside_the_capital(opened: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -17,20 +18,11 @@ from sttm.operations.adding import add_layer
 from sttm.operations.building import build_layers
 from sttm.operations.evaluating import evaluate_files
 from sttm.operations.proposing import propose_breaks
-from sttm.operations.workspaces import new_workspace, open_workspace
+from sttm.operations.workspaces import open_workspace
 
 pytestmark = pytest.mark.data
 
 DAY = date(2026, 3, 10)
-
-
-@pytest.fixture(scope="module")
-def milan(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("milano") / "Città di Milano"
-    workspace, _ = new_workspace(folder, pack="milano", data=milan_data)
-    opened, pack = open_workspace(workspace.root)
-    build_layers(opened, pack, on=DAY)
-    return folder
 
 
 def square(lon: float, lat: float, side: float = 100.0) -> dict[str, Any]:
@@ -135,11 +127,10 @@ CODES = [1111, 1112, 1121, 11231, 1411, 2111, 3113, 12111, 51110]
 
 
 @pytest.fixture(scope="module")
-def dusaf(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def dusaf(milan_admitted: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace of the pack whose land cover is a made-up DUSAF of nine patches around the Duomo."""
     folder = tmp_path_factory.mktemp("dusaf")
-    workspace, _ = new_workspace(folder / "ws", pack="milano", data=milan_data)
-    opened, pack = open_workspace(workspace.root)
+    opened, pack = open_workspace(shutil.copytree(milan_admitted, folder / "ws"))
     centre = gpd.GeoSeries([shapely.Point(9.19, 45.464)], crs=4326).to_crs(32632)[0]
     patches = [
         shapely.box(x, y, x + 1000, y + 1000)

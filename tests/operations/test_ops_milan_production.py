@@ -8,18 +8,14 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from sttm.operations.workspaces import new_workspace
 from sttm.territory.workspace import Workspace
 
 pytestmark = pytest.mark.data
 
 
 @pytest.fixture(scope="module")
-def milan(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    workspace, _ = new_workspace(
-        tmp_path_factory.mktemp("production") / "milano", pack="milano", data=milan_data
-    )
-    return workspace
+def admitted(milan_admitted: Path) -> Workspace:
+    return Workspace.open(milan_admitted)
 
 
 def layer(workspace: Workspace, name: str) -> gpd.GeoDataFrame:
@@ -34,38 +30,38 @@ def caveats(workspace: Workspace, name: str) -> set[str]:
     return {caveat.id for caveat in version.record.caveats}
 
 
-def test_rivers_are_the_main_ones_near_by_and_nobody_says_which_are_listed(milan: Workspace) -> None:
-    rivers = layer(milan, "rivers")
-    boundary = layer(milan, "boundary").geometry.iloc[0]
+def test_rivers_are_the_main_ones_near_by_and_nobody_says_which_are_listed(admitted: Workspace) -> None:
+    rivers = layer(admitted, "rivers")
+    boundary = layer(admitted, "boundary").geometry.iloc[0]
     assert 60 < len(rivers) < 120
     assert rivers.distance(boundary).max() <= 5050
     assert set(rivers["listed"]) == {"unknown"}
     assert {"Olona", "Seveso"} & {name.removeprefix("Fiume ") for name in rivers["name"]}
-    assert caveats(milan, "rivers") == {"main_rivers_only", "listing_of_rivers_unknown"}
+    assert caveats(admitted, "rivers") == {"main_rivers_only", "listing_of_rivers_unknown"}
 
 
-def test_stations_are_of_the_railway_and_of_the_metro(milan: Workspace) -> None:
-    stations = layer(milan, "rail_stations")
+def test_stations_are_of_the_railway_and_of_the_metro(admitted: Workspace) -> None:
+    stations = layer(admitted, "rail_stations")
     assert stations["kind"].value_counts()["metro"] == 110
     assert stations["kind"].value_counts()["rail"] > 100
     duomo = stations[stations["name"] == "DUOMO M1"].to_crs(4326).geometry.iloc[0]
     assert duomo.distance(shapely.Point(9.1895, 45.4642)) < 0.005
 
 
-def test_regeneration_areas_are_points_that_tell_neither_area_nor_owner(milan: Workspace) -> None:
-    areas = layer(milan, "regeneration_areas")
+def test_regeneration_areas_are_points_that_tell_neither_area_nor_owner(admitted: Workspace) -> None:
+    areas = layer(admitted, "regeneration_areas")
     assert len(areas) == 168  # of 192 places, those not under renewal nor in use
     assert set(areas.geom_type) == {"Point"}
     assert set(areas["contaminated"]) == {"unknown"}
     assert areas["owner_type"].isna().all()
     assert areas["floor_space_m2"].isna().all()
-    assert "regeneration_areas_are_points" in caveats(milan, "regeneration_areas")
-    areas = layer(milan, "surveyed_areas")
+    assert "regeneration_areas_are_points" in caveats(admitted, "regeneration_areas")
+    areas = layer(admitted, "surveyed_areas")
     (surveyed,) = areas[areas["layer"] == "regeneration_areas"].itertuples()
     assert (surveyed.layer, surveyed.name) == ("regeneration_areas", "Milano")
     assert areas.within(surveyed.geometry.buffer(200)).all()
 
 
-def test_what_open_data_do_not_hold_stays_missing(milan: Workspace) -> None:
+def test_what_open_data_do_not_hold_stays_missing(admitted: Workspace) -> None:
     absent = ("protected_areas", "natura_2000", "flood_hazard", "road_network", "junctions", "dwellings")
-    assert all(milan.current(name) is None for name in absent)
+    assert all(admitted.current(name) is None for name in absent)

@@ -9,14 +9,12 @@ from typing import Any
 
 import pytest
 
-from sttm.operations.building import build_layers
 from sttm.operations.services.access import access_of
-from sttm.operations.services.importing_gtfs import import_gtfs
 from sttm.operations.services.lum import list_lums, lum_sheets
 from sttm.operations.services.metropolitan import read_metropolitan
 from sttm.operations.services.running_transit import run_transit
 from sttm.operations.services.tiers import read_tiers
-from sttm.operations.workspaces import new_workspace, open_workspace
+from sttm.operations.workspaces import open_workspace
 
 pytestmark = pytest.mark.data
 
@@ -26,17 +24,12 @@ FEED = Path("transit", "trenord_gtfs_2023-10")
 
 
 @pytest.fixture(scope="module")
-def milan(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    folder = tmp_path_factory.mktemp("services") / "ws"
-    new_workspace(folder, pack="milano", data=milan_data)
-    workspace, pack = open_workspace(folder)
-    import_gtfs(workspace, pack, [milan_data / FEED], until=date(2023, 12, 9), today=ON)
-    build_layers(workspace, pack, on=ON, targets=["lum", "service_access"])
-    return workspace, pack
+def opened(milan_with_trains: Path) -> Any:
+    return open_workspace(milan_with_trains)
 
 
-def test_services_by_category_and_zone(milan: Any) -> None:
-    workspace, _ = milan
+def test_services_by_category_and_zone(opened: Any) -> None:
+    workspace, _ = opened
     frame = workspace.vector(workspace.current("services"))
     assert frame["category"].value_counts().to_dict() == {
         "pharmacy": 921, "primary_school": 453, "preschool": 290, "lower_secondary_school": 279,
@@ -50,8 +43,8 @@ def test_services_by_category_and_zone(milan: Any) -> None:
     assert len(unlocated) == 1
 
 
-def test_lum_outside_the_capital_are_those_of_the_rules(milan: Any) -> None:
-    found = list_lums(*milan, on=ON, outside_capital=True)
+def test_lum_outside_the_capital_are_those_of_the_rules(opened: Any) -> None:
+    found = list_lums(*opened, on=ON, outside_capital=True)
     assert found["number"] == 106
     assert found["counts"]["relevance"] == {"metropolitano": 62, "sovracomunale": 44}
     for one in found["lum"]:
@@ -64,9 +57,9 @@ def test_lum_outside_the_capital_are_those_of_the_rules(milan: Any) -> None:
         assert "missing" in one["walking_share"]
 
 
-def test_sport_surveyed_in_the_capital_alone_is_not_lacking_elsewhere(milan: Any) -> None:
+def test_sport_surveyed_in_the_capital_alone_is_not_lacking_elsewhere(opened: Any) -> None:
     [gessate] = [
-        s for s in lum_sheets(*milan, on=ON, municipality="Gessate") if s["lum"]["name"] == "GESSATE"
+        s for s in lum_sheets(*opened, on=ON, municipality="Gessate") if s["lum"]["name"] == "GESSATE"
     ]
     functions = {f["id"]: f for f in gessate["functions"]}
     assert functions["sport"]["number"] is None
@@ -76,17 +69,17 @@ def test_sport_surveyed_in_the_capital_alone_is_not_lacking_elsewhere(milan: Any
     assert "missing" in gessate["timetable"], "no timetable of the metro is given"
 
 
-def test_what_needs_streets_is_not_assessable(milan: Any) -> None:
-    told, _ = access_of(*milan, on=ON)
+def test_what_needs_streets_is_not_assessable(opened: Any) -> None:
+    told, _ = access_of(*opened, on=ON)
     assert "street_network" in str(told)
     assert "missing" in str(told)
-    tiers = read_tiers(*milan, on=ON).result
+    tiers = read_tiers(*opened, on=ON).result
     assert {row["suggested"] for row in tiers["services"]} == {None}
     assert all("missing" in row for row in tiers["services"])
 
 
-def test_poles_need_no_streets(milan: Any) -> None:
-    result = read_metropolitan(*milan, on=ON).result
+def test_poles_need_no_streets(opened: Any) -> None:
+    result = read_metropolitan(*opened, on=ON).result
     assert len(result["poles"]) > 50
     assert any("linea d'aria" in caveat["it"] for caveat in result["caveats"])
 

@@ -10,14 +10,13 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from sttm.operations.building import build_layers
 from sttm.operations.production.areas import areas_of, write_areas
 from sttm.operations.production.check.checking import check_files
 from sttm.operations.production.check.dossiers import write_site_dossiers
 from sttm.operations.production.poles import find_poles
 from sttm.operations.production.searching import find_sites, write_sites
 from sttm.operations.production.stock import read_stock, write_stock_report
-from sttm.operations.workspaces import new_workspace, open_workspace
+from sttm.operations.workspaces import open_workspace
 from sttm.packs.pack import Pack
 from sttm.production.areas.classes import BINDING
 from sttm.production.areas.reading import read_areas
@@ -41,22 +40,18 @@ RIVER = 150.0
 
 
 @pytest.fixture(scope="module")
-def milan(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Pack]:
-    folder = tmp_path_factory.mktemp("siting") / "milano"
-    new_workspace(folder, pack="milano", data=milan_data)
-    workspace, pack = open_workspace(folder)
-    build_layers(workspace, pack, on=DAY)
-    return workspace, pack
+def opened(milan: Path) -> tuple[Workspace, Pack]:
+    return open_workspace(milan)
 
 
 @pytest.fixture(scope="module")
-def reading(milan: tuple[Workspace, Pack]) -> Reading:
-    return Reading(*milan, DAY)
+def reading(opened: tuple[Workspace, Pack]) -> Reading:
+    return Reading(*opened, DAY)
 
 
 @pytest.fixture(scope="module")
-def results(milan: tuple[Workspace, Pack]) -> dict[str, dict[str, Any]]:
-    return {r["site"]["id"]: r for r in check_files(*milan, [SITES], on=DAY)}
+def results(opened: tuple[Workspace, Pack]) -> dict[str, dict[str, Any]]:
+    return {r["site"]["id"]: r for r in check_files(*opened, [SITES], on=DAY)}
 
 
 def near_rivers(reading: Reading) -> Any:
@@ -71,9 +66,9 @@ def near_rivers(reading: Reading) -> Any:
 
 @pytest.mark.parametrize("activity", ["urban_logistics", "data_centre"])
 def test_no_ground_is_called_admissible_where_eleven_layers_are_missing(
-    milan: tuple[Workspace, Pack], activity: str
+    opened: tuple[Workspace, Pack], activity: str
 ) -> None:
-    (told,) = areas_of(*milan, on=DAY, activity=activity)["activities"]
+    (told,) = areas_of(*opened, on=DAY, activity=activity)["activities"]
     ground = {one["class"]: one["area_m2"] for one in told["classes"]}
     assert ground.pop("not_assessable") == pytest.approx(157_503.3e4, rel=1e-4)
     assert set(ground.values()) == {0.0}
@@ -95,8 +90,8 @@ def test_attention_along_rivers_is_told_where_the_class_is_not_known(reading: Re
 
 
 @pytest.fixture(scope="module")
-def hub(milan: tuple[Workspace, Pack]) -> dict[str, Any]:
-    return find_sites(*milan, "urban_logistics", "2000..20000", on=DAY, draws=0)
+def hub(opened: tuple[Workspace, Pack]) -> dict[str, Any]:
+    return find_sites(*opened, "urban_logistics", "2000..20000", on=DAY, draws=0)
 
 
 def test_no_site_for_urban_logistics_because_brownfields_are_points(hub: dict[str, Any]) -> None:
@@ -133,15 +128,15 @@ def test_points_tell_what_holds_at_them_and_no_more(hub: dict[str, Any], reading
     assert [one["rank"] for one in found] == sorted(one["rank"] for one in found)
 
 
-def test_greenfield_for_a_data_centre_only_as_a_hypothesis(milan: tuple[Workspace, Pack]) -> None:
-    none = find_sites(*milan, "data_centre", "2ha..10ha", on=DAY, zone="015211", draws=0)
+def test_greenfield_for_a_data_centre_only_as_a_hypothesis(opened: tuple[Workspace, Pack]) -> None:
+    none = find_sites(*opened, "data_centre", "2ha..10ha", on=DAY, zone="015211", draws=0)
     assert none["sites"] == []
     (greenfield,) = [s for s in none["steps"] if s["land"] == "greenfield"]
     assert greenfield["found"]["value"] > 0
     assert greenfield["not_assessable"]["value"] == pytest.approx(greenfield["found"]["value"], abs=1)
     binding = none["why_no_more"]["binding"]
     assert [one["kind"] for one in binding] == ["layer"]
-    found = find_sites(*milan, "data_centre", "2ha..10ha", on=DAY, zone="015211", draws=0, as_if_known=True)
+    found = find_sites(*opened, "data_centre", "2ha..10ha", on=DAY, zone="015211", draws=0, as_if_known=True)
     assert found["as_if_known"] is not None
     assert found["sites"]
     for site in found["sites"]:
@@ -220,20 +215,20 @@ def test_layers_that_are_missing_are_one_reason(results: dict[str, dict[str, Any
 
 
 def test_the_stock_says_that_points_have_no_land_and_what_is_absent(
-    milan: tuple[Workspace, Pack], tmp_path: Path
+    opened: tuple[Workspace, Pack], tmp_path: Path
 ) -> None:
-    told = read_stock(*milan, on=DAY)
+    told = read_stock(*opened, on=DAY)
     absent = ("settlements", "concentration", "vacancy", "services", "logistics", "forecasts", "practices")
     assert all(told[part]["missing"] is not None for part in absent)
     places = told["regeneration"]
     assert (places["number"], places["points"]) == (168, 168)
     assert (places["whole"]["land"]["value"], places["whole"]["land"]["unknown"]) == (None, 168)
-    page = write_stock_report(*milan, told, tmp_path / "stock.html")
+    page = write_stock_report(*opened, told, tmp_path / "stock.html")
     assert "168" in page.read_text(encoding="utf-8")
 
 
-def test_every_pole_is_to_be_found_out(milan: tuple[Workspace, Pack]) -> None:
-    told, _ = find_poles(*milan, on=DAY)
+def test_every_pole_is_to_be_found_out(opened: tuple[Workspace, Pack]) -> None:
+    told, _ = find_poles(*opened, on=DAY)
     assert len(told["poles"]) == 3
     for pole in told["poles"]:
         assert len(pole["candidates"]) == 168
@@ -243,12 +238,12 @@ def test_every_pole_is_to_be_found_out(milan: tuple[Workspace, Pack]) -> None:
 
 
 def test_maps_and_dossiers_are_drawn(
-    milan: tuple[Workspace, Pack], hub: dict[str, Any], results: dict[str, dict[str, Any]], tmp_path: Path
+    opened: tuple[Workspace, Pack], hub: dict[str, Any], results: dict[str, dict[str, Any]], tmp_path: Path
 ) -> None:
     drawn = [
-        write_areas(*milan, tmp_path / "areas.png", on=DAY, activity="data_centre"),
-        write_sites(*milan, hub, tmp_path / "sites.png"),
-        *write_site_dossiers(*milan, list(results.values()), tmp_path / "dossiers", kind=".html"),
+        write_areas(*opened, tmp_path / "areas.png", on=DAY, activity="data_centre"),
+        write_sites(*opened, hub, tmp_path / "sites.png"),
+        *write_site_dossiers(*opened, list(results.values()), tmp_path / "dossiers", kind=".html"),
     ]
     assert len(drawn) == 5
     assert all(path.stat().st_size > 20_000 for path in drawn)

@@ -13,7 +13,7 @@ from sttm.grids import ArrayCells
 from sttm.operations.adding import Description, add_layer
 from sttm.operations.building import build_layers
 from sttm.operations.monitoring import coherence_of, monitor_territory, monitoring_maps, write_report
-from sttm.operations.workspaces import new_workspace, open_workspace
+from sttm.operations.workspaces import open_workspace
 from sttm.packs.pack import Pack
 from sttm.territory.workspace import Workspace
 
@@ -123,11 +123,9 @@ def test_the_coherence_of_the_objectives(town_copy: Path, sttm) -> None:
 
 
 @pytest.mark.data
-def test_milan_says_plainly_what_is_missing(milan_data: Path, tmp_path: Path) -> None:
-    opened, _ = new_workspace(tmp_path / "milan", pack="milano", data=milan_data)
-    opened, pack = open_workspace(tmp_path / "milan")
+def test_milan_says_plainly_what_is_missing(milan: Path, tmp_path: Path) -> None:
+    opened, pack = open_workspace(milan)
     day = date(2026, 3, 10)
-    build_layers(opened, pack, on=day)
     report = monitor_territory(opened, pack, on=day, by="municipality")
     found = {i["id"]: i for i in report["indicators"]}
     assert len(found["pm25"]["places"]) == 1 + 8 + 133

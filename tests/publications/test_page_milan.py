@@ -12,10 +12,9 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from sttm.operations.building import build_layers
 from sttm.operations.evaluating import Evaluator
 from sttm.operations.publishing import write_dossiers, write_page
-from sttm.operations.workspaces import new_workspace, workspace_pack
+from sttm.operations.workspaces import open_workspace
 from sttm.packs.pack import Pack
 from sttm.territory.workspace import Workspace
 
@@ -42,23 +41,19 @@ def intervention() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def milan(milan_data: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Workspace, Pack]:
-    folder = tmp_path_factory.mktemp("milan")
-    workspace, _ = new_workspace(folder / "workspace", pack="milano", data=milan_data)
-    pack = workspace_pack(workspace)
-    build_layers(workspace, pack, on=DAY)
-    return workspace, pack
+def opened(milan: Path) -> tuple[Workspace, Pack]:
+    return open_workspace(milan)
 
 
 @pytest.fixture(scope="module")
-def result(milan: tuple[Workspace, Pack]) -> dict[str, Any]:
-    return Evaluator(*milan, DAY).evaluate([("corridoio.geojson", intervention())])[0]
+def result(opened: tuple[Workspace, Pack]) -> dict[str, Any]:
+    return Evaluator(*opened, DAY).evaluate([("corridoio.geojson", intervention())])[0]
 
 
 def test_the_page_counts_units_without_data_and_names_its_proxies(
-    milan: tuple[Workspace, Pack], result: dict[str, Any], tmp_path: Path
+    opened: tuple[Workspace, Pack], result: dict[str, Any], tmp_path: Path
 ) -> None:
-    write_page(*milan, tmp_path / "page", on=DAY, results=[result])
+    write_page(*opened, tmp_path / "page", on=DAY, results=[result])
     data = tmp_path / "page" / "data"
     content = json.loads((data / "content.json").read_text())
     units = json.loads((data / "units.geojson").read_text())["features"]
@@ -87,10 +82,10 @@ def test_the_page_counts_units_without_data_and_names_its_proxies(
 
 
 def test_the_dossier_says_what_is_not_known(
-    milan: tuple[Workspace, Pack], result: dict[str, Any], tmp_path: Path
+    opened: tuple[Workspace, Pack], result: dict[str, Any], tmp_path: Path
 ) -> None:
     assert [scheda["conditions"] for scheda in result["schede"]] == ["not_assessable", None]
-    written = write_dossiers(*milan, [result], tmp_path, languages=("it", "en"))
+    written = write_dossiers(*opened, [result], tmp_path, languages=("it", "en"))
     assert written == {
         "corridoio-fresco": {lang: tmp_path / f"corridoio-fresco.{lang}.pdf" for lang in ("it", "en")}
     }

@@ -47,6 +47,20 @@ def test_pictures_are_there_and_small(root: Path) -> None:
             assert picture.stat().st_size < LARGEST_IMAGE, f"{name} is too large"
 
 
+def test_the_architecture_names_and_draws_every_room(root: Path) -> None:
+    project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    rooms = {room.strip() for layer in layers for room in layer.split("|")}
+    told = (root / "docs" / "explanation" / "architecture.md").read_text(encoding="utf-8")
+    drawn = (root / "docs" / "images" / "rooms.svg").read_text(encoding="utf-8")
+    assert {
+        name
+        for row in re.findall(r"^\| (`.*?) \|", told, re.MULTILINE)
+        for name in re.findall(r"`(\w+)`", row)
+    } == rooms
+    assert set(re.findall(r'text-anchor="middle">(\w+)<', drawn)) == rooms
+
+
 def test_links_between_files_lead_somewhere() -> None:
     for page in PAGES:
         text = re.sub(r"^```.*?^```", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)

@@ -285,3 +285,14 @@ def test_a_long_legend_and_a_long_credit_fit() -> None:
         intervention=site(),
     )
     assert render_map(content, language="it", kind="png", dpi=60)
+
+
+@pytest.mark.parametrize("kind", ["svg", "png", "pdf"])
+@pytest.mark.parametrize("name", [r"A $\frac$ B", "Општина 北京 \U0001f333", "bell\x07 \u202eturned"])
+def test_a_map_bears_any_name_a_person_has_typed(name: str, kind: Any) -> None:
+    named = replace(location_map(), title={"it": name, "en": name}, attribution={"it": name, "en": name})
+    assert named.units is not None
+    assert named.unit_label is not None
+    units = named.units.assign(**{named.unit_label: name})
+    drawn = render_map(replace(named, units=units), language="it", kind=kind, alone=True)
+    assert drawn == render_map(replace(named, units=units), language="it", kind=kind, alone=True)

@@ -17,7 +17,7 @@ import fontpkg_titillium_web  # type: ignore[import-untyped]
 import matplotlib as mpl
 from matplotlib.ft2font import FT2Font
 
-__all__ = ["font_folders", "map_font", "printable", "printed"]
+__all__ = ["drawn_words", "font_folders", "map_font", "printable", "printed"]
 
 _TEXT = ("Regular", "Italic", "SemiBold", "SemiBoldItalic", "Bold")
 _FALLBACK = ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique")
@@ -49,6 +49,24 @@ def _covered() -> frozenset[int]:
     text = [set(FT2Font(str(_titillium() / f"TitilliumWeb-{cut}.ttf")).get_charmap()) for cut in _TEXT]
     fallback = [set(FT2Font(str(_dejavu() / f"{cut}.ttf")).get_charmap()) for cut in _FALLBACK]
     return frozenset(set.intersection(*text) | set.intersection(*fallback))
+
+
+@lru_cache(maxsize=1)
+def _on_maps() -> frozenset[int]:
+    cuts = [set(FT2Font(str(map_font(bold=bold))).get_charmap()) for bold in (False, True)]
+    return frozenset(set.intersection(*cuts))
+
+
+def drawn_words(text: str, *, bold: bool = False) -> tuple[str, Path]:
+    """Return words as a picture can draw them, and the file of the typeface that has their signs.
+
+    Control signs go and signs no typeface has are named by their code point, as in print: a name is a
+    person's, and may hold any sign.
+    """
+    words = "".join(_printable_sign(sign) for sign in text)
+    if all(sign == "\n" or ord(sign) in _on_maps() for sign in words):
+        return words, map_font(bold=bold)
+    return words, _dejavu() / f"DejaVuSans{'-Bold' if bold else ''}.ttf"
 
 
 def _printable_sign(sign: str) -> str:

@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 import shapely
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Circle, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path
 from matplotlib.patheffects import withStroke
+from matplotlib.text import Text
 from numpy.typing import NDArray
 from shapely import Geometry
 
-from sttm.publications.fonts import map_font
+from sttm.publications.fonts import drawn_words, map_font
 from sttm.publications.formatting import NBSP, Language, format_number
 from sttm.publications.maps.content import DossierMap, MapClass
 
@@ -26,6 +28,7 @@ __all__ = [
     "INK",
     "NOT_ASSESSABLE",
     "LegendEntry",
+    "as_typed",
     "cut_to_view",
     "draw_intervention",
     "draw_legend",
@@ -55,6 +58,18 @@ _RING = 6.0
 def lettering(size: float, *, bold: bool = False) -> FontProperties:
     """Return the typeface of maps at a size in points."""
     return FontProperties(fname=str(map_font(bold=bold)), size=size)
+
+
+def as_typed(figure: Figure) -> None:
+    """Make texts of a figure stand as they were typed: dollars begin no formula, signs have a typeface."""
+    regular, bold = (str(map_font(bold=heavy)) for heavy in (False, True))
+    for text in figure.findobj(Text):
+        text.set_parse_math(False)
+        face = text.get_fontproperties()
+        if face.get_file() in (regular, bold):
+            words, found = drawn_words(text.get_text(), bold=face.get_file() == bold)
+            text.set_text(words)
+            text.set_fontproperties(FontProperties(fname=str(found), size=face.get_size()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from matplotlib.figure import Figure
 from sttm.publications.formatting import Language
 from sttm.publications.maps.cartography import (
     INK,
+    as_typed,
     draw_intervention,
     draw_legend,
     draw_units,
@@ -106,8 +107,10 @@ def picture(
 ) -> bytes:
     """Return what a function draws as SVG, PNG or PDF: equal drawings give equal bytes."""
     with mpl.rc_context(_SETTINGS):
+        figure = draw()
+        as_typed(figure)
         buffer = io.BytesIO()
-        draw().savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
+        figure.savefig(buffer, format=kind, dpi=dpi, metadata=_METADATA[kind])
     return buffer.getvalue()
 
 

@@ -14,7 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sttm.publications.formatting import Language, format_number
-from sttm.publications.maps.cartography import INK, lettering
+from sttm.publications.maps.cartography import INK, as_typed, lettering
 
 __all__ = ["ladder_plot", "simulation_plot"]
 
@@ -126,6 +126,7 @@ def _plain(panel: Axes) -> None:
 
 def _svg(figure: Figure) -> bytes:
     """Write the figure: equal figures give equal bytes."""
+    as_typed(figure)
     out = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "sttm", "svg.fonttype": "path"}):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from sttm.publications.formatting import Language, format_number, format_percent
-from sttm.publications.maps.cartography import INK, lettering
+from sttm.publications.maps.cartography import INK, as_typed, lettering
 from sttm.publications.production.stock_words import code, words
 
 __all__ = ["class_plots", "concentration_plot", "saturation_plot", "status_plot"]
@@ -168,6 +168,7 @@ def _plain(panel: Axes) -> None:
 
 def _svg(figure: Figure) -> bytes:
     """Write the figure: equal figures give equal bytes."""
+    as_typed(figure)
     out = io.BytesIO()
     with mpl.rc_context({"svg.hashsalt": "sttm", "svg.fonttype": "path", "hatch.linewidth": 0.5}):
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})

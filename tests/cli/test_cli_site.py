@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pytest
+
+from sttm.operations.services.orientations import write_orientations
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "howto" / "examples"
 DAY = ("--on", "2026-03-10")
@@ -64,6 +67,14 @@ def test_categories_are_listed_and_unknown_ones_refused(sttm, workspace: Path) -
     short = sttm("site", "library", "--number", 1, "--within", -3, *DAY, code=2)
     assert "the time, in minutes, is -3" in short.err
     assert "where" in sttm("site", "--help").out
+
+
+def test_a_code_with_a_path_does_not_lead_out_of_the_folder(tmp_path: Path) -> None:
+    results = [{"municipality": {"id": code, "name": "x"}} for code in ("../away", "/etc/away", "..", "F001")]
+    table: Any = None
+    written = write_orientations(table, results, tmp_path / "out", kinds=(".json",))
+    assert [p.name for p in written] == ["away.json", "etc-away.json", "sheet.json", "F001.json"]
+    assert [p.name for p in tmp_path.iterdir()] == ["out"]
 
 
 def test_each_comune_has_its_orientations(sttm, workspace: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from sttm.operations.services.atlas import write_lum_atlas, write_service_atlas
 from sttm.operations.services.atlas_folder import placed_folder
 from sttm.operations.workspaces import open_workspace
 from sttm.publications.documents.model import Heading, Note, Table
-from sttm.publications.documents.site import page_name
+from sttm.publications.documents.site import sheet_names
 from sttm.publications.services.atlas_charts import bars
 from sttm.publications.services.atlas_comune import comune_content
 from sttm.publications.services.atlas_words import METHOD, WORDS
@@ -208,7 +208,18 @@ def test_bars_are_as_long_as_their_shares(rows: list[tuple[str, float | None]], 
 
 
 @pytest.mark.parametrize(
-    ("name", "page"), [("F001", "f001"), ("../../etc", "etc"), ("à/b c", "b-c"), ("…", "sheet")]
+    ("name", "page"),
+    [("F001", "F001"), ("../../etc", "etc"), ("à/b c", "b-c"), ("…", "sheet"), ("..", "sheet")],
 )
 def test_ids_of_the_data_are_safe_names(name: str, page: str) -> None:
-    assert page_name(name) == page
+    assert sheet_names([name]) == [page]
+
+
+@given(st.lists(st.text(alphabet="aA1-/.à", max_size=5), unique=True))
+def test_no_two_sheets_are_one_file(ids: list[str]) -> None:
+    names = sheet_names(ids)
+    assert len({name.casefold() for name in names}) == len(ids)
+
+
+def test_a_name_made_to_tell_sheets_apart_is_not_taken() -> None:
+    assert sheet_names(["x-2", "x", "x."]) == ["x-2", "x", "x-2-2"]

@@ -16,7 +16,7 @@ from sttm.operations.services.lum import lum_reading
 from sttm.packs.pack import Pack
 from sttm.publications.documents.model import Block, Document, Heading, Table
 from sttm.publications.documents.pdf import render_pdf
-from sttm.publications.documents.site import INDEX, METHOD, Entry, Index, Site, page_name
+from sttm.publications.documents.site import INDEX, METHOD, Entry, Index, Site, sheet_names
 from sttm.publications.formatting import Language
 from sttm.publications.services.atlas_pages import Kind, atlas_document, method_content, overview_content
 from sttm.publications.services.atlas_words import words
@@ -185,13 +185,10 @@ def _write(out: Path, result: dict[str, Any], sheets: ServiceSheets | LumSheets,
 
 
 def _entries(sheets: ServiceSheets | LumSheets) -> Iterator[Entry]:
-    """Yield the rows of the list; ids that make one name of a file are told apart by their place."""
-    taken: set[str] = set()
-    for n, (name, title, cells) in enumerate(sheets.rows()):
-        stem = page_name(name)
-        stem = f"{stem}-{n}" if stem in taken else stem
-        taken.add(stem)
-        yield Entry(f"{sheets.room}/{stem}.html", title, cells)
+    """Yield the rows of the list, each with the page of its own."""
+    rows = list(sheets.rows())
+    for stem, (_, title, cells) in zip(sheet_names(row[0] for row in rows), rows, strict=True):
+        yield Entry(f"{sheets.room}/{stem.casefold()}.html", title, cells)
 
 
 def _page(result: dict[str, Any], kind: Kind, sheet: Sheet, language: Language) -> Document:

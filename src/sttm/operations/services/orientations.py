@@ -18,6 +18,7 @@ from sttm.packs.pack import Pack
 from sttm.publications.documents.html import render_html
 from sttm.publications.documents.model import Figure
 from sttm.publications.documents.pdf import render_pdf
+from sttm.publications.documents.site import sheet_names
 from sttm.publications.formatting import Language
 from sttm.publications.maps.content import FRAME, DossierMap, MapClass, NetworkElements, View
 from sttm.publications.maps.rendering import render_map
@@ -96,12 +97,13 @@ def write_orientations(
 ) -> list[Path]:
     """Write the sheet of each Comune in a folder, named by its code, and return the files."""
     written = []
-    for number, result in enumerate(results):
+    names = sheet_names(result["municipality"]["id"] for result in results)
+    for number, (name, result) in enumerate(zip(names, results, strict=True)):
         if progress is not None:
             progress(number, len(results), result["municipality"]["name"])
         document = None
         for kind in kinds:
-            path = folder / f"{result['municipality']['id']}{kind}"
+            path = folder / f"{name}{kind}"
             if kind == ".json":
                 written.append(place_file((canonical_json(result) + "\n").encode(), path))
                 continue

@@ -15,7 +15,7 @@ from sttm.publications.fonts import map_font
 from sttm.publications.formatting import Language
 from sttm.publications.phrases import in_language
 
-__all__ = ["INDEX", "METHOD", "Entry", "Index", "Site", "page_name"]
+__all__ = ["INDEX", "METHOD", "Entry", "Index", "Site", "sheet_names"]
 
 INDEX, METHOD = "index.html", "method.html"
 
@@ -51,9 +51,20 @@ class Index:
     entries: tuple[Entry, ...]
 
 
-def page_name(name: str) -> str:
-    """Return the name of the file of a sheet: ids are those of the data, and may hold any sign."""
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-").casefold() or "sheet"
+def sheet_names(ids: Iterable[str]) -> list[str]:
+    """Return a name of a file for each sheet, no two alike on any disk.
+
+    Ids are those of the data and may hold any sign: one with a slash would be written elsewhere.
+    """
+    names: list[str] = []
+    taken: set[str] = set()
+    for number, name in enumerate(ids):
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-") or "sheet"
+        while stem.casefold() in taken:
+            stem = f"{stem}-{number}"
+        taken.add(stem.casefold())
+        names.append(stem)
+    return names
 
 
 class Site:

@@ -209,3 +209,17 @@ def test_a_file_that_nothing_reads_is_refused(tmp_path: Path) -> None:
     assert fault.code == "not-read"
     assert fault.file == "own/production/area_rule/water.yaml"
     assert "production/area_rules/*.yaml" in (fault.remedy or "")
+
+
+def test_a_name_that_nobody_declares_is_told_with_the_file_that_uses_it(tmp_path: Path) -> None:
+    mine = shutil.copytree(HERE / "base", tmp_path / "base")
+    path = mine / "services" / "categories.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("group: groceries", "group: groseries"), encoding="utf-8")
+    with pytest.raises(PackError) as refused:
+        load_pack(mine)
+    faults = {fault.feature: fault for fault in refused.value.faults}
+    assert {"supermarket", "grocery", "market"} == faults.keys()
+    assert faults["grocery"].file == "base/services/categories.yaml"
+    # An id that two files declare is told with both: the message says which it is.
+    assert faults["supermarket"].file == "base/services/categories.yaml or base/services/osm/categories.yaml"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -137,16 +138,17 @@ def load_pack(reference: str | Path) -> Pack:
     """
     faults: list[Fault] = []
     members: dict[str, dict[str, Any]] = {kind: {} for kind in FILES}
+    files: dict[tuple[str, str], str] = {}
     folder = _folder(reference)
     manifest = None
     lineage = _lineage(folder, faults)
     for one in lineage:
         manifest = one[1]
-        for kind, found in _collections(one[0], faults).items():
+        for kind, found in _collections(one[0], faults, files).items():
             members[kind].update(found)
     if manifest is not None and not faults:
         pack = Pack(manifest=_inheriting(manifest, [m for _, m in lineage]), **members)
-        faults += cross_check(pack)
+        faults += [_placed(fault, members, files) for fault in cross_check(pack)]
         if not faults:
             return pack
     msg = f"pack {reference} has {len(faults)} fault{'s' if len(faults) != 1 else ''}"
@@ -188,7 +190,24 @@ def _lineage(folder: Path, faults: list[Fault], seen: tuple[Path, ...] = ()) -> 
     return [*lineage, (folder, manifest)]
 
 
-def _collections(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]:
+def _placed(fault: Fault, members: dict[str, dict[str, Any]], files: dict[tuple[str, str], str]) -> Fault:
+    """Return a fault of the whole with the file that declares what it names; all of them, if more do."""
+    if fault.file is not None or fault.feature is None:
+        return fault
+    named = {fault.feature, *fault.feature.split(maxsplit=1)[:1]}
+    found = {
+        files[kind, name]
+        for kind, own in members.items()
+        for name, item in own.items()
+        if name in named or getattr(item, "id", None) in named
+    }
+    return replace(fault, file=" or ".join(sorted(found)) or None)
+
+
+def _collections(
+    folder: Path, faults: list[Fault], files: dict[tuple[str, str], str]
+) -> dict[str, dict[str, Any]]:
+    """Return what the files of one pack declare, by kind and name, and note in which file each stands."""
     collections: dict[str, dict[str, Any]] = {}
     for kind, (pattern, adapter) in FILES.items():
         found: dict[str, Any] = {}
@@ -199,6 +218,7 @@ def _collections(folder: Path, faults: list[Fault]) -> dict[str, dict[str, Any]]
                     message = f"{name} is declared a second time"
                     faults.append(Fault(code="declared-twice", message=message, file=_shown(path, folder)))
                 found[name] = item
+                files[kind, name] = _shown(path, folder)
         collections[kind] = found
     faults += _unread(folder)
     return collections

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Hashable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +72,7 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Any:
     """
     name = shown_as or str(path)
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), _Strict)  # noqa: S506 - it constructs plain values alone
+        return copy.deepcopy(_parsed(path.read_text(encoding="utf-8")))
     except RecursionError:
         fault = Fault(code="yaml", message="nested too deeply", remedy="mend the file", file=name)
     except MarkedYAMLError as error:
@@ -85,3 +87,9 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Any:
             file=name,
         )  # fmt: skip
     raise PackError(str(fault), [fault])
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Any:
+    """Return the content of a text; a process that loads packs again and again parses each file once."""
+    return yaml.load(text, _Strict)  # noqa: S506 - it constructs plain values alone

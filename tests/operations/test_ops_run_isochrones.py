@@ -177,7 +177,7 @@ def test_command_writes_tells_and_draws(grid, sttm):
         assert (grid / name).stat().st_size > 0
         said = done.out + done.err
         assert "isochrone depth: 25 m (Design default, not official)" in said
-        assert "no area for 1 of the origins, farther than 500 m from a street: c" in said
+        assert "farther than 500 m from a street: 1 of the origins: c" in said
     assert "Where one gets on foot within" in (grid / "i.svg").read_text()
     read = json.loads((grid / "i.geojson").read_text())
     assert [f["properties"]["minutes"] for f in read["features"]] == [2, 2, 1, 1]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sttm.cli import running_isochrones, running_nearest, running_transit
+from sttm.cli import running_counts, running_isochrones, running_nearest, running_transit
 from sttm.cli.options import AsJson, check_target
 from sttm.cli.printing import print_json, print_table, progress_bar, say, working
 
@@ -37,6 +37,7 @@ def register(app: typer.Typer) -> None:
     run.command("runoff")(runoff)
     run.command("cooling")(cooling)
     running_nearest.register(run)
+    running_counts.register(run)
     running_isochrones.register(run)
     running_transit.register(run)
     app.add_typer(run, name="run", rich_help_panel="Plain files")

@@ -9,15 +9,13 @@ import typer
 
 from sttm.cli.options import AsJson, check_target
 from sttm.cli.printing import print_json, print_table, progress_bar, say, working
+from sttm.cli.running_nearest import tell_far
 from sttm.cli.services_access import Language
 
 if TYPE_CHECKING:
     from sttm.operations.services.running_isochrones import IsochronesRun
 
 __all__ = ["register"]
-
-SHOWN = 10
-"""Ids of far places shown; all of them with --json."""
 
 
 def register(run: typer.Typer) -> None:
@@ -66,7 +64,7 @@ def isochrones(
     language: Language = "it",
     as_json: AsJson = False,
 ) -> None:
-    """The ground reached along streets from each origin within some minutes: an area for each.
+    """Draw the ground reached along streets from each origin within some minutes, an area for each.
 
     The streets reached, ends of a street as far as time allows, and the ground beside them: hectares, metres
     of street and, with a population, residents by the share of each cell that lies inside. Longer minutes
@@ -78,7 +76,8 @@ def isochrones(
 
     `sttm run isochrones streets.gpkg --origins homes.csv --minutes 5,10,15 --out isochrones.gpkg`
 
-    `sttm run isochrones town.osm --origins services.csv --towards --merged --out basin.geojson --map basin.png`
+    `sttm run isochrones town.osm --origins services.csv --towards --merged --out basin.geojson
+    --map basin.png`
 
     `sttm run isochrones streets.gpkg --origins homes.csv --mode bike --population census.gpkg
     --people residents --out isochrones_people.gpkg`
@@ -127,13 +126,4 @@ def _show(done: IsochronesRun) -> None:
         columns += ["median residents", "residents unknown", "known in part"]
     rows = [(f"{minutes:g}", *row.values()) for minutes, row in done.summary.items()]
     print_table(f"isochrones of {len(done.standing):,} origins", columns, rows)
-    reach = done.parameters["street_reach"]
-    for name, ids in done.far.items():
-        if ids:
-            shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
-            far = (
-                ""
-                if "without" in name
-                else f", farther than {reach['value']:g} {reach['unit']} from a street"
-            )
-            say(f"! no area for {len(ids)} of the {name}{far}: {shown}")
+    tell_far(done.far, done.parameters)

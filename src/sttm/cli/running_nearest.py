@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -15,7 +16,7 @@ from sttm.errors import RequestError
 if TYPE_CHECKING:
     from sttm.operations.services.running_nearest import NearestRun
 
-__all__ = ["register"]
+__all__ = ["register", "tell_far"]
 
 SHOWN = 10
 """Ids of far places shown; all of them with --json."""
@@ -89,7 +90,8 @@ def nearest(
     --out homes_nearest.csv`
     """
     from sttm.operations.services.plain_maps import MAP_FORMATS, check_shown, map_kind, nearest_map
-    from sttm.operations.services.running_nearest import run_nearest, write_nearest
+    from sttm.operations.services.plain_tables import write_placed
+    from sttm.operations.services.running_nearest import run_nearest
 
     check_target(out, ".gpkg", ".geojson", ".parquet", ".csv")
     check_target(drawn, *MAP_FORMATS)
@@ -110,7 +112,7 @@ def nearest(
         )
     if drawn is not None:
         check_shown(done, shown)
-    write_nearest(done, out)
+    write_placed(done.frame, out)
     if drawn is not None:
         with working("drawing the map"):
             drawn.write_bytes(nearest_map(done, category=shown, language=language, kind=map_kind(drawn)))
@@ -138,8 +140,14 @@ def _show(done: NearestRun, out: Path) -> None:
     ]
     columns = ["category", "services", "on a street", "reached %", "median min", "greatest min"]
     print_table(f"nearest service from {len(done.frame):,} origins", columns, rows)
-    reach = done.parameters["street_reach"]
-    for name, ids in done.far.items():
+    tell_far(done.far, done.parameters)
+    say(f"Written: {out}")
+
+
+def tell_far(far: Mapping[str, tuple[str, ...]], parameters: Mapping[str, Mapping[str, Any]]) -> None:
+    """Tell what stands far from every street, and what has no place."""
+    reach = parameters["street_reach"]
+    for name, ids in far.items():
         if ids:
             shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
             why = (
@@ -148,4 +156,3 @@ def _show(done: NearestRun, out: Path) -> None:
                 else f"farther than {reach['value']:g} {reach['unit']} from a street: "
             )
             say(f"! {why}{len(ids)} of the {name}: {shown}")
-    say(f"Written: {out}")

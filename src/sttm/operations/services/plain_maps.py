@@ -10,6 +10,7 @@ import numpy as np
 
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
+from sttm.operations.services.plain_ground import PlainRun
 from sttm.operations.services.plain_states import Counted
 from sttm.operations.services.plain_streets import GENERAL
 from sttm.operations.services.running_nearest import NearestRun
@@ -26,15 +27,23 @@ from sttm.sources.osm.reading import is_osm
 
 __all__ = [
     "BY",
+    "LONELY",
     "MAP_FORMATS",
+    "OF",
+    "SERVICES",
     "MapKind",
     "both",
+    "bounds_of",
+    "called",
     "check_shown",
     "credit",
+    "kind_of",
     "map_kind",
     "nearest_content",
     "nearest_map",
+    "note_of",
     "planned_told",
+    "with_minutes",
 ]
 
 MAP_FORMATS = (".png", ".svg", ".pdf")
@@ -86,7 +95,7 @@ def map_kind(path: Path) -> MapKind:
     return kinds[path.suffix.casefold()]
 
 
-def check_shown(done: NearestRun, category: str | None) -> None:
+def check_shown(done: PlainRun, category: str | None) -> None:
     """Refuse a category that no service has.
 
     Raises
@@ -128,16 +137,16 @@ def nearest_content(done: NearestRun, category: str | None = None) -> MinutesMap
     if shown is not None:
         values = _minutes(done, shown)
         classes = minute_classes(values, done.asked.limit)
-        called = _called(done, shown)
-        title = both(lambda k: NEAREST[k].format(by=by[k]) + called[k])
+        named = called(done, shown)
+        title = both(lambda k: NEAREST[k].format(by=by[k]) + named[k])
         legend = both(lambda k: MINUTES[k].format(of=of[k]))
-        nowhere = UNREACHED if done.asked.limit is None else _with_minutes(BEYOND, done.asked.limit)
-        places = standing.geometry.to_numpy()[(standing["category"] == _kind_of(shown)).to_numpy(bool)]
+        nowhere = UNREACHED if done.asked.limit is None else with_minutes(BEYOND, done.asked.limit)
+        places = standing.geometry.to_numpy()[(standing["category"] == kind_of(shown)).to_numpy(bool)]
     else:
         within = done.asked.limit or load_pack(GENERAL).number("daily_reach", done.asked.on)
         values = _numbers(done, within)
         classes = count_classes(values)
-        told = _with_minutes(COUNTED, within)
+        told = with_minutes(COUNTED, within)
         title = both(lambda k: told[k].replace("{by}", by[k]))
         legend = both(lambda k: NUMBER[k].format(n=len(names), of=of[k]))
         nowhere, places = LONELY, np.empty(0, object)
@@ -145,7 +154,7 @@ def nearest_content(done: NearestRun, category: str | None = None) -> MinutesMap
         title=title,
         crs=done.crs,
         frame=done.frame[["geometry"]].assign(shown=values),
-        bounds=_bounds(done),
+        bounds=bounds_of(done),
         weights=weights,
         classes=classes,
         legend=legend,
@@ -153,7 +162,7 @@ def nearest_content(done: NearestRun, category: str | None = None) -> MinutesMap
         streets=np.empty(0, object) if of_streets else done.streets,
         places=places,
         places_title=SERVICES,
-        note=_note(done, shown),
+        note=note_of(done, shown),
         attribution=credit(
             {"streets": done.asked.streets, "services": done.asked.services, "origins": done.asked.origins}
         ),
@@ -184,13 +193,14 @@ def both(say: Callable[[Language], str]) -> dict[str, str]:
     return {"it": say("it"), "en": say("en")}
 
 
-def _bounds(done: NearestRun) -> np.ndarray[Any, np.dtype[np.float64]]:
+def bounds_of(done: PlainRun) -> np.ndarray[Any, np.dtype[np.float64]]:
     """Return the bounds of what stands on streets: one place far away must not make all the others small."""
     near = done.frame[~done.frame.index.isin(done.far.get("origins", ()))]
     return np.asarray((near if len(near) else done.frame).total_bounds)
 
 
-def _kind_of(shown: str) -> str:
+def kind_of(shown: str) -> str:
+    """Return the category of services that a summary is of."""
     return "" if shown == "all" else shown
 
 
@@ -212,25 +222,27 @@ def _numbers(done: NearestRun, within: float) -> np.ndarray[Any, np.dtype[np.flo
     return counts
 
 
-def _called(done: NearestRun, name: str) -> dict[str, str]:
+def called(done: PlainRun, name: str) -> dict[str, str]:
     """Return what a category is called in a title, with a colon before; nothing where there is only one."""
-    if not _kind_of(name):
+    if not kind_of(name):
         return both(lambda _: "")
     declared = load_pack(GENERAL).service_categories.get(name) if is_osm(done.asked.services) else None
     said = both(lambda _: name) if declared is None else text_dict(declared.title)
     return both(lambda k: f": {said[k]}")
 
 
-def _with_minutes(texts: Texts, minutes: float) -> dict[str, str]:
+def with_minutes(texts: Texts, minutes: float) -> dict[str, str]:
+    """Return texts with minutes set in."""
     return both(lambda k: texts[k].replace("{m}", format_number(minutes, k)))
 
 
-def _note(done: NearestRun, shown: str | None) -> dict[str, str]:
+def note_of(done: PlainRun, shown: str | None) -> dict[str, str]:
+    """Return how the services of a category, or of all, were reached and what of them is left out."""
     speed = done.parameters[SPEED[done.asked.mode]]["value"]
     reach = done.parameters["street_reach"]["value"]
     rows = done.standing
     if shown is not None:
-        rows = rows[(rows["category"] == _kind_of(shown)).to_numpy(bool)]
+        rows = rows[(rows["category"] == kind_of(shown)).to_numpy(bool)]
     standing = rows.groupby(level=0)["on_street"].any()
     far = int((~standing).sum())
 

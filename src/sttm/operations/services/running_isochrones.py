@@ -21,9 +21,10 @@ from sttm.operations.services.isochrone_areas import Reached, areas_reached
 from sttm.operations.services.isochrone_people import People, people_of, read_population, residents_on
 from sttm.operations.services.plain_axes import check_axes
 from sttm.operations.services.plain_formats import check_formats
+from sttm.operations.services.plain_ground import read_all
 from sttm.operations.services.plain_parameters import asked_value, parameters_used
 from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
-from sttm.operations.services.plain_streets import PlainStreets, read_plain_streets
+from sttm.operations.services.plain_streets import PlainStreets
 from sttm.services.streets import SPEED
 from sttm.sources.incoming import existing_files
 
@@ -239,16 +240,7 @@ def _read(
     cells = None
     if asked.population is not None:
         cells = read_population(asked.population, asked.people or "")
-    faults = [*starts.faults, *(cells.faults if cells else ())]
-    try:
-        read = read_plain_streets(asked.streets, asked.mode, on=asked.on)
-    except InputError as error:
-        faults = [*error.faults, *faults]
-        if not error.faults:
-            raise
-    if faults:
-        said = f"{len(faults)} faults in the files" if len(faults) > 1 else str(faults[0])
-        raise InputError(said, faults)
+    read = read_all(asked.streets, asked.mode, asked.on, [starts, cells])
     return read, starts, cells
 
 

@@ -27,6 +27,20 @@ settings.load_profile("deciding" if os.environ.get("STTM_REQUIRE") else "untimed
 
 ROOT = Path(__file__).resolve().parents[1]
 
+LONG = (
+    "test_benchmarks_quick.py", "test_cli_examples.py", "test_gtfs_properties.py", "test_kill_transactions.py",
+    "test_volume_browser.py", "test_ops_services_scales.py", "test_cli_plain_files.py", "test_docs_commands.py",
+    "test_docs_examples.py", "test_production_volumes.py", "test_cli_siting_search.py", "test_ops_monitoring.py",
+    "test_kill_builds.py", "test_cli_knowledge.py", "test_atlas_browser.py", "test_page_browser.py",
+)  # fmt: skip
+"""Files that take longest. They go first: one that begins at the end leaves the other workers without work."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the others stay in their order."""
+    rank = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.name, len(LONG)))
+
 
 def required(name: str) -> bool:
     return name in os.environ.get("STTM_REQUIRE", "").split(",")

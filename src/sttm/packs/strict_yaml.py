@@ -18,6 +18,9 @@ from sttm.errors import Fault, PackError
 
 __all__ = ["read_yaml"]
 
+MOST_VALUES = 1_000_000
+"""Values that aliases may stand for: a few lines of aliases of aliases would fill any memory."""
+
 
 class _Strict(yaml.CSafeLoader):
     """A loader of the core schema of YAML 1.2, and dates: ``no`` is a text, 010 is ten, a key stands once."""
@@ -92,4 +95,19 @@ def read_yaml(path: Path, *, shown_as: str | None = None) -> Any:
 @lru_cache(maxsize=512)
 def _parsed(text: str) -> Any:
     """Return the content of a text; a process that loads packs again and again parses each file once."""
-    return yaml.load(text, _Strict)  # noqa: S506 - it constructs plain values alone
+    content = yaml.load(text, _Strict)  # noqa: S506 - it constructs plain values alone
+    known: dict[int, int] = {}
+    if (written := _values(content, known)) > MOST_VALUES and "*" in text:
+        msg = f"its aliases stand for {written:,} values, more than {MOST_VALUES:,}"
+        raise ValueError(msg)
+    return content
+
+
+def _values(content: Any, known: dict[int, int]) -> int:
+    """Return how many values there are once each alias is written out."""
+    if not isinstance(content, dict | list):
+        return 1
+    if id(content) not in known:
+        parts = content.values() if isinstance(content, dict) else content
+        known[id(content)] = 1 + sum(_values(part, known) for part in parts)
+    return known[id(content)]

@@ -8,7 +8,12 @@ from pathlib import Path
 import geopandas as gpd
 import pytest
 
+from sttm.cli.services_access import percent
+from sttm.cli.services_access import place_name as named
 from sttm.errors import RequestError
+from sttm.publications.formatting import format_percent
+from sttm.publications.services.volumes.access import place_name
+from sttm.publications.volumes.voice import Voice
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "howto" / "examples" / "services"
 ON = ("--on", "2026-03-10")
@@ -156,3 +161,21 @@ def test_shares_that_nobody_can_know_come_with_the_reason(town, sttm, here: Path
     monkeypatch.setattr(access, "access_of", without_residents)
     printed = sttm("services", "access", *ON, "-w", str(town.workspace))
     assert "manca il livello Popolazione" in printed.out
+
+
+@pytest.mark.parametrize(
+    ("share", "digits", "told"), [(0.0195, 1, "2.0"), (0.9905, 1, "99.0"), (0.545, 0, "54"), (None, 1, "-")]
+)
+def test_a_share_is_rounded_as_the_documents_round_it(share: float | None, digits: int, told: str) -> None:
+    assert percent(share, digits) == told
+    if share is not None:
+        assert format_percent(share, "en", digits=digits).startswith(told)
+
+
+def test_a_zone_and_its_comune_of_one_name_are_told_apart() -> None:
+    name = {"it": "Selvarica", "en": "Selvarica"}
+    places = [{"scope": scope, "name": name} for scope in ("zone", "municipality")]
+    assert [named(one, "it") for one in places] == ["Selvarica (Zona)", "Selvarica"]
+    assert [place_name(one, Voice("it", {})) for one in places] == ["Zona omogenea Selvarica", "Selvarica"]
+    told = {"it": "Zona omogenea Nord", "en": "Zona omogenea Nord"}
+    assert place_name({"scope": "zone", "name": told}, Voice("it", {})) == "Zona omogenea Nord"

@@ -10,7 +10,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, Wait, Who, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
-from sttm.cli.services_access import Include, included
+from sttm.cli.services_access import Include, included, percent
 
 __all__ = ["register"]
 
@@ -285,7 +285,7 @@ def _print_list(found: Record, language: str) -> None:
 
 
 def _share(one: Record) -> str:
-    return "?" if "missing" in one else f"{100 * one['value']:.0f}%"
+    return "?" if "missing" in one else f"{percent(one['value'], 0)}%"
 
 
 def _print_sheet(result: Record, language: str) -> None:

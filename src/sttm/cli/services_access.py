@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -170,7 +171,7 @@ def _print_access(result: dict[str, Any], mode: str, by: str, language: str) -> 
     columns = ("", *(_title(g, language) for g in whole["groups"]), *titles)
     rows = [
         (
-            place["name"][language],
+            place_name(place, language),
             *(percent(g.get("share")) for g in place["modes"][mode]["groups"]),
             percent(place["modes"][mode].get("all")),
             _dash(place["modes"][mode].get("index")),
@@ -201,7 +202,7 @@ def _print_equity(result: dict[str, Any], by: str, language: str) -> None:
     places = _shown(result["places"], by)
     rows = [
         (
-            p["name"][language],
+            place_name(p, language),
             persons(p["residents"]),
             _dash(p["index"]),
             _dash(p["gini"]),
@@ -258,9 +259,15 @@ def _title(group: dict[str, Any], language: str) -> str:
     return str(group["title"][language])
 
 
-def percent(share: float | None) -> str:
-    """Return a share in percent, or a dash where it is not known."""
-    return "-" if share is None else f"{100 * share:.1f}"
+def place_name(place: dict[str, Any], language: str) -> str:
+    """Return the name of a place: a Zona omogenea may have that of a Comune in it."""
+    name = str(place["name"][language])
+    return f"{name} (Zona)" if place["scope"] == "zone" else name
+
+
+def percent(share: float | None, digits: int = 1) -> str:
+    """Return a share in percent, rounded as the documents round it, or a dash where it is not known."""
+    return "-" if share is None else f"{100 * Decimal(str(share)):.{digits}f}"
 
 
 def _dash(value: Any) -> Any:

@@ -9,7 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
 from sttm.cli.printing import persons, print_json, print_line, print_table, say, working
-from sttm.cli.services_access import Include, Language, Mode, included, percent
+from sttm.cli.services_access import Include, Language, Mode, included, percent, place_name
 
 __all__ = ["register"]
 
@@ -145,7 +145,7 @@ def _category(category: dict[str, Any], told: dict[str, Any], language: str) -> 
 def _place(place: dict[str, Any], shown: list[str], language: str) -> tuple[Any, ...]:
     told = {one["id"]: one for one in place["categories"]}
     return (
-        place["name"][language],
+        place_name(place, language),
         persons(place["residents"]),
         "-" if place["mean"] is None else place["mean"],
         *("n.a." if "missing" in told.get(n, {}) else percent(told.get(n, {}).get("share")) for n in shown),

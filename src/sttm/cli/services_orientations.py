@@ -9,7 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import persons, print_json, print_line, print_table, progress_bar, say
-from sttm.cli.services_access import Include, included
+from sttm.cli.services_access import Include, included, percent
 from sttm.errors import RequestError
 
 __all__ = ["register"]
@@ -91,7 +91,7 @@ def _print_result(result: dict[str, Any], language: str) -> None:
         (
             one["title"][language],
             persons(one["without"]),
-            NEVER if one["share"] is None else f"{100 * one['share']:.1f} %",
+            NEVER if one["share"] is None else f"{percent(one['share'])} %",
             NEVER if one["next"] is None else one["next"]["name"] or one["next"]["id"],
             NEVER if one["next"] is None else persons(one["next"]["residents"]),
         )
@@ -102,7 +102,7 @@ def _print_result(result: dict[str, Any], language: str) -> None:
     for one in result["standards"]:
         value = NEVER if one["value"] is None else f"{one['value']:g}"
         said = one["answer"].replace("_", " ")
-        print_line(f"{one['title'][language]}: {value} of {one['least']:g} {one['unit']} ({said})")
+        print_line(f"{one['title'][language]}: {value} of {one['least']:g} m²/inh. ({said})")
     if isinstance(result["lum"], list):
         for lum in result["lum"]:
             lacking = "; ".join(f["title"][language] for f in lum["lacking"]) or NEVER

@@ -11,7 +11,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
-from sttm.cli.services_access import Include, included
+from sttm.cli.services_access import Include, included, percent
 
 __all__ = ["register"]
 
@@ -223,7 +223,7 @@ def _standard(told: Mapping[str, Any]) -> str:
 
 
 def _share(value: float | None) -> str:
-    return "–" if value is None else f"{value:.0%}"
+    return "–" if value is None else f"{percent(value, 0)}%"
 
 
 def _print_local(result: Mapping[str, Any], language: str) -> None:
@@ -251,7 +251,8 @@ def _print_local(result: Mapping[str, Any], language: str) -> None:
 
 def _print_intercommunal(result: Mapping[str, Any], language: str) -> None:
     names = {m["id"]: m["name"] for m in result["municipalities"]}
-    hierarchy = result["hierarchy"]["supra_municipal"] or result["hierarchy"]["all"]
+    supra = result["hierarchy"]["supra_municipal"]
+    hierarchy = supra or result["hierarchy"]["all"]
     if hierarchy is None:
         print_line(f"Not assessable: {result['categories'][0]['missing'][language]}")
         return
@@ -266,7 +267,8 @@ def _print_intercommunal(result: Mapping[str, Any], language: str) -> None:
         for m in hierarchy["municipalities"]
     ]
     columns = ["Comune", "rank", "subordinate to", "stay", "users from others"]
-    print_table("Who depends on whom", columns, rows[:FIRST])
+    which = f"for the {hierarchy['categories']} categories {'above local' if supra else 'there are'}"
+    print_table(f"Who depends on whom, {which}; a user counts once for each", columns, rows[:FIRST])
     _more(rows)
     rows = [
         [
@@ -336,7 +338,7 @@ def _print_tiers(result: Mapping[str, Any], language: str) -> None:
         [
             [
                 s["name"] or s["id"],
-                s["category"],
+                s["category_title"][language],
                 s["municipality_name"] or "",
                 s["declared"],
                 s["suggested"],

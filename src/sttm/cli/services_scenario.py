@@ -9,7 +9,7 @@ import typer
 
 from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import persons, print_json, print_line, print_table, say, working
-from sttm.cli.services_access import Include, Mode, included, percent
+from sttm.cli.services_access import Include, Mode, included, percent, place_name
 
 __all__ = ["register"]
 
@@ -96,7 +96,7 @@ def _print(result: dict[str, Any], language: str) -> None:
     whole = result["places"][0]
     places = [p for p in result["places"] if p["scope"] == "whole" or p["gain"] or p["lose"]]
     who = ("", "residents", "gain", "lose", "all groups, %", "index with decay")
-    print_table("Who gains, who loses", who, [_row(p, p["name"][language]) for p in places])
+    print_table("Who gains, who loses", who, [_row(p, place_name(p, language)) for p in places])
     if whole["ages"]:
         print_table("By age", who, [_row(a, a["title"][language]) for a in whole["ages"]])
     cells = [

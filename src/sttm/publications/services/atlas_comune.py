@@ -291,7 +291,7 @@ def _dependency(sheet: Record, language: Language, level: int) -> Iterator[Block
         return
     rank = say[told["rank"]].format(name=told["above"] or DASH)
     own = share_told(told["self_containment"], language=language)
-    yield Facts(((say["self"], own), (say["rank"], rank)))
+    yield Facts(((say["self_all"], own), (say["rank"], rank)))
     for key, caption, share in (
         ("turns_to", "turns_table", "users_share"), ("comes_from", "comes_table", "comes_share"),
     ):  # fmt: skip

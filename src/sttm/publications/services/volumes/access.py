@@ -15,12 +15,18 @@ __all__ = ["MODES", "access_chapter", "equity_chapter", "place_name", "shares_of
 Record = Mapping[str, Any]
 
 MODES = ("walk", "bike", "transit")
+ZONE = "Zona omogenea"
+"""A term of the law, the same in every language."""
+
 HIGHER = ("platform", "sovracomunale", "metropolitano")
 
 
 def place_name(place: Record, voice: Voice) -> str:
-    """Return the name of a place of a reading; the whole has no name of its own."""
-    return voice("whole") if place["scope"] == "whole" else voice.said(place["name"])
+    """Return the name of a place: the whole has none of its own, a zone may have that of a Comune in it."""
+    if place["scope"] == "whole":
+        return voice("whole")
+    name = voice.said(place["name"])
+    return name if place["scope"] != "zone" else f"{ZONE} {name.removeprefix(ZONE).strip()}"
 
 
 def access_chapter(result: Record, drawn: Mapping[str, Figure], voice: Voice) -> Iterator[Block]:

@@ -91,3 +91,38 @@ def test_without_services_nothing_is_drawn(tmp_path: Path) -> None:
 
 def _day() -> date:
     return date.fromisoformat(DAY)
+
+
+def test_the_terminal_says_of_which_categories_a_comune_depends(here: Path, sttm: Any) -> None:
+    told = sttm("services", "intercommunal", "--on", DAY, "--json").json["hierarchy"]["supra_municipal"]
+    said = sttm("services", "intercommunal", "--on", DAY).out
+    assert f"Who depends on whom, for the {told['categories']} categories above local" in " ".join(
+        said.split()
+    )
+
+
+def test_differences_of_tiers_name_categories_in_words(here: Path, sttm: Any) -> None:
+    said = sttm("services", "tiers", "--on", DAY).out
+    assert "upper_secondary_school" not in said
+    assert "Scuola secondaria di secondo grado" in said
+
+
+def test_a_faulty_value_is_not_repeated_whole(here: Path, sttm: Any, tmp_path: Path) -> None:
+    path = tmp_path / "long.geojson"
+    square = [[[10.2, 45.23], [10.21, 45.23], [10.21, 45.24], [10.2, 45.23]]]
+    properties = {
+        "id": "a",
+        "lum_id": "L",
+        "municipality_id": "M",
+        "reason": "x" * 100_000,
+        "grounds": ["morphology"],
+    }
+    feature = {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": "Polygon", "coordinates": square},
+    }
+    path.write_text(json.dumps(feature))
+    said = sttm("lum", "redraw", path, "--on", DAY, "--dry-run", code=3)
+    assert "at most 2000" in said.err
+    assert len(said.err) < 2000

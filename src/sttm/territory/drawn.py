@@ -24,6 +24,9 @@ __all__ = ["OUTSIDE_SHARE", "Drawing", "Drawn", "read_features"]
 OUTSIDE_SHARE = 1e-3
 """Part of a polygon that may lie outside every place: rounding along the boundary, not a mistake."""
 
+SHOWN = 120
+"""Signs of a faulty value that a message repeats."""
+
 _UNREADABLE = (
     shapely.errors.ShapelyError,
     ValueError,
@@ -137,7 +140,8 @@ class Drawing:
             message = problem["msg"].removeprefix("Value error, ")
             given = problem["input"]
             if isinstance(given, str | int | float):
-                message += f" (given: {given!r})"
+                said = repr(given)
+                message += f" (given: {said if len(said) <= SHOWN else said[:SHOWN] + '…'})"
             self.fault(f"property-{problem['type'].replace('_', '-')}", message, remedy, column=field)
 
     def polygon(self) -> BaseGeometry | None:
@@ -163,7 +167,7 @@ class Drawing:
             return None
         west, south, east, north = given.bounds
         if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-            message = f"coordinates {west:.1f} {south:.1f} are not longitude and latitude"
+            message = f"coordinates {west:.9g} {south:.9g} are not longitude and latitude"
             self.fault("not-wgs84", message, "export the polygon in WGS84 (EPSG:4326), as GeoJSON asks")
             return None
         if not given.is_valid:

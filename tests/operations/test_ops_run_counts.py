@@ -61,6 +61,7 @@ def test_counts_by_hand(grid):
     content = counts_content(done)
     assert content.frame["shown"].tolist()[:2] == [2, 1]
     assert math.isnan(content.frame["shown"].iloc[2])
+    assert str(done.frame["count_school"].dtype) == "Int64"
     assert content.title["it"] == "Servizi raggiunti a piedi entro 3 min"
     whole = run_counts(grid / "streets.gpkg", services, origins=origins)
     assert whole.frame["count"].tolist()[:2] == [3, 3]
@@ -104,6 +105,13 @@ def test_capacity_that_is_missing_is_left_out_and_said(grid):
     )  # fmt: skip
     assert done.frame["per_person_a"].tolist() == [3]
     assert done.frame["per_person_b"].isna().all()
+    alone = places(grid, "alone.gpkg", [(0, 0), (300, 0), (500, 500)], people=[10, 4, 1])
+    near = run_counts(
+        grid / "streets.gpkg", services, category="kind", origins=alone, minutes=150 / PACE,
+        capacity="places", people="people", kernel="step",
+    ).frame["per_person_a"]  # fmt: skip
+    # The second reaches only a school of unknown size, the third none.
+    assert (near.iloc[0], near.isna().tolist(), near.iloc[2]) == (3, [False, True, False], 0)
     assert (done.categories["a"]["capacity_missing"], done.categories["b"]["capacity"]) == (1, None)
     assert any("2 services have no places: left out" in note for note in done.notes)
 

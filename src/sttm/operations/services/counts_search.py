@@ -26,8 +26,8 @@ class Shared:
     Attributes
     ----------
     access
-        Capacity for one person at each origin, shape (origins,); NaN where the origin has no street, and
-        everywhere if no capacity is known.
+        Capacity for one person at each origin, shape (origins,); NaN where the origin has no street, or
+        reaches only services of unknown capacity, and everywhere if no capacity is known.
     capacity, used
         Sum of the capacities on a street, and of those that somebody can use.
     unknown
@@ -83,16 +83,21 @@ def shared_among(
         return Shared(np.full(len(on_street), np.nan), None, None, unknown)
     stand = ground.targets[rows]
     found = reach(ground.network, ground.starts, stand, limit_s, ground.walking_kmh)
+    table = _by_service(found, column, len(service))
     done = two_step_floating(
-        _by_service(found, column, len(service)),
+        table,
         np.where(known, given, 0.0),
         np.nan_to_num(people),
         lambda seconds: KERNELS[kernel](seconds, limit_s),
     )
     standing = np.bincount(column, weights=stand.on_street, minlength=len(service)) > 0
     used = known & np.isfinite(done.ratio)
+    row = np.repeat(np.arange(len(on_street)), np.diff(table.indptr))
+    doubtful = np.bincount(row, weights=~known[table.indices], minlength=len(on_street)) > 0
+    # Zero where the only services within reach are of unknown capacity would be no zero.
+    told = on_street & ((done.access > 0) | ~doubtful)
     return Shared(
-        access=np.where(on_street, done.access, np.nan),
+        access=np.where(told, done.access, np.nan),
         capacity=float(given[known & standing].sum()),
         used=float(given[used].sum()),
         unknown=unknown,

@@ -47,7 +47,7 @@ def counts_content(done: CountsRun, category: str | None = None) -> MinutesMap:
     names = list(done.categories)
     shown = category or (names[0] if len(names) == 1 else None)
     columns = [column_of("count", name) for name in ([shown] if shown else names)]
-    values = done.frame[columns].sum(axis=1, skipna=False).to_numpy(float)
+    values = done.frame[columns].astype(float).sum(axis=1, skipna=False).to_numpy(float)
     standing = done.standing[done.standing["on_street"].to_numpy(bool)]
     of_streets = done.asked.origins is None
     of, by = OF["streets" if of_streets else "origins"], BY[done.asked.mode]

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from sttm.errors import Fault, RequestError
@@ -44,7 +45,7 @@ class CountsRun(PlainRun):
     ``frame`` has ``count`` of each category, empty for origins without a street, and ``per_person`` where
     capacity is shared; ``categories`` services, services on a street, share of origins that reach one, median
     and greatest count; with capacity: the sum on a street, what somebody can use of it, services whose
-    capacity is missing, mean for one person, people by a street and those of them who have none of it.
+    capacity is missing, mean for one person, people for whom it is known and those of them who have none.
     """
 
 
@@ -176,7 +177,7 @@ def _counted(
     summary: dict[str, dict[str, float | int | None]] = {}
     for number, name in enumerate(placed.names):
         of = counts[:, number]
-        frame[column_of("count", name)] = np.where(known, of.astype(float), np.nan)
+        frame[column_of("count", name)] = pd.array(np.where(known, of, np.nan), dtype="Int64")
         rows = standing[(standing["category"] == name).to_numpy(bool)]
         seen = of[known]
         summary[name or "all"] = {

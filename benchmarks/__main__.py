@@ -16,8 +16,10 @@ from benchmarks.territory import METRO_KM2, Territory
 
 LARGER = 4
 """How many times the territory grows to see whether memory does."""
-QUICK_SCALE, QUICK_TOGETHER = 0.025, 20
-"""A town of 40 km² and few evaluations: whether everything runs, not how fast."""
+QUICK_SCALE = 0.0125
+"""A town of 20 km², the smallest that the generator draws: whether everything runs, not how fast."""
+QUICK_NUMBER = {"evaluate": 20, "benefits": 3}
+"""How many evaluations and estimates when quick."""
 NORMS = {"simulate": (100_000, 500), "select": (1000, 40)}
 """Measures of the norms, which need no territory: how many cases or projects, and how many when quick."""
 
@@ -103,7 +105,7 @@ def measured(folder: Path, scale: float, measures: dict[str, str], quick: bool) 
     found: dict[str, Any] = {"km2": METRO_KM2 * scale}
     found["generate"] = run("territory", str(folder), f"{scale:g}")
     for measure, module in measures.items():
-        more = [str(QUICK_TOGETHER)] if quick and measure == "evaluate" else []
+        more = [str(QUICK_NUMBER[measure])] if quick and measure in QUICK_NUMBER else []
         found[measure] = run(module, measure, str(home), *more)
     return found
 

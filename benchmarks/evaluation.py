@@ -90,13 +90,13 @@ def evaluate(territory: Territory, together: int = TOGETHER) -> dict[str, Any]:
     }
 
 
-def benefits(territory: Territory) -> dict[str, Any]:
-    """What an intervention brings, before and after, at each of twenty places, one call each."""
+def benefits(territory: Territory, number: int = ESTIMATES) -> dict[str, Any]:
+    """What an intervention brings, before and after, at each of twenty places or so many, one call each."""
     workspace, pack = open_workspace(territory.workspace)
     evaluator = Evaluator(workspace, pack, day_of(read_batch(territory.interventions)))
     knowledge = evaluator.knowledge
     seconds, processor = [], []
-    for feature in moved(territory, evaluator, 1 + ESTIMATES):
+    for feature in moved(territory, evaluator, 1 + number):
         before = time.process_time()
         one = prepare([feature], knowledge)[0]
         took, _ = timed(estimated_benefits, one, described(one, knowledge), knowledge)
@@ -170,5 +170,5 @@ def moved(territory: Territory, evaluator: Evaluator, number: int) -> list[tuple
 MEASURES = {measure.__name__: measure for measure in (admit, build, evaluate, benefits, change)}
 
 if __name__ == "__main__":
-    options = {"together": int(sys.argv[3])} if len(sys.argv) > 3 else {}
-    print(json.dumps(MEASURES[sys.argv[1]](Territory(Path(sys.argv[2])), **options)))
+    numbers = [int(given) for given in sys.argv[3:]]
+    print(json.dumps(MEASURES[sys.argv[1]](Territory(Path(sys.argv[2])), *numbers)))

@@ -100,7 +100,8 @@ def _print_result(result: dict[str, Any], language: str) -> None:
     columns = ["daily service", "without", "", "next place", "would have one"]
     print_table(f"{name}: residents without, and where the next place serves most", columns, rows)
     for one in result["standards"]:
-        value = NEVER if one["value"] is None else f"{one['value']:g}"
+        least = "≥ " if one["answer"] == "not_assessable" else ""
+        value = f"{least}{one['value']:g}" if one["value"] or (one["value"] == 0 and not least) else NEVER
         said = one["answer"].replace("_", " ")
         print_line(f"{one['title'][language]}: {value} of {one['least']:g} m²/inh. ({said})")
     if isinstance(result["lum"], list):

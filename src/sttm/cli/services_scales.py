@@ -217,7 +217,7 @@ def _ends(told: Mapping[str, Any] | None) -> str:
 
 
 def _standard(told: Mapping[str, Any]) -> str:
-    if told["value"] is None:
+    if told["value"] is None or (told["answer"] == "not_assessable" and not told["value"]):
         return "?"
     return f"{'≥ ' if told['answer'] == 'not_assessable' else ''}{told['value']:g}"
 

@@ -15,7 +15,7 @@ from sttm.services.access.measuring import MODES, TravelMode
 from sttm.services.intercommunal.account import intercommunal
 from sttm.services.location.orientations import READ as ORIENTED
 from sttm.services.location.orientations import orientations
-from sttm.services.metropolitan.tier_account import tiers
+from sttm.services.metropolitan.tier_account import not_compared, tiers
 from sttm.services.people import AGES, people
 from sttm.services.result import missing_told, number, result_of
 from sttm.territory.reading import Reading
@@ -253,11 +253,15 @@ def _most(amounts: Mapping[str, float], names: Mapping[str, str]) -> list[dict[s
     ]
 
 
-def _differing(result: Record) -> dict[str, list[dict[str, Any]]]:
+def _differing(result: Record) -> dict[str, list[dict[str, Any]] | dict[str, Any]]:
+    """Return the services of another tier by Comune, or why those of a Comune are not compared."""
     keys = ("id", "name", "category_title", "declared", "suggested", "catchment", "reason")
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    own: dict[str, list[Record]] = defaultdict(list)
     rows: Iterable[Record] = result.get("services", ())
     for one in rows:
-        if one["agrees"] is False and one["municipality"] is not None:
-            found[one["municipality"]].append({key: one[key] for key in keys})
-    return found
+        if one["municipality"] is not None:
+            own[one["municipality"]].append(one)
+            if one["agrees"] is False:
+                found[one["municipality"]].append({key: one[key] for key in keys})
+    return {**found, **{code: why for code, services in own.items() if (why := not_compared(services))}}

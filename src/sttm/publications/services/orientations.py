@@ -166,7 +166,7 @@ def _standards(result: Record, say: Mapping[str, str], language: Language, level
     rows = tuple(
         (
             one["title"][language],
-            DASH if one["value"] is None else format_number(one["value"], language, digits=1),
+            _supply(one, language),
             format_number(one["least"], language),
             answer_name(one["answer"], language),
             say["binding"] if one["binding"] else say["compared"],
@@ -176,6 +176,14 @@ def _standards(result: Record, say: Mapping[str, str], language: Language, level
     unknown = max(one["unknown"] for one in result["standards"])
     note = say["unknown"].format(n=unknown) if unknown else None
     yield Table(columns, rows, say["standards"], note=note)
+
+
+def _supply(one: Record, language: Language) -> str:
+    """Return the supply: what is known in part is the least there is; of nothing known no number is told."""
+    open_ = one["answer"] == "not_assessable"
+    if one["value"] is None or (open_ and not one["value"]):
+        return DASH
+    return f"{'≥ ' if open_ else ''}{format_number(one['value'], language, digits=1)}"
 
 
 def _daily(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +18,7 @@ from sttm.services.people import people
 from sttm.services.result import missing_told, number, result_of, rule_told, states_of
 from sttm.territory.reading import Reading, absent_layers
 
-__all__ = ["tiers"]
+__all__ = ["not_compared", "tiers"]
 
 KIND: Final = "sttm-tiers"
 READ: Final = ("municipalities", "population", "service_entrances", "services", "street_network", "zones")
@@ -30,6 +30,24 @@ STRANDED: Final = Missing(
 UNKNOWN: Final = Missing(
     "what a rule asks is not known here", it="non si sa ciò che una regola chiede in questo luogo"
 )
+
+UNDECLARED: Final = Missing("no tier is declared", it="nessun livello è dichiarato")
+
+
+def not_compared(services: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, str]] | None:
+    """Return why no service can have a tier other than the one declared; None where one can, or none stands.
+
+    Where nothing is compared nothing differs, and that is not a finding.
+    """
+    if not services or any(one["agrees"] is not None for one in services):
+        return None
+    reasons = Counter(one["missing"]["en"] for one in services if one.get("missing"))
+    if not reasons:
+        return missing_told(UNDECLARED)
+    most = reasons.most_common(1)[0][0]
+    return {
+        "missing": next(one["missing"] for one in services if (one.get("missing") or {}).get("en") == most)
+    }
 
 
 def tiers(

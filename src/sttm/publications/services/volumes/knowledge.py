@@ -25,6 +25,7 @@ from sttm.publications.services.volumes.lum import lum_chapter
 from sttm.publications.services.volumes.scales import scales_chapter, tiers_chapter
 from sttm.publications.volumes.lineage import caveats_chapter, lineage_chapter, parameters_chapter
 from sttm.publications.volumes.voice import Voice
+from sttm.services.metropolitan.tier_account import not_compared
 
 __all__ = ["knowledge_volume", "register_table"]
 
@@ -102,7 +103,7 @@ def _brief(account: Record, voice: Voice) -> Iterator[str]:
         counts = account["lum"]["counts"]["relevance"].items()
         told = ", ".join(f"{voice.number(n)} {code(k, voice.language)}" for k, n in counts)
         yield voice("brief_lum", n=voice.number(account["lum"]["number"]), counts=told or voice("dash"))
-    if "differences" in account["tiers"]:
+    if "differences" in account["tiers"] and not_compared(account["tiers"]["services"]) is None:
         yield voice("brief_tiers", n=voice.number(account["tiers"]["differences"]))
 
 

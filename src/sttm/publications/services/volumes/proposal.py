@@ -26,6 +26,7 @@ from sttm.publications.services.volumes.proposal_words import WORDS
 from sttm.publications.services.volumes.scales import difference_table
 from sttm.publications.volumes.lineage import caveats_chapter, lineage_chapter, parameters_chapter
 from sttm.publications.volumes.voice import Voice
+from sttm.services.metropolitan.tier_account import not_compared
 
 __all__ = ["proposal_volume"]
 
@@ -93,7 +94,7 @@ def _tiers(result: Record, voice: Voice) -> Iterator[Block]:
         yield Note(voice("tiers_open", n=voice.number(unknown)), "missing")
     if different:
         yield difference_table(different, voice, voice("revise_table"))
-    else:
+    elif not_compared(result["services"]) is None:
         yield Paragraph(voice("tiers_none"))
 
 

@@ -9,6 +9,7 @@ from sttm.publications.documents.model import Block, Column, Figure, Heading, No
 from sttm.publications.services.scale_tables import scale_word
 from sttm.publications.services.volumes.blocks import missing_note, span, tier, wide
 from sttm.publications.volumes.voice import Voice
+from sttm.services.metropolitan.tier_account import not_compared
 
 __all__ = ["difference_table", "scales_chapter", "specialised_table", "standards_tables", "tiers_chapter"]
 
@@ -72,6 +73,9 @@ def standards_tables(places: Sequence[Record], voice: Voice) -> Iterator[Block]:
 def _standard(told: Record, voice: Voice) -> str:
     value = voice.number(told["value"], 1)
     answer = voice(ANSWERS.get(told["answer"], "na"))
+    if told["value"] is not None and told["answer"] == "not_assessable":
+        # What is known is the least there is; of nothing known no number is told.
+        value = f"≥ {value}" if told["value"] else voice("dash")
     return value if value == answer else f"{value} ({answer})"
 
 
@@ -232,7 +236,11 @@ def tiers_chapter(result: Record, drawn: Mapping[str, Figure], voice: Voice) -> 
     if "missing" in result:
         yield missing_note(voice("tiers"), result, voice)
         return
-    yield Paragraph(voice("tiers_text", n=voice.number(result["differences"])))
+    why = not_compared(result["services"])
+    if why is not None:
+        yield missing_note(voice("tiers"), why, voice)
+    else:
+        yield Paragraph(voice("tiers_text", n=voice.number(result["differences"])))
     if "tiers" in drawn:
         yield drawn["tiers"]
     yield Table(

@@ -6,6 +6,7 @@ from sttm.publications.documents.model import Note, Paragraph, Table
 from sttm.publications.services.orientations import orientation_content
 from sttm.publications.services.volumes.scales import standards_tables, tiers_chapter
 from sttm.publications.volumes.voice import Voice
+from sttm.services.atlas import _flows
 from sttm.services.metropolitan.tier_account import not_compared
 
 COARSE = {"it": "aree troppo grandi", "en": "areas too large"}
@@ -49,6 +50,15 @@ def test_a_volume_counts_no_differences_where_nothing_is_compared() -> None:
     assert not [b for b in open_ if isinstance(b, Paragraph)]
     known = list(tiers_chapter({**result, "services": [service(True)]}, {}, voice()))
     assert [b for b in known if isinstance(b, Paragraph)]
+
+
+def test_a_sheet_says_why_nobody_is_known_to_turn_anywhere() -> None:
+    result = {
+        "municipalities": [{"id": "M1", "name": "Uno"}],
+        "categories": [{"id": "library", "missing": COARSE}],
+        "hierarchy": {"all": None, "supra_municipal": None},
+    }
+    assert _flows(result) == {"M1": {"missing": COARSE}}
 
 
 def test_a_supply_known_in_part_is_the_least_and_one_not_known_no_zero() -> None:

@@ -229,7 +229,9 @@ def _flows(result: Record) -> dict[str, dict[str, Any]]:
                     "turns_to": None if turned is None else {"id": turned, "name": names.get(turned)},
                 }
             )
-    ranked = (result["hierarchy"]["all"] or {"municipalities": []})["municipalities"]
+    if result["hierarchy"]["all"] is None:
+        reasons = [_gone(category) for category in result["categories"] if "missing" in category]
+        return {code: reasons[0] for code in names} if reasons else {}
     return {
         place["id"]: {
             "self_containment": place["self_containment"],
@@ -239,7 +241,7 @@ def _flows(result: Record) -> dict[str, dict[str, Any]]:
             "comes_from": _most(coming[place["id"]], names),
             "categories": rows[place["id"]],
         }
-        for place in ranked
+        for place in result["hierarchy"]["all"]["municipalities"]
     }
 
 

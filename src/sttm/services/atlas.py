@@ -231,7 +231,7 @@ def _flows(result: Record) -> dict[str, dict[str, Any]]:
             )
     if result["hierarchy"]["all"] is None:
         reasons = [_gone(category) for category in result["categories"] if "missing" in category]
-        return {code: reasons[0] for code in names} if reasons else {}
+        return dict.fromkeys(names, reasons[0]) if reasons else {}
     return {
         place["id"]: {
             "self_containment": place["self_containment"],

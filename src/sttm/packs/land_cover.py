@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -136,8 +136,11 @@ class ClassValues(Dated):
         return None if prefix is None else by_code[prefix]
 
 
-def longest_prefix(code: int, listed: Iterable[int]) -> int | None:
-    """Return the longest listed code with which a code begins, or None."""
-    text = str(code)
-    matching = [c for c in listed if text.startswith(str(c))]
-    return max(matching, key=lambda c: len(str(c)), default=None)
+def longest_prefix(code: int, listed: Container[int]) -> int | None:
+    """Return the longest listed code with which a code begins, or None; codes are greater than 0."""
+    prefix = int(code)
+    while prefix > 0:
+        if prefix in listed:
+            return prefix
+        prefix //= 10
+    return None

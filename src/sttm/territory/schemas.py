@@ -208,8 +208,9 @@ def _stored(name: str) -> LayerSchema:
     return read_schema(_FOLDER / f"{name}.yaml")
 
 
-def _names() -> list[str]:
-    return sorted(path.stem for path in _FOLDER.glob("*.yaml"))
+@lru_cache(maxsize=1)
+def _names() -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in _FOLDER.glob("*.yaml")))
 
 
 def layer_schema(name: str) -> LayerSchema:

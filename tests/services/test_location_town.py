@@ -306,7 +306,7 @@ def test_the_next_place_of_a_comune_serves_those_who_lack_it(tmp_path: Path) -> 
     cells = {"C0": square(300, 300, 100), "C1": square(500, 300, 100), "C2": square(1500, 1500, 100)}
     access = frame(
         "cell_id", cells, residents=[100.0, 20.0, 50.0], municipality_id=["M1", "M1", "M2"],
-        walk_groceries=[20.0, 5.0, np.nan], groups_walk=[0, 1, 0], missing_walk="health",
+        near_walk_groceries=[0.0, 1.0, 0.0], groups_walk=[0, 1, 0], missing_walk="health",
     )  # fmt: skip
     people = [[300, 300, 100], [500, 300, 20], [1500, 1500, 50]]
     reading = town(tmp_path / "ws", people, [[500, 300]], service_access=access)
@@ -328,7 +328,7 @@ def test_the_next_place_of_a_comune_serves_those_who_lack_it(tmp_path: Path) -> 
 def test_a_planned_service_is_told_apart_and_counts_where_it_is_asked_for(tmp_path: Path) -> None:
     access = frame(
         "cell_id", {"C0": square(300, 300, 100)}, residents=[100.0], municipality_id=["M1"],
-        walk_groceries=[20.0], groups_walk=[0], missing_walk="",
+        near_walk_groceries=[0.25], groups_walk=[0], missing_walk="",
     )  # fmt: skip
     places = [[500, 300], [600, 300], [700, 300]]
     first = town(tmp_path / "ws", [[300, 300, 100]], places, service_access=access)
@@ -342,6 +342,8 @@ def test_a_planned_service_is_told_apart_and_counts_where_it_is_asked_for(tmp_pa
         (row,) = sheet["services"]
         assert (row["existing"], row["planned"], row["counted"]) == (1, 2, counted)
         assert [one["id"] for one in sheet["planned"]] == ["V1", "V2"]
+        groceries = next(one for one in sheet["daily"] if one["id"] == "groceries")
+        assert (groceries["without"], groceries["share"]) == (75.0, 0.75)
         assert sheet["states"] == list(states)
         told = [c["en"] for c in sheet["caveats"] if c["id"] == "planned_counted"]
         assert len(told) == (counted > 1)

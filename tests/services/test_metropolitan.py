@@ -58,6 +58,23 @@ def test_a_pole_and_a_station_among_shops(tmp_path: Path) -> None:
     assert rows[("M1", "library")]["significant"] is None
 
 
+def test_what_was_looked_for_in_some_comuni_alone_is_not_compared(tmp_path: Path) -> None:
+    comuni = LAYERS["municipalities"]
+    surveyed = frame(
+        "area_id",
+        {"A": {"geometry": comuni.geometry["M4"].buffer(1), "layer": "services", "category": "shop"}},
+    )
+    layers = LAYERS | {"services": SERVICES, "stops": STOPS, "surveyed_areas": surveyed}
+    result, _ = metropolitan(reading_of(tmp_path / "ws", layers))
+    rows = {(r["place"], r["category"]) for r in result["specialisation"]["municipalities"]}
+    assert "shop" not in {category for _, category in rows}
+    assert {place for place, _ in rows} == {"M1"}
+    assert [c["id"] for c in result["specialisation"]["not_compared"]] == ["shop"]
+    assert all(not p["specialised_in"] for p in result["poles"])
+    (note,) = (c for c in result["caveats"] if c["id"] == "surveyed_in_part")
+    assert "only: Shop." in note["en"]
+
+
 def test_without_stops_groups_are_of_services_alone(tmp_path: Path) -> None:
     result, _ = metropolitan(reading_of(tmp_path / "ws", LAYERS | {"services": SERVICES}))
     assert "stops" in result["stops"]["missing"]["en"]

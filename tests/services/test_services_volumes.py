@@ -140,6 +140,16 @@ def test_orientations_and_next_places_are_those_of_the_sheets(
                 assert row[3] == format_number(group["next"]["residents"], "en", digits=0)
 
 
+def test_who_lacks_a_service_is_counted_alike_in_orientations_and_equity(source: ServicesSource) -> None:
+    sheets = source.readings.orientations["by_municipality"]
+    places = [p for p in source.readings.equity["places"] if p["scope"] == "municipality"]
+    assert len(places) == len(sheets) > 0
+    for place in places:
+        lacking = {one["id"]: one["residents"] for one in place["lacking"]}
+        for group in sheets[place["id"]]["daily"]:
+            assert group["without"] == pytest.approx(lacking[group["id"]], abs=0.1)
+
+
 def test_lum_and_what_they_lack(source: ServicesSource, written: dict[tuple[str, str], Document]) -> None:
     frame = source.reading.vector("lum")
     assert frame is not None

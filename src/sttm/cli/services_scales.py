@@ -302,7 +302,7 @@ def _print_metropolitan(result: Mapping[str, Any], language: str) -> None:
             len(p["categories"]),
             p["supra_municipal"],
             sum(p["stations"].values()),
-            ", ".join(s["category"] for s in p["specialised_in"]),
+            ", ".join(s["category_title"][language] for s in p["specialised_in"]),
         ]
         for p in result["poles"]
     ]
@@ -317,7 +317,10 @@ def _print_metropolitan(result: Mapping[str, Any], language: str) -> None:
     print_table(
         "Specialised beyond chance",
         ["Comune", "category", "services", "quotient", "q"],
-        [[r["place"], r["category"], r["count"], r["quotient"], r["q"]] for r in given[:FIRST]],
+        [
+            [r["place_name"] or r["place"], r["category_title"][language], r["count"], r["quotient"], r["q"]]
+            for r in given[:FIRST]
+        ],
     )
 
 

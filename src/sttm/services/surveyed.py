@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 import numpy as np
 import shapely
@@ -13,7 +13,15 @@ from sttm.packs.service_categories import ServiceCategory
 from sttm.quantities import Missing
 from sttm.territory.reading import Reading
 
-__all__ = ["NOT_SURVEYED", "survey_notes", "surveyed_at", "unsurveyed"]
+__all__ = [
+    "NOT_SURVEYED",
+    "comuni_survey_notes",
+    "partly_in_comuni",
+    "partly_surveyed",
+    "survey_notes",
+    "surveyed_at",
+    "unsurveyed",
+]
 
 NOT_SURVEYED = Missing(
     "nobody surveyed it here, or only in part", it="qui non è stato rilevato, o solo in parte"
@@ -57,6 +65,14 @@ def surveyed_at(
     return found
 
 
+def partly_surveyed(
+    reading: Reading, points: NDArray[np.object_], categories: Iterable[ServiceCategory]
+) -> tuple[ServiceCategory, ...]:
+    """Return the categories of services that were not looked for at all of some points."""
+    looked = ((one, surveyed_at(reading, "services", points, one.id)) for one in categories)
+    return tuple(one for one, rows in looked if rows is not None and not rows.all())
+
+
 def survey_notes(
     reading: Reading, points: NDArray[np.object_], categories: Iterable[ServiceCategory]
 ) -> tuple[dict[str, str], ...]:
@@ -69,20 +85,35 @@ def survey_notes(
     categories
         Those that it counts.
     """
-    partly = []
-    for one in categories:
-        known = surveyed_at(reading, "services", points, one.id)
-        if known is not None and not known.all():
-            partly.append(one.title)
+    return _notes(partly_surveyed(reading, points, categories))
+
+
+def _notes(partly: Sequence[ServiceCategory]) -> tuple[dict[str, str], ...]:
     if not partly:
         return ()
-    it, en = (", ".join(sorted(title)) for title in ([t.it for t in partly], [t.en for t in partly]))
+    it, en = (
+        ", ".join(sorted(title)) for title in ([c.title.it for c in partly], [c.title.en for c in partly])
+    )
     note = {
         "id": "surveyed_in_part",
         "it": f"Rilevati solo in una parte del territorio: {it}. Altrove chi risulta senza può averli.",
         "en": f"Surveyed in a part of the territory only: {en}. Elsewhere who is told to lack them may not.",
     }
     return (note,)
+
+
+def partly_in_comuni(reading: Reading) -> tuple[ServiceCategory, ...]:
+    """Return the categories of services that were looked for in some Comuni only."""
+    frame = reading.vector("municipalities")
+    if frame is None:
+        return ()
+    points = shapely.point_on_surface(frame.geometry.to_numpy())
+    return partly_surveyed(reading, points, reading.pack.service_categories.values())
+
+
+def comuni_survey_notes(reading: Reading) -> tuple[dict[str, str], ...]:
+    """Return the caveat of a reading of all Comuni where some were not looked through; or none."""
+    return _notes(partly_in_comuni(reading))
 
 
 def _areas(reading: Reading, layer: str, categories: Collection[str]) -> Iterator[NDArray[np.object_]]:

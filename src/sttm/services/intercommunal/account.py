@@ -16,6 +16,7 @@ from sttm.services.intercommunal.hierarchy import dominant_flows
 from sttm.services.intercommunal.weights import LAYERS, readings_of, rules_told, weights_told
 from sttm.services.people import people
 from sttm.services.result import missing_told, number, result_of, states_of
+from sttm.services.surveyed import comuni_survey_notes
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["OUTSIDE", "dependency_of", "intercommunal", "zone_named"]
@@ -98,9 +99,9 @@ def intercommunal(
         KIND,
         reading,
         body,
-        layers=(*READ, *LAYERS),
+        layers=(*READ, *LAYERS, "surveyed_areas"),
         parameters=parameters_of(reading, measured),
-        notes=notes_of(held, measured),
+        notes=(*notes_of(held, measured), *comuni_survey_notes(reading)),
     )
 
 

@@ -21,6 +21,7 @@ from sttm.services.local.systems import LAYERS, PARAMETERS, System, Systems, urb
 from sttm.services.people import located, people
 from sttm.services.result import missing_told, number, result_of, states_of
 from sttm.services.supply import supply
+from sttm.services.surveyed import comuni_survey_notes
 from sttm.territory.reading import Reading
 
 __all__ = ["local"]
@@ -89,9 +90,9 @@ def local(
         KIND,
         reading,
         body,
-        layers=(*READ, *LAYERS),
+        layers=(*READ, *LAYERS, "surveyed_areas"),
         parameters=(*PARAMETERS, *WALK),
-        notes=(REGISTER,),
+        notes=(REGISTER, *comuni_survey_notes(reading)),
     )
     return result, chosen
 

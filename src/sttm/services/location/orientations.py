@@ -52,10 +52,12 @@ TIERS = ("local", "sovracomunale", "metropolitano")
 NOTES = (
     {
         "id": "orientations_cells",
-        "it": "Chi non ha un servizio entro il tempo è contato per cella dell’accesso; il luogo prossimo è "
-        "quello da cui, da solo, più residenti del Comune ne avrebbero uno.",
-        "en": "Who has no service within the time is counted by cell of access; the next place is that from "
-        "which, alone, most residents of the Comune would have one.",
+        "it": "Chi non ha un servizio entro il tempo è contato come nell’accesso: di ogni cella la quota dei "
+        "luoghi di partenza da cui non lo si raggiunge. Il luogo prossimo è quello da cui, da solo, più di "
+        "loro ne avrebbero uno, misurato dal centro della cella.",
+        "en": "Who has no service within the time is counted as access does: of each cell, the share of its "
+        "starting places from which it is not reached. The next place is that from which, alone, most of "
+        "them would have one, measured from the middle of the cell.",
     },
 )
 
@@ -205,20 +207,20 @@ def _daily(reading: Reading, cells: gpd.GeoDataFrame, code: str) -> list[dict[st
             "next": None,
             "missing": None,
         }
-        if group.id in lacking or f"walk_{group.id}" not in cells:
+        if group.id in lacking or f"near_walk_{group.id}" not in cells:
             gone = Missing("access to it is not assessable", it="l’accesso non è valutabile")
             rows.append(told | missing_told(gone))
             continue
         if len(cells) and not np.isfinite(count).any():
             rows.append(told | missing_told(absent_layers(["population"])))
             continue
-        minutes = cells[f"walk_{group.id}"].to_numpy(dtype=float, na_value=np.nan)
-        without = ~(minutes <= reach_min)
-        total, lost = float(np.nansum(count)), float(np.nansum(count[without]))
+        near = cells[f"near_walk_{group.id}"].to_numpy(dtype=float, na_value=np.nan)
+        without = np.nan_to_num(count * (1.0 - near))
+        total, lost = float(np.nansum(count)), float(without.sum())
         told["without"] = number(lost, 1)
         told["share"] = number(lost / total, 4) if total > 0 else None
         if lost > 0 and group.layer == "services":
-            told["next"] = step.best(np.where(without, np.nan_to_num(count), 0.0), group)
+            told["next"] = step.best(without, group)
         rows.append(told)
     return rows
 

@@ -19,6 +19,7 @@ from sttm.services.metropolitan.poles import PARAMETERS, group_told, groups
 from sttm.services.people import located
 from sttm.services.result import missing_told, number, result_of, rule_told, states_of
 from sttm.services.supply import supply
+from sttm.services.surveyed import comuni_survey_notes, partly_in_comuni
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["metropolitan", "summary"]
@@ -78,11 +79,17 @@ def metropolitan(
     else:
         municipality, zone = located(reading, shapely.point_on_surface(services.geometry.to_numpy()))
         category = services["category"].to_numpy(dtype=str)
-        told, shapes = _poles(reading, gpd.GeoDataFrame(services), municipality, zone)
+        # Beside places where nobody looked for it, whoever has a category would be given to it.
+        left_out = partly_in_comuni(reading)
+        compared = ~np.isin(category, [c.id for c in left_out])
+        told, shapes = _poles(reading, gpd.GeoDataFrame(services), municipality, zone, compared)
         body = head | {
             "specialisation": {
-                "municipalities": _specialised(reading, category, municipality),
-                "zones": _specialised(reading, category, zone),
+                "municipalities": _specialised(
+                    reading, category[compared], municipality[compared], reading.municipality_names
+                ),
+                "zones": _specialised(reading, category[compared], zone[compared], _zone_names(reading)),
+                "not_compared": [{"id": c.id, "title": text_dict(c.title)} for c in left_out],
             },
             "stops": None if reading.vector("stops") is not None else missing_told(absent_layers(["stops"])),
             "poles": told,
@@ -95,9 +102,9 @@ def metropolitan(
         KIND,
         reading,
         body,
-        layers=READ,
+        layers=(*READ, "surveyed_areas"),
         parameters=("quotient_significance", *PARAMETERS),
-        notes=(NOTES["counts"], NOTES["straight"]),
+        notes=(NOTES["counts"], NOTES["straight"], *comuni_survey_notes(reading)),
     )
     return result, shapes
 
@@ -107,7 +114,10 @@ def _roles(reading: Reading) -> list[Any]:
 
 
 def _specialised(
-    reading: Reading, category: NDArray[np.str_], place: NDArray[np.object_]
+    reading: Reading,
+    category: NDArray[np.str_],
+    place: NDArray[np.object_],
+    names: Mapping[str, str],
 ) -> list[dict[str, Any]]:
     """Return how far each place is given to each category; services that lie in none are left out."""
     inside = place != ""
@@ -120,11 +130,13 @@ def _specialised(
     quotient = location_quotients(counts)
     p = exact_p_values(counts)
     q = benjamini_hochberg(p)
-    alpha = reading.pack.number("quotient_significance", reading.on)
+    alpha, titles = reading.pack.number("quotient_significance", reading.on), _titles(reading, kinds)
     return [
         {
             "place": str(places[r]),
+            "place_name": names.get(str(places[r])),
             "category": str(kinds[c]),
+            "category_title": titles[c],
             "count": int(counts[r, c]),
             "of": int(counts[r].sum()),
             "quotient": number(float(quotient[r, c]), 3),
@@ -136,13 +148,31 @@ def _specialised(
     ]
 
 
+def _zone_names(reading: Reading) -> dict[str, str]:
+    frame = reading.vector("zones")
+    if frame is None:
+        return {}
+    return dict(zip(frame.index.astype(str), frame["name"].astype(str), strict=True))
+
+
+def _titles(reading: Reading, kinds: NDArray[np.str_]) -> list[dict[str, str]]:
+    """Return what categories are called; the id of one that the pack does not declare."""
+    known = reading.pack.service_categories
+    return [text_dict(known[k].title) if k in known else dict.fromkeys(("it", "en"), str(k)) for k in kinds]
+
+
 def _poles(
-    reading: Reading, services: gpd.GeoDataFrame, municipality: NDArray[np.object_], zone: NDArray[np.object_]
+    reading: Reading,
+    services: gpd.GeoDataFrame,
+    municipality: NDArray[np.object_],
+    zone: NDArray[np.object_],
+    compared: NDArray[np.bool_],
 ) -> tuple[list[dict[str, Any]], dict[str, BaseGeometry]]:
     usual = {c.id: c.usual_tier for c in reading.pack.service_categories.values()}
     rules, names = _roles(reading), reading.municipality_names
     found = groups(reading, services)
-    given = _given_to(reading, services["category"].to_numpy(dtype=str), [g.services for g in found])
+    members = [[k for k in g.services if compared[k]] for g in found]
+    given = _given_to(reading, services["category"].to_numpy(dtype=str), members, compared)
     rows: list[dict[str, Any]] = []
     shapes: dict[str, BaseGeometry] = {}
     for k, group in enumerate(found):
@@ -169,14 +199,19 @@ def _poles(
 
 
 def _given_to(
-    reading: Reading, category: NDArray[np.str_], members: Sequence[Sequence[int]]
+    reading: Reading,
+    category: NDArray[np.str_],
+    members: Sequence[Sequence[int]],
+    compared: NDArray[np.bool_],
 ) -> list[list[dict[str, Any]]]:
-    """Return what each group is given to more than chance would have it, against all services."""
-    if not members:
-        return []
-    kinds, kind = np.unique(category, return_inverse=True)
+    """Return what each group is given to more than chance would have it, against all that are compared."""
+    kinds = np.unique(category[compared])
+    if not members or not len(kinds):
+        return [[] for _ in members]
+    kind = np.searchsorted(kinds, category)  # of those that are not compared it says nothing
+    titles = _titles(reading, kinds)
     counts = np.zeros((len(members) + 1, len(kinds)))
-    rest = np.ones(len(category), bool)
+    rest = compared.copy()
     for k, own in enumerate(members):
         np.add.at(counts[k], kind[list(own)], 1.0)
         rest[list(own)] = False
@@ -187,6 +222,7 @@ def _given_to(
         [
             {
                 "category": str(kinds[c]),
+                "category_title": titles[c],
                 "quotient": number(float(quotient[k, c]), 3),
                 "q": number(float(q[k, c]), 6),
             }

@@ -16,6 +16,7 @@ from sttm.services.intercommunal.account import notes_of, parameters_of
 from sttm.services.metropolitan.tiers import Reach, neighbours, shares, suggested
 from sttm.services.people import people
 from sttm.services.result import missing_told, number, result_of, rule_told, states_of
+from sttm.services.surveyed import comuni_survey_notes
 from sttm.territory.reading import Reading, absent_layers
 
 __all__ = ["not_compared", "tiers"]
@@ -90,9 +91,9 @@ def tiers(
         KIND,
         reading,
         body,
-        layers=READ,
+        layers=(*READ, "surveyed_areas"),
         parameters=parameters_of(reading, measured),
-        notes=notes_of(held, measured),
+        notes=(*notes_of(held, measured), *comuni_survey_notes(reading)),
     )
 
 

@@ -45,12 +45,12 @@ OWN: dict[str, tuple[str, str]] = {
     ),
     "brief_access": (
         (
-            "{share} dei residenti ha ogni servizio quotidiano entro il tempo a piedi; {bike} in "
-            "bicicletta; {transit} con i mezzi pubblici."
+            "Residenti con ogni servizio quotidiano entro il tempo: a piedi {share}; in bicicletta {bike}; "
+            "con i mezzi pubblici {transit}."
         ),
         (
-            "{share} of the residents have every daily service within the time on foot; {bike} by bike; "
-            "{transit} by public transport."
+            "Residents with every daily service within the time: on foot {share}; by bike {bike}; by public "
+            "transport {transit}."
         ),
     ),
     "brief_equity": (

@@ -110,11 +110,9 @@ def _print(result: dict[str, Any], by: str, language: str) -> None:
         print_table(f"Each category, {places[0]['name'][language]}", columns, rows)
         shown = known if len(known) <= BESIDE else []
         columns = ("", "residents", "categories within reach", *(c["title"][language] for c in shown))
-        print_table(
-            "Places: categories within reach of a resident on average; residents within reach of each, %",
-            columns,
-            [_place(one, [c["id"] for c in shown], language) for one in places],
-        )
+        title = "Places: categories within reach of a resident on average"
+        title += "; residents within reach of each, %" if shown else ""
+        print_table(title, columns, [_place(one, [c["id"] for c in shown], language) for one in places])
     for one in result["categories"]:
         if "missing" in one:
             print_line(f"! {one['title'][language]}: {one['missing'][language]}")

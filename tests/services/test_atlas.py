@@ -21,7 +21,7 @@ from pypdf import PdfReader
 from sttm.errors import RequestError
 from sttm.operations.services import atlas as writing
 from sttm.operations.services.atlas import write_lum_atlas, write_service_atlas
-from sttm.operations.services.atlas_folder import placed_folder
+from sttm.operations.services.atlas_folder import MARK, placed_folder
 from sttm.operations.workspaces import open_workspace
 from sttm.publications.documents.model import Heading, Note, Table
 from sttm.publications.documents.site import sheet_names
@@ -161,6 +161,23 @@ def test_another_folder_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(RequestError, match="not an atlas"), placed_folder(tmp_path):
         pytest.fail("nothing may be written")
     assert (tmp_path / "thesis.odt").read_text() == "years of work"
+
+
+def test_what_a_killed_run_left_is_cleared_away_and_what_it_had_moved_comes_back(tmp_path: Path) -> None:
+    out = tmp_path / "atlas"
+    left, others = tmp_path / ".atlas.dead", tmp_path / ".atlas.notes"
+    for folder in (left / "old", left / "new", others):
+        folder.mkdir(parents=True)
+    (left / ".lock").touch()
+    (left / "old" / MARK).write_text("{}")
+    (left / "old" / "index.html").write_text("the last whole one")
+    with placed_folder(out) as folder, placed_folder(tmp_path / "atlas") as second:
+        # Another run that is writing keeps its folder.
+        assert folder.is_dir()
+        assert (out / "index.html").read_text() == "the last whole one"
+        (second / MARK).write_text("{}")
+        (folder / MARK).write_text("{}")
+    assert sorted(p.name for p in tmp_path.iterdir()) == [".atlas.notes", "atlas"]
 
 
 def test_what_is_not_known_is_said_and_is_never_zero(values: dict[str, Any]) -> None:

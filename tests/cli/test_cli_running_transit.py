@@ -179,8 +179,8 @@ def test_the_map_shows_the_median_to_the_nearest(feed):
     """At the stop one is there; to S1 the median of 8:00 to 8:30 is 34 minutes, as counted by hand above."""
     from datetime import date
 
-    from sttm.operations.services.plain_transit_map import transit_content
-    from sttm.operations.services.running_transit import run_transit
+    from sttm.operations.services.plain.transit import run_transit
+    from sttm.operations.services.plain.transit_map import transit_content
 
     found = run_transit(
         [feed / "feed"], feed / "origins.csv", feed / "destinations.csv",

@@ -12,7 +12,7 @@ import pytest
 from sttm.operations.services.access import access_of
 from sttm.operations.services.lum import list_lums, lum_sheets
 from sttm.operations.services.metropolitan import read_metropolitan
-from sttm.operations.services.running_transit import run_transit
+from sttm.operations.services.plain.transit import run_transit
 from sttm.operations.services.tiers import read_tiers
 from sttm.operations.workspaces import open_workspace
 

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sttm.errors import InputError, RequestError
-from sttm.operations.services.plain_count_map import counts_content
-from sttm.operations.services.running_counts import run_counts
-from sttm.operations.services.running_nearest import run_nearest
+from sttm.operations.services.plain.count_map import counts_content
+from sttm.operations.services.plain.counts import run_counts
+from sttm.operations.services.plain.nearest import run_nearest
 
 CRS = "EPSG:32632"
 X, Y = 514_000.0, 5_034_000.0

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from sttm.errors import InputError, RequestError
 from sttm.indicators.streets.covered import covered_metres
-from sttm.operations.services.isochrone_map import isochrones_content
-from sttm.operations.services.running_isochrones import minutes_of, run_isochrones
-from sttm.operations.services.running_nearest import run_nearest
+from sttm.operations.services.plain.isochrone_map import isochrones_content
+from sttm.operations.services.plain.isochrones import minutes_of, run_isochrones
+from sttm.operations.services.plain.nearest import run_nearest
 
 CRS = "EPSG:32632"
 X, Y = 514_000.0, 5_034_000.0

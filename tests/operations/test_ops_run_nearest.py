@@ -10,8 +10,8 @@ import pytest
 import shapely
 
 from sttm.errors import InputError, RequestError
-from sttm.operations.services.plain_maps import nearest_content
-from sttm.operations.services.running_nearest import run_nearest
+from sttm.operations.services.plain.maps import nearest_content
+from sttm.operations.services.plain.nearest import run_nearest
 
 CRS = "EPSG:32632"
 X, Y = 514_000.0, 5_034_000.0

@@ -12,7 +12,7 @@ import pytest
 from osm_writing import CRS, Drawing, base_rules, small_town
 
 from sttm.errors import InputError, RequestError, SourceError
-from sttm.operations.services.plain_streets import read_plain_streets
+from sttm.operations.services.plain.streets import read_plain_streets
 from sttm.packs.loading import load_pack
 from sttm.sources.osm.access import Street, StreetRules, street_of
 from sttm.sources.osm.extract import OsmExtract, read_extract

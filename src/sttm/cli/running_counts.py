@@ -14,7 +14,7 @@ from sttm.cli.services_access import Include, Language, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
-    from sttm.operations.services.running_counts import CountsRun
+    from sttm.operations.services.plain.counts import CountsRun
 
 __all__ = ["register"]
 
@@ -91,10 +91,10 @@ def counts(
     `sttm run counts streets.gpkg --services services.csv --category category --capacity places
     --origins homes.csv --people residents --minutes 10 --out shared.csv`
     """
-    from sttm.operations.services.plain_count_map import counts_map
-    from sttm.operations.services.plain_maps import MAP_FORMATS, check_shown, map_kind
-    from sttm.operations.services.plain_tables import write_placed
-    from sttm.operations.services.running_counts import run_counts
+    from sttm.operations.services.plain.count_map import counts_map
+    from sttm.operations.services.plain.counts import run_counts
+    from sttm.operations.services.plain.maps import MAP_FORMATS, check_shown, map_kind
+    from sttm.operations.services.plain.tables import write_placed
 
     check_target(out, ".gpkg", ".geojson", ".parquet", ".csv")
     check_target(drawn, *MAP_FORMATS)
@@ -132,7 +132,7 @@ def counts(
 
 
 def _show(done: CountsRun) -> None:
-    from sttm.operations.services.plain_parameters import parameters_told
+    from sttm.operations.services.plain.parameters import parameters_told
 
     for note in (*done.notes, *parameters_told(done.parameters)):
         say(note)

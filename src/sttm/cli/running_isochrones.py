@@ -13,7 +13,7 @@ from sttm.cli.running_nearest import tell_far
 from sttm.cli.services_access import Language
 
 if TYPE_CHECKING:
-    from sttm.operations.services.running_isochrones import IsochronesRun
+    from sttm.operations.services.plain.isochrones import IsochronesRun
 
 __all__ = ["register"]
 
@@ -83,9 +83,9 @@ def isochrones(
     --people residents --out isochrones_people.gpkg`
     """
     from sttm.operations.running import write_table
-    from sttm.operations.services.isochrone_map import isochrones_map
-    from sttm.operations.services.plain_maps import MAP_FORMATS, map_kind
-    from sttm.operations.services.running_isochrones import minutes_of, run_isochrones
+    from sttm.operations.services.plain.isochrone_map import isochrones_map
+    from sttm.operations.services.plain.isochrones import minutes_of, run_isochrones
+    from sttm.operations.services.plain.maps import MAP_FORMATS, map_kind
 
     check_target(out, ".gpkg", ".geojson", ".parquet")
     check_target(drawn, *MAP_FORMATS)
@@ -117,7 +117,7 @@ def isochrones(
 
 
 def _show(done: IsochronesRun) -> None:
-    from sttm.operations.services.plain_parameters import parameters_told
+    from sttm.operations.services.plain.parameters import parameters_told
 
     for note in (*done.notes, *parameters_told(done.parameters)):
         say(note)

@@ -14,7 +14,7 @@ from sttm.cli.services_access import Include, Language, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
-    from sttm.operations.services.running_nearest import NearestRun
+    from sttm.operations.services.plain.nearest import NearestRun
 
 __all__ = ["register", "tell_far"]
 
@@ -89,9 +89,9 @@ def nearest(
     `sttm run nearest streets.gpkg --services services.csv --origins homes.csv --mode bike --limit 15
     --out homes_nearest.csv`
     """
-    from sttm.operations.services.plain_maps import MAP_FORMATS, check_shown, map_kind, nearest_map
-    from sttm.operations.services.plain_tables import write_placed
-    from sttm.operations.services.running_nearest import run_nearest
+    from sttm.operations.services.plain.maps import MAP_FORMATS, check_shown, map_kind, nearest_map
+    from sttm.operations.services.plain.nearest import run_nearest
+    from sttm.operations.services.plain.tables import write_placed
 
     check_target(out, ".gpkg", ".geojson", ".parquet", ".csv")
     check_target(drawn, *MAP_FORMATS)

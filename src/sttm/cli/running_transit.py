@@ -13,7 +13,7 @@ from sttm.cli.services_access import Include, Language, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
-    from sttm.operations.services.running_transit import TransitRun
+    from sttm.operations.services.plain.transit import TransitRun
 
 __all__ = ["register"]
 
@@ -99,9 +99,9 @@ def transit(
     `sttm run transit feed.zip --origins units.gpkg --destinations homes.csv --date 2026-03-10
     --map minutes.png`
     """
-    from sttm.operations.services.plain_maps import MAP_FORMATS, map_kind
-    from sttm.operations.services.plain_transit_map import transit_map
-    from sttm.operations.services.running_transit import FORMATS, run_transit, window_of
+    from sttm.operations.services.plain.maps import MAP_FORMATS, map_kind
+    from sttm.operations.services.plain.transit import FORMATS, run_transit, window_of
+    from sttm.operations.services.plain.transit_map import transit_map
 
     check_target(out, *FORMATS)
     check_target(drawn, *MAP_FORMATS)

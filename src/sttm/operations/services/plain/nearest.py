@@ -10,9 +10,9 @@ from typing import Literal
 import numpy as np
 
 from sttm.errors import RequestError
-from sttm.operations.services.nearest_search import searched
-from sttm.operations.services.plain_ground import PlainAsked, PlainRun, read_ground
-from sttm.operations.services.plain_parameters import parameters_used
+from sttm.operations.services.plain.ground import PlainAsked, PlainRun, read_ground
+from sttm.operations.services.plain.nearest_search import searched
+from sttm.operations.services.plain.parameters import parameters_used
 from sttm.services.result import states_of
 from sttm.services.streets import SPEED
 

@@ -17,14 +17,14 @@ from numpy.typing import NDArray
 from sttm.errors import Fault, InputError, RequestError
 from sttm.indicators.streets.network import network_of
 from sttm.indicators.streets.positions import positions_on
-from sttm.operations.services.isochrone_areas import Reached, areas_reached
-from sttm.operations.services.isochrone_people import People, people_of, read_population, residents_on
-from sttm.operations.services.plain_axes import check_axes
-from sttm.operations.services.plain_formats import check_formats
-from sttm.operations.services.plain_ground import read_all
-from sttm.operations.services.plain_parameters import asked_value, parameters_used
-from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
-from sttm.operations.services.plain_streets import PlainStreets
+from sttm.operations.services.plain.axes import check_axes
+from sttm.operations.services.plain.formats import check_formats
+from sttm.operations.services.plain.ground import read_all
+from sttm.operations.services.plain.isochrone_areas import Reached, areas_reached
+from sttm.operations.services.plain.isochrone_people import People, people_of, read_population, residents_on
+from sttm.operations.services.plain.parameters import asked_value, parameters_used
+from sttm.operations.services.plain.places import PlainPlaces, read_plain_places
+from sttm.operations.services.plain.streets import PlainStreets
 from sttm.services.streets import SPEED
 from sttm.sources.incoming import existing_files
 

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 
 from sttm.errors import InputError
 from sttm.indicators.streets.network import network_of
-from sttm.operations.services.nearest_search import Ground
-from sttm.operations.services.plain_axes import check_axes
-from sttm.operations.services.plain_formats import check_formats
-from sttm.operations.services.plain_places import Check, PlainPlaces, read_plain_places
-from sttm.operations.services.plain_states import Counted, counted
-from sttm.operations.services.plain_streets import PlainStreets, read_plain_streets
-from sttm.operations.services.plain_supply import read_plain_supply
+from sttm.operations.services.plain.axes import check_axes
+from sttm.operations.services.plain.formats import check_formats
+from sttm.operations.services.plain.nearest_search import Ground
+from sttm.operations.services.plain.places import Check, PlainPlaces, read_plain_places
+from sttm.operations.services.plain.states import Counted, counted
+from sttm.operations.services.plain.streets import PlainStreets, read_plain_streets
+from sttm.operations.services.plain.supply import read_plain_supply
 from sttm.services.streets import SPEED
 from sttm.sources.incoming import existing_files
 
@@ -164,7 +164,7 @@ def read_all(streets: Path, mode: Mode, on: date, files: Sequence[PlainPlaces | 
     InputError
         With all the faults.
     SourceError, RequestError
-        As :func:`~sttm.operations.services.plain_streets.read_plain_streets`.
+        As :func:`~sttm.operations.services.plain.streets.read_plain_streets`.
     """
     faults = [fault for places in files if places is not None for fault in places.faults]
     try:

@@ -9,7 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from sttm.errors import Fault, InputError
-from sttm.operations.services.plain_places import PlainPlaces
+from sttm.operations.services.plain.places import PlainPlaces
 from sttm.sources.register import Around, stand_exchanged
 
 __all__ = ["check_axes"]

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from sttm.errors import Fault, InputError
-from sttm.operations.services.plain_places import PlainPlaces
+from sttm.operations.services.plain.places import PlainPlaces
 from sttm.services.supply import EXISTING, STATES
 
 __all__ = ["STATUS", "Counted", "counted", "faulty_states", "states_if_any"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from sttm.operations.services.plain_streets import GENERAL
+from sttm.operations.services.plain.streets import GENERAL
 from sttm.packs.loading import load_pack
 
 __all__ = ["asked_value", "parameters_told", "parameters_used"]

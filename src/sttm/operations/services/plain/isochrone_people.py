@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from sttm.errors import Fault
-from sttm.operations.services.plain_numbers import amounts, faulty_amounts
-from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
+from sttm.operations.services.plain.numbers import amounts, faulty_amounts
+from sttm.operations.services.plain.places import PlainPlaces, read_plain_places
 
 __all__ = ["People", "people_of", "read_population", "residents_on"]
 

@@ -17,9 +17,9 @@ from sttm.errors import RequestError
 from sttm.indicators.streets.network import StreetNetwork, network_of
 from sttm.indicators.transit.timetable import Timetable
 from sttm.indicators.transit.walking import stop_walks, walks
-from sttm.operations.services.plain_axes import check_axes
-from sttm.operations.services.plain_places import PlainPlaces
-from sttm.operations.services.plain_streets import read_plain_streets
+from sttm.operations.services.plain.axes import check_axes
+from sttm.operations.services.plain.places import PlainPlaces
+from sttm.operations.services.plain.streets import read_plain_streets
 from sttm.packs.pack import Pack
 from sttm.sources.crs import choose_transformation, transform_geometries
 from sttm.sources.gtfs.feed import Feed

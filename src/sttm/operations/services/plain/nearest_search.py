@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sttm.indicators.streets.nearest import Nearest, nearest_field
 from sttm.indicators.streets.network import StreetNetwork
 from sttm.indicators.streets.positions import Positions, positions_on, segment_middles
-from sttm.operations.services.plain_places import PlainPlaces
-from sttm.operations.services.plain_streets import PlainStreets
+from sttm.operations.services.plain.places import PlainPlaces
+from sttm.operations.services.plain.streets import PlainStreets
 
 __all__ = ["Ground", "searched"]
 

@@ -7,8 +7,8 @@ import shapely
 from numpy.typing import NDArray
 
 from sttm.errors import RequestError
-from sttm.operations.services.plain_maps import MapKind, both, credit, planned_told
-from sttm.operations.services.running_transit import TransitRun
+from sttm.operations.services.plain.maps import MapKind, both, credit, planned_told
+from sttm.operations.services.plain.transit import TransitRun
 from sttm.publications.formatting import Language, format_date, format_number
 from sttm.publications.services.minutes_map import MinutesMap, minute_classes, render_minutes
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 
 from sttm.errors import Fault, RequestError
 from sttm.indicators.streets.kernels import KERNELS
-from sttm.operations.services.counts_search import Shared, counted_within, shared_among
-from sttm.operations.services.plain_ground import PlainAsked, PlainGround, PlainRun, read_ground
-from sttm.operations.services.plain_numbers import amounts, faulty_amounts
-from sttm.operations.services.plain_parameters import asked_value, parameters_used
-from sttm.operations.services.plain_places import Check
+from sttm.operations.services.plain.counts_search import Shared, counted_within, shared_among
+from sttm.operations.services.plain.ground import PlainAsked, PlainGround, PlainRun, read_ground
+from sttm.operations.services.plain.numbers import amounts, faulty_amounts
+from sttm.operations.services.plain.parameters import asked_value, parameters_used
+from sttm.operations.services.plain.places import Check
 from sttm.services.result import states_of
 from sttm.services.streets import SPEED
 from sttm.sources.osm.reading import is_osm
@@ -76,7 +76,7 @@ def run_counts(
     Parameters
     ----------
     streets, services, category, origins, include, service_id, origin_id, on
-        As :func:`~sttm.operations.services.running_nearest.run_nearest`.
+        As :func:`~sttm.operations.services.plain.nearest.run_nearest`.
     minutes
         Longest time that counts; the daily reach of the general pack if not given.
     capacity, people

@@ -8,9 +8,9 @@ from pathlib import Path
 import geopandas as gpd
 
 from sttm.errors import Fault, RequestError
-from sttm.operations.services.plain_osm_places import CATEGORY, read_osm_places
-from sttm.operations.services.plain_places import Check, PlainPlaces, read_plain_places
-from sttm.operations.services.plain_states import faulty_states
+from sttm.operations.services.plain.osm_places import CATEGORY, read_osm_places
+from sttm.operations.services.plain.places import Check, PlainPlaces, read_plain_places
+from sttm.operations.services.plain.states import faulty_states
 from sttm.sources.osm.reading import is_osm
 
 __all__ = ["read_plain_supply"]
@@ -35,7 +35,7 @@ def read_plain_supply(
     RequestError
         If the services of an extract have no such category.
     SourceError, InputError
-        As :func:`~sttm.operations.services.plain_places.read_plain_places`.
+        As :func:`~sttm.operations.services.plain.places.read_plain_places`.
     """
 
     def checks(frame: gpd.GeoDataFrame, file: str) -> list[Fault]:

@@ -7,8 +7,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from sttm.operations.services.plain_maps import BY, MapKind, both, credit
-from sttm.operations.services.running_isochrones import DEPTH, IsochronesRun
+from sttm.operations.services.plain.isochrones import DEPTH, IsochronesRun
+from sttm.operations.services.plain.maps import BY, MapKind, both, credit
 from sttm.publications.formatting import Language, format_number
 from sttm.publications.services.minutes_map import MinutesMap, limit_classes, render_minutes
 from sttm.services.streets import SPEED

@@ -10,10 +10,10 @@ import numpy as np
 
 from sttm.errors import RequestError
 from sttm.evaluation.inputs import text_dict
-from sttm.operations.services.plain_ground import PlainRun
-from sttm.operations.services.plain_states import Counted
-from sttm.operations.services.plain_streets import GENERAL
-from sttm.operations.services.running_nearest import NearestRun
+from sttm.operations.services.plain.ground import PlainRun
+from sttm.operations.services.plain.nearest import NearestRun
+from sttm.operations.services.plain.states import Counted
+from sttm.operations.services.plain.streets import GENERAL
 from sttm.packs.loading import load_pack
 from sttm.publications.formatting import Language, format_number
 from sttm.publications.services.minutes_map import (

@@ -9,8 +9,8 @@ import geopandas as gpd
 import pandas as pd
 
 from sttm.operations.services.importing_osm import osm_rules
-from sttm.operations.services.plain_places import PlainPlaces
-from sttm.operations.services.plain_states import STATUS
+from sttm.operations.services.plain.places import PlainPlaces
+from sttm.operations.services.plain.states import STATUS
 from sttm.packs.loading import load_pack
 from sttm.sources.osm.extract import read_extract
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sttm.operations.services.plain_maps import (
+from sttm.operations.services.plain.counts import CountsRun, column_of
+from sttm.operations.services.plain.maps import (
     BY,
     LONELY,
     OF,
@@ -18,7 +19,6 @@ from sttm.operations.services.plain_maps import (
     kind_of,
     note_of,
 )
-from sttm.operations.services.running_counts import CountsRun, column_of
 from sttm.publications.formatting import Language, format_number
 from sttm.publications.services.minutes_map import MinutesMap, count_classes, render_minutes
 

@@ -11,7 +11,7 @@ from scipy.sparse import csr_array
 from sttm.indicators.streets.catchment import two_step_floating
 from sttm.indicators.streets.kernels import KERNELS
 from sttm.indicators.streets.reach import counts_within, reach
-from sttm.operations.services.nearest_search import Ground
+from sttm.operations.services.plain.nearest_search import Ground
 
 __all__ = ["Shared", "counted_within", "shared_among"]
 

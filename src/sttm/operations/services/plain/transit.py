@@ -18,11 +18,11 @@ from sttm.errors import Fault, InputError, RequestError
 from sttm.indicators.transit.journeys import Journey, journey
 from sttm.indicators.transit.search import TransitTimes, departures_of, transit_times
 from sttm.indicators.transit.timetable import Timetable, timetable_of
-from sttm.operations.services.plain_formats import check_formats
-from sttm.operations.services.plain_places import PlainPlaces, read_plain_places
-from sttm.operations.services.plain_states import Counted, counted, states_if_any
-from sttm.operations.services.plain_streets import GENERAL
-from sttm.operations.services.transit_ground import Ground, Values
+from sttm.operations.services.plain.formats import check_formats
+from sttm.operations.services.plain.places import PlainPlaces, read_plain_places
+from sttm.operations.services.plain.states import Counted, counted, states_if_any
+from sttm.operations.services.plain.streets import GENERAL
+from sttm.operations.services.plain.transit_ground import Ground, Values
 from sttm.packs.loading import load_pack
 from sttm.packs.pack import Pack
 from sttm.services.result import states_of

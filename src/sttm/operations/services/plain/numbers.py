@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sttm.errors import Fault
-from sttm.operations.services.plain_places import missing_column
+from sttm.operations.services.plain.places import missing_column
 from sttm.sources.numbers import parse_numbers
 
 __all__ = ["amounts", "faulty_amounts"]

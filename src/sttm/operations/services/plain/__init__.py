@@ -1,0 +1,1 @@
+"""Readings along streets and timetables from plain files, without a workspace."""

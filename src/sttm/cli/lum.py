@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
-from sttm.cli.options import AsJson, Day, Wait, Who, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, Wait, Who, WorkspacePath, as_date, check_target
 from sttm.cli.printing import print_json, print_line, print_table, say, working
 from sttm.cli.services_access import Include, included, percent
 
@@ -23,7 +23,6 @@ MARKS = {"met": "yes", "not_met": "no", "not_assessable": "?", "disputed": "!"}
 
 Record = Mapping[str, Any]
 
-Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 Municipality = Annotated[
     str | None, typer.Option("--municipality", help="Those that touch this Comune, by code or name.")
 ]

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from sttm.cli.options import AsJson, check_target
+from sttm.cli.options import AsJson, Language, check_target
 from sttm.cli.printing import print_json, print_table, progress_bar, say, working
-from sttm.cli.running_nearest import tell_far
-from sttm.cli.services_access import Include, Language, included
+from sttm.cli.running_options import (
+    Category,
+    Mode,
+    OriginId,
+    Origins,
+    Placed,
+    ServiceId,
+    Services,
+    Streets,
+    tell_far,
+)
+from sttm.cli.services_access import Include, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
@@ -25,31 +36,16 @@ def register(run: typer.Typer) -> None:
 
 
 def counts(
-    streets: Annotated[
-        Path,
-        typer.Argument(help="OSM extract (.osm.pbf, .osm, .gz) or any file of lines.", show_default=False),
-    ],
-    services: Annotated[
-        Path,
-        typer.Option(
-            "--services", help="Vector file, CSV with lon and lat, or OSM extract.", show_default=False
-        ),
-    ],
-    out: Annotated[
-        Path, typer.Option("--out", help="Write .gpkg, .geojson, .parquet or .csv.", show_default=False)
-    ],
+    streets: Streets,
+    services: Services,
+    out: Placed,
     minutes: Annotated[
         float | None,
         typer.Option("--minutes", metavar="MIN", help="Longest time; the daily reach if not given."),
     ] = None,
-    category: Annotated[
-        str | None, typer.Option("--category", help="Column that tells services apart.")
-    ] = None,
-    origins: Annotated[
-        Path | None,
-        typer.Option("--origins", help="Vector file or CSV; without it, the middle of every segment."),
-    ] = None,
-    mode: Annotated[Literal["walk", "bike"], typer.Option("--mode", help="How one goes.")] = "walk",
+    category: Category = None,
+    origins: Origins = None,
+    mode: Mode = "walk",
     capacity: Annotated[
         str | None,
         typer.Option("--capacity", metavar="COLUMN", help="Column of services, shared among people."),
@@ -63,10 +59,8 @@ def counts(
         typer.Option("--kernel", help="How a service weighs less when farther; else the pack's."),
     ] = None,
     include: Include = None,
-    service_id: Annotated[
-        str | None, typer.Option("--service-id", help="Column of the services' ids.")
-    ] = None,
-    origin_id: Annotated[str | None, typer.Option("--origin-id", help="Column of the origins' ids.")] = None,
+    service_id: ServiceId = None,
+    origin_id: OriginId = None,
     drawn: Annotated[Path | None, typer.Option("--map", help="Draw the counts (.png, .svg, .pdf).")] = None,
     shown: Annotated[
         str | None,
@@ -93,7 +87,7 @@ def counts(
     """
     from sttm.operations.services.plain.count_map import counts_map
     from sttm.operations.services.plain.counts import run_counts
-    from sttm.operations.services.plain.maps import MAP_FORMATS, check_shown, map_kind
+    from sttm.operations.services.plain.maps import MAP_FORMATS, check_shown, place_map
     from sttm.operations.services.plain.tables import write_placed
 
     check_target(out, ".gpkg", ".geojson", ".parquet", ".csv")
@@ -121,7 +115,7 @@ def counts(
     write_placed(done.frame, out)
     if drawn is not None:
         with working("drawing the map"):
-            drawn.write_bytes(counts_map(done, category=shown, language=language, kind=map_kind(drawn)))
+            place_map(drawn, partial(counts_map, done, category=shown, language=language))
     if as_json:
         print_json(done.as_json())
         return

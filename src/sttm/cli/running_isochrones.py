@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sttm.cli.options import AsJson, check_target
+from sttm.cli.options import AsJson, Language, check_target
 from sttm.cli.printing import print_json, print_table, progress_bar, say, working
-from sttm.cli.running_nearest import tell_far
-from sttm.cli.services_access import Language
+from sttm.cli.running_options import Mode, OriginId, Streets, tell_far
 
 if TYPE_CHECKING:
     from sttm.operations.services.plain.isochrones import IsochronesRun
@@ -24,10 +24,7 @@ def register(run: typer.Typer) -> None:
 
 
 def isochrones(
-    streets: Annotated[
-        Path,
-        typer.Argument(help="OSM extract (.osm.pbf, .osm, .gz) or any file of lines.", show_default=False),
-    ],
+    streets: Streets,
     origins: Annotated[
         Path, typer.Option("--origins", help="Vector file, or CSV with lon and lat.", show_default=False)
     ],
@@ -40,7 +37,7 @@ def isochrones(
             "--minutes", metavar="LIST", help="Like 5,10,15; thirds of the daily reach if not given."
         ),
     ] = None,
-    mode: Annotated[Literal["walk", "bike"], typer.Option("--mode", help="How one goes.")] = "walk",
+    mode: Mode = "walk",
     towards: Annotated[
         bool, typer.Option("--towards", help="From where the origin is reached, as the basin of a service.")
     ] = False,
@@ -59,7 +56,7 @@ def isochrones(
     people: Annotated[
         str | None, typer.Option("--people", metavar="COLUMN", help="Column of the population: residents.")
     ] = None,
-    origin_id: Annotated[str | None, typer.Option("--origin-id", help="Column of the origins' ids.")] = None,
+    origin_id: OriginId = None,
     drawn: Annotated[Path | None, typer.Option("--map", help="Draw the ground (.png, .svg, .pdf).")] = None,
     language: Language = "it",
     as_json: AsJson = False,
@@ -85,7 +82,7 @@ def isochrones(
     from sttm.operations.running import write_table
     from sttm.operations.services.plain.isochrone_map import isochrones_map
     from sttm.operations.services.plain.isochrones import minutes_of, run_isochrones
-    from sttm.operations.services.plain.maps import MAP_FORMATS, map_kind
+    from sttm.operations.services.plain.maps import MAP_FORMATS, place_map
 
     check_target(out, ".gpkg", ".geojson", ".parquet")
     check_target(drawn, *MAP_FORMATS)
@@ -106,7 +103,7 @@ def isochrones(
     write_table(done.frame, out)
     if drawn is not None:
         with working("drawing the map"):
-            drawn.write_bytes(isochrones_map(done, language=language, kind=map_kind(drawn)))
+            place_map(drawn, partial(isochrones_map, done, language=language))
     if as_json:
         print_json(done.as_json())
         return

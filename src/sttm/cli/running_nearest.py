@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sttm.cli.options import AsJson, check_target
+from sttm.cli.options import AsJson, Language, check_target
 from sttm.cli.printing import print_json, print_table, progress_bar, say, working
-from sttm.cli.services_access import Include, Language, included
+from sttm.cli.running_options import (
+    Category,
+    Mode,
+    OriginId,
+    Origins,
+    Placed,
+    ServiceId,
+    Services,
+    Streets,
+    tell_far,
+)
+from sttm.cli.services_access import Include, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
     from sttm.operations.services.plain.nearest import NearestRun
 
-__all__ = ["register", "tell_far"]
-
-SHOWN = 10
-"""Ids of far places shown; all of them with --json."""
+__all__ = ["register"]
 
 
 def register(run: typer.Typer) -> None:
@@ -28,35 +36,18 @@ def register(run: typer.Typer) -> None:
 
 
 def nearest(
-    streets: Annotated[
-        Path,
-        typer.Argument(help="OSM extract (.osm.pbf, .osm, .gz) or any file of lines.", show_default=False),
-    ],
-    services: Annotated[
-        Path,
-        typer.Option(
-            "--services", help="Vector file, CSV with lon and lat, or OSM extract.", show_default=False
-        ),
-    ],
-    out: Annotated[
-        Path, typer.Option("--out", help="Write .gpkg, .geojson, .parquet or .csv.", show_default=False)
-    ],
-    category: Annotated[
-        str | None, typer.Option("--category", help="Column that tells services apart.")
-    ] = None,
-    origins: Annotated[
-        Path | None,
-        typer.Option("--origins", help="Vector file or CSV; without it, the middle of every segment."),
-    ] = None,
-    mode: Annotated[Literal["walk", "bike"], typer.Option("--mode", help="How one goes.")] = "walk",
+    streets: Streets,
+    services: Services,
+    out: Placed,
+    category: Category = None,
+    origins: Origins = None,
+    mode: Mode = "walk",
     limit: Annotated[
         float | None, typer.Option("--limit", metavar="MIN", help="Longest time that counts, minutes.")
     ] = None,
     include: Include = None,
-    service_id: Annotated[
-        str | None, typer.Option("--service-id", help="Column of the services' ids.")
-    ] = None,
-    origin_id: Annotated[str | None, typer.Option("--origin-id", help="Column of the origins' ids.")] = None,
+    service_id: ServiceId = None,
+    origin_id: OriginId = None,
     drawn: Annotated[
         Path | None,
         typer.Option("--map", help="Draw the minutes, or the categories in reach (.png, .svg, .pdf)."),
@@ -89,7 +80,7 @@ def nearest(
     `sttm run nearest streets.gpkg --services services.csv --origins homes.csv --mode bike --limit 15
     --out homes_nearest.csv`
     """
-    from sttm.operations.services.plain.maps import MAP_FORMATS, check_shown, map_kind, nearest_map
+    from sttm.operations.services.plain.maps import MAP_FORMATS, check_shown, nearest_map, place_map
     from sttm.operations.services.plain.nearest import run_nearest
     from sttm.operations.services.plain.tables import write_placed
 
@@ -115,7 +106,7 @@ def nearest(
     write_placed(done.frame, out)
     if drawn is not None:
         with working("drawing the map"):
-            drawn.write_bytes(nearest_map(done, category=shown, language=language, kind=map_kind(drawn)))
+            place_map(drawn, partial(nearest_map, done, category=shown, language=language))
     if as_json:
         print_json(done.as_json())
     else:
@@ -142,17 +133,3 @@ def _show(done: NearestRun, out: Path) -> None:
     print_table(f"nearest service from {len(done.frame):,} origins", columns, rows)
     tell_far(done.far, done.parameters)
     say(f"Written: {out}")
-
-
-def tell_far(far: Mapping[str, tuple[str, ...]], parameters: Mapping[str, Mapping[str, Any]]) -> None:
-    """Tell what stands far from every street, and what has no place."""
-    reach = parameters["street_reach"]
-    for name, ids in far.items():
-        if ids:
-            shown = ", ".join(ids[:SHOWN]) + (f" and {len(ids) - SHOWN} more" if len(ids) > SHOWN else "")
-            why = (
-                ""
-                if "without" in name
-                else f"farther than {reach['value']:g} {reach['unit']} from a street: "
-            )
-            say(f"! {why}{len(ids)} of the {name}: {shown}")

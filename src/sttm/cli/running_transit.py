@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sttm.cli.options import AsJson, as_date, check_target
+from sttm.cli.options import AsJson, Language, as_date, check_target
 from sttm.cli.printing import print_faults, print_json, print_table, say, working
-from sttm.cli.services_access import Include, Language, included
+from sttm.cli.services_access import Include, included
 from sttm.errors import RequestError
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def transit(
     `sttm run transit feed.zip --origins units.gpkg --destinations homes.csv --date 2026-03-10
     --map minutes.png`
     """
-    from sttm.operations.services.plain.maps import MAP_FORMATS, map_kind
+    from sttm.operations.services.plain.maps import MAP_FORMATS, place_map
     from sttm.operations.services.plain.transit import FORMATS, run_transit, window_of
     from sttm.operations.services.plain.transit_map import transit_map
 
@@ -125,9 +126,7 @@ def transit(
             include=included(include),
         )
         if drawn is not None:
-            kind = map_kind(drawn)
-            picture = transit_map(found, destination=drawn_of, language=language, kind=kind)
-            drawn.write_bytes(picture)
+            place_map(drawn, partial(transit_map, found, destination=drawn_of, language=language))
         if out is not None:
             if out.suffix.casefold() == ".csv":
                 found.table.to_csv(out, index=False)

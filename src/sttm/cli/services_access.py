@@ -8,10 +8,10 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import persons, print_json, print_line, print_table, say, working
 
-__all__ = ["Include", "Language", "Mode", "included", "percent", "register"]
+__all__ = ["Include", "Mode", "included", "percent", "register"]
 
 HERE = Path()
 
@@ -28,7 +28,6 @@ Include = Annotated[
     ),
 ]
 
-Language = Annotated[Literal["it", "en"], typer.Option("--language", help="Of the texts.")]
 
 Map = Annotated[
     Path | None, typer.Option("--map", help="Draw the groups in reach of each cell (.png, .svg, .pdf).")

@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from sttm.cli.options import AsJson, Day, WorkspacePath, as_date, check_target
+from sttm.cli.options import AsJson, Day, Language, WorkspacePath, as_date, check_target
 from sttm.cli.printing import persons, print_json, print_line, print_table, say, working
-from sttm.cli.services_access import Include, Language, Mode, included, percent, place_name
+from sttm.cli.services_access import Include, Mode, included, percent, place_name
 
 __all__ = ["register"]
 

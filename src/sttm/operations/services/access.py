@@ -13,9 +13,10 @@ import pandas as pd
 from sttm.errors import RequestError
 from sttm.operations.building import check_up_to_date
 from sttm.operations.registers import write_features
-from sttm.operations.services.access_map import MapKind, draw_access
+from sttm.operations.services.access_map import draw_access
 from sttm.packs.pack import Pack
 from sttm.publications.formatting import Language
+from sttm.publications.maps.rendering import MAP_FORMATS, MapKind
 from sttm.publications.typesetting import place_file
 from sttm.services.access.account import AccessTable, access_places
 from sttm.services.access.computing import Ground, computed_access
@@ -47,7 +48,6 @@ __all__ = [
 ]
 
 ACCESS_FORMATS = (".gpkg", ".geojson", ".csv")
-MAP_FORMATS: dict[str, MapKind] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
 
 READ = (
     "municipalities",

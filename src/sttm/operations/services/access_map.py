@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import shapely
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 from sttm.operations.production.map_notes import note_of, source_line
 from sttm.publications.formatting import Language, format_number, format_percent
 from sttm.publications.maps.content import DossierMap, MapClass, NetworkElements, View
-from sttm.publications.maps.rendering import render_map
+from sttm.publications.maps.rendering import MapKind, render_map
 from sttm.services.access.account import AccessTable
 from sttm.services.access.measuring import TravelMode
 
 __all__ = [
     "BY",
     "RAMP",
-    "MapKind",
     "access_content",
     "cells_content",
     "draw_access",
@@ -34,7 +33,6 @@ __all__ = [
 SIZE = (297.0, 190.0)
 FRAME = (247.0, 170.0)
 
-MapKind = Literal["png", "svg", "pdf"]
 
 RAMP = (
     "#440154", "#482878", "#3e4989", "#31688e", "#26828e",

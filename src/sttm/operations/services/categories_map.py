@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sttm.operations.services.access_map import BY, RAMP, MapKind, cells_content, painted
+from sttm.operations.services.access_map import BY, RAMP, cells_content, painted
 from sttm.publications.formatting import Language, format_number, format_percent
 from sttm.publications.maps.content import DossierMap, MapClass
+from sttm.publications.maps.rendering import MapKind
 from sttm.services.access.categories import CategoryAccess
 
 __all__ = ["categories_content", "draw_categories", "minutes_content"]

@@ -33,16 +33,23 @@ from sttm.publications.maps.network import draw_elements
 
 __all__ = [
     "FRAME",
+    "MAP_FORMATS",
     "SIZE",
     "Background",
     "DossierMap",
     "MapClass",
+    "MapKind",
     "MissingMap",
     "View",
     "level_classes",
     "picture",
     "render_map",
 ]
+
+MapKind = Literal["png", "svg", "pdf"]
+
+MAP_FORMATS: dict[str, MapKind] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
+"""What a map that stands by itself is written as, by the suffix of its file."""
 
 _LEGEND = 45.6
 # Half the frame line would otherwise fall off the sheet.
@@ -102,9 +109,7 @@ def render_map(
     return picture(lambda: _draw(content, language, size, frame, alone=alone), kind=kind, dpi=dpi)
 
 
-def picture(
-    draw: Callable[[], Figure], *, kind: Literal["svg", "png", "pdf"] = "svg", dpi: int = 220
-) -> bytes:
+def picture(draw: Callable[[], Figure], *, kind: MapKind = "svg", dpi: int = 220) -> bytes:
     """Return what a function draws as SVG, PNG or PDF: equal drawings give equal bytes."""
     with mpl.rc_context(_SETTINGS):
         figure = draw()

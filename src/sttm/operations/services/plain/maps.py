@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
@@ -16,12 +16,14 @@ from sttm.operations.services.plain.states import Counted
 from sttm.operations.services.plain.streets import GENERAL
 from sttm.packs.loading import load_pack
 from sttm.publications.formatting import Language, format_number
+from sttm.publications.maps.rendering import MAP_FORMATS, MapKind
 from sttm.publications.services.minutes_map import (
     MinutesMap,
     count_classes,
     minute_classes,
     render_minutes,
 )
+from sttm.publications.typesetting import place_file
 from sttm.services.streets import SPEED
 from sttm.sources.osm.reading import is_osm
 
@@ -38,17 +40,13 @@ __all__ = [
     "check_shown",
     "credit",
     "kind_of",
-    "map_kind",
     "nearest_content",
     "nearest_map",
     "note_of",
+    "place_map",
     "planned_told",
     "with_minutes",
 ]
-
-MAP_FORMATS = (".png", ".svg", ".pdf")
-
-MapKind = Literal["png", "svg", "pdf"]
 
 Texts = Mapping[str, str]
 
@@ -89,10 +87,9 @@ PACK = {"it": "pacchetto", "en": "pack"}
 OSM_CREDIT = " (© OpenStreetMap contributors, ODbL 1.0)"
 
 
-def map_kind(path: Path) -> MapKind:
-    """Return the format that the name of a map tells."""
-    kinds: dict[str, MapKind] = {".png": "png", ".svg": "svg", ".pdf": "pdf"}
-    return kinds[path.suffix.casefold()]
+def place_map(path: Path, draw: Callable[..., bytes]) -> None:
+    """Put a map in its place whole, drawn in the format that its name tells: one of :data:`MAP_FORMATS`."""
+    place_file(draw(kind=MAP_FORMATS[path.suffix.casefold()]), path)
 
 
 def check_shown(done: PlainRun, category: str | None) -> None:
